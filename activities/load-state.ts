@@ -1,0 +1,57 @@
+import type { ChangeInput } from "../domain/contract/messages.ts";
+import { ENDED } from "../domain/contract/run.ts";
+import { POLICY } from "../domain/change/policy.ts";
+import type { Db } from "../db/client.ts";
+import { getApprovalRow, getDecisions, moveApproval } from "../db/queries/approvals.ts";
+import { getChangeRow, moveChange, type ChangeRow } from "../db/queries/changes.ts";
+import { appendEvent } from "../db/queries/run-events.ts";
+import { getRunRow } from "../db/queries/runs.ts";
+import { planVersion } from "../services/change-approval.ts";
+import type { Vault } from "../system/vault.ts";
+import { endRun } from "./end-run.ts";
+
+export type RunState = { next: "wait" | "approved" | "again" | "ended"; wakeInMs: number };
+
+const state = (next: RunState["next"]): RunState => ({ next, wakeInMs: 0 });
+
+/** Where the rows say that a change which is not being sent stands, and when to look again without being told. */
+export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promise<RunState> {
+  const change = await getChangeRow(db, input.changeId, { lock: true });
+  const run = await getRunRow(db, input.runId, { lock: true });
+  const now = Date.now();
+  const end = async (code: string, message: string): Promise<RunState> => {
+    await endRun(db, { ...input, status: "cancelled", error: code === "" ? null : { code, message }, message });
+    return state("ended");
+  };
+  if (ENDED.includes(run.status)) return state("ended");
+  if (run.cancel_requested || change.status === "cancelled") return end("", "cancelled; nothing was sent");
+  if (change.plan_wanted > change.plan_round) return state("again");
+  if (change.status === "rejected") return end("rejected", await rejection(db, change));
+  if (change.status === "pending_approval" || change.status === "approved") {
+    const approval = await getApprovalRow(db, change.approval_id ?? "", { lock: true });
+    const until = change.status === "approved" ? (approval.valid_until ?? approval.expires_at) : approval.expires_at;
+    if (until.getTime() <= now) {
+      await moveApproval(db, vault, approval, { status: "expired", validUntil: null }, await getDecisions(db, [approval.id]));
+      await moveChange(db, change.id, ["pending_approval", "approved"], "expired");
+      const message = change.status === "approved" ? "the approval ran out before it was used; nothing was sent" : "nobody decided in time; nothing was sent";
+      await appendEvent(db, { runId: run.id, kind: "step", step: "approve", attempt: await planVersion(db, approval.plan_id), status: "failed", message });
+      return end("approval_expired", message);
+    }
+    if (change.status === "pending_approval") return { next: "wait", wakeInMs: until.getTime() - now };
+    const opens = change.content.window ? Date.parse(change.content.window.from) : 0;
+    if (opens > now) return { next: "wait", wakeInMs: Math.min(opens, until.getTime()) - now };
+    if (run.pause_requested) {
+      await appendEvent(db, { runId: run.id, kind: "run", status: "paused", message: "approved, and paused before anything was sent", key: `paused:${run.last_seq}` });
+      return { next: "wait", wakeInMs: until.getTime() - now };
+    }
+    return state("approved");
+  }
+  const left = change.updated_at.getTime() + POLICY.expiresSeconds * 1000 - now;
+  if (left <= 0) return end("draft_expired", "nobody asked for approval in time; nothing was sent");
+  return { next: "wait", wakeInMs: left };
+}
+
+async function rejection(db: Db, change: ChangeRow): Promise<string> {
+  const last = change.approval_id ? (await getDecisions(db, [change.approval_id])).findLast((d) => d.decision === "rejected") : undefined;
+  return `${last?.username ?? "somebody"} rejected it${last?.reason ? `: ${last.reason}` : ""}; nothing was sent`;
+}

@@ -1,0 +1,158 @@
+import { Context } from "@temporalio/activity";
+import type { ChangeStatus, OnInterrupted } from "../domain/contract/change.ts";
+import type { ChangeInput, DecideInput } from "../domain/contract/messages.ts";
+import { ENDED } from "../domain/contract/run.ts";
+import { transaction, type Db, type Pool } from "../db/client.ts";
+import { consumeApproval } from "../db/queries/approvals.ts";
+import { getChangeRow, moveChange } from "../db/queries/changes.ts";
+import { appendEvent, notifyRun, type NewEvent } from "../db/queries/run-events.ts";
+import { getRunRow } from "../db/queries/runs.ts";
+import { getPlan } from "../db/queries/plans.ts";
+import { release } from "../devices/locks.ts";
+import type { Logger } from "../system/log.ts";
+import type { Vault } from "../system/vault.ts";
+import { finishChecking, type Checked } from "./finish-checking.ts";
+import { endRun, type Ending } from "./end-run.ts";
+import { loadState, type RunState } from "./load-state.ts";
+import { beginPlanning, finishPlanning } from "./plan-rounds.ts";
+
+export type RecordDeps = { pool: Pool; vault: Vault; log: Logger };
+export type Device = { id: string; name: string };
+export type Step = Pick<NewEvent, "kind" | "step" | "device" | "attempt" | "status" | "message" | "error">;
+
+/**
+ * Short writes and reads of a run's rows. They run as local activities, may run twice, and write each thing once: the
+ * key of an event is made of the activity's own id.
+ */
+export const recordActivities = (deps: RecordDeps) => {
+  const { pool, vault } = deps;
+  const write = async <T>(input: ChangeInput, fn: (db: Db) => Promise<T>): Promise<T> => {
+    checkSender(input);
+    const result = await transaction(pool, fn);
+    await notifyRun(pool, input.runId);
+    return result;
+  };
+  return {
+    beginPlanning: (input: ChangeInput) => write(input, (db) => beginPlanning(db, input)),
+    finishPlanning: (input: ChangeInput & { round: number }) => write(input, (db) => finishPlanning(db, vault, input)),
+    loadState: (input: ChangeInput): Promise<RunState> => write(input, (db) => loadState(db, vault, input)),
+
+    /** The devices that the plan which stands sends something to. */
+    async plannedDevices({ changeId }: ChangeInput): Promise<Device[]> {
+      const { plan_id } = await getChangeRow(pool, changeId);
+      const plan = plan_id ? await getPlan(pool, plan_id) : undefined;
+      return (plan?.body.targets ?? []).filter((t) => t.state === "planned").map((t) => ({ id: t.device_id, name: t.device }));
+    },
+
+    finishChecking: (input: ChangeInput & { results: Checked[] }) => write(input, (db) => finishChecking(db, vault, input)),
+
+    /** Takes the approval, once. "wait": it was withdrawn or ran out meanwhile. */
+    beginApply: (input: ChangeInput): Promise<{ next: "apply" | "wait"; devices: Device[]; onInterrupted: OnInterrupted }> =>
+      write(input, async (db) => {
+        const change = await getChangeRow(db, input.changeId, { lock: true });
+        const plan = change.plan_id ? await getPlan(db, change.plan_id) : undefined;
+        const devices = (plan?.body.targets ?? []).filter((t) => t.state === "planned").map((t) => ({ id: t.device_id, name: t.device }));
+        const onInterrupted = change.content.on_interrupted;
+        if (change.status === "applying") return { next: "apply", devices, onInterrupted };
+        const taken = change.approval_id !== null && change.status === "approved" && (await consumeApproval(db, change.approval_id, input.runId));
+        if (!taken) {
+          await release(db, input.runId);
+          return { next: "wait", devices: [], onInterrupted };
+        }
+        await moveChange(db, input.changeId, ["approved"], "applying");
+        await appendEvent(db, { runId: input.runId, kind: "run", status: "running", message: "sends the approved lines", key: "applying" });
+        return { next: "apply", devices, onInterrupted };
+      }),
+
+    moveTo: (input: ChangeInput & { status: ChangeStatus }) =>
+      write(input, async (db) => {
+        await moveChange(db, input.changeId, ["applying", "interrupted", "verifying"], input.status);
+        await appendEvent(db, { runId: input.runId, kind: "run", status: "running", message: "verifies what was sent", key: `status:${input.status}` });
+      }),
+
+    async loadControls({ runId }: ChangeInput): Promise<{ paused: boolean; cancelled: boolean }> {
+      const run = await getRunRow(pool, runId);
+      if (run.pause_requested && !run.cancel_requested && run.status !== "paused" && !ENDED.includes(run.status))
+        await transaction(pool, (db) => appendEvent(db, { runId, kind: "run", status: "paused", message: "paused: nothing more is sent until it is resumed", key: own("paused") }));
+      if (!run.pause_requested && run.status === "paused")
+        await transaction(pool, (db) => appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("resumed") }));
+      await notifyRun(pool, runId);
+      return { paused: run.pause_requested, cancelled: run.cancel_requested };
+    },
+
+    /** What the journal knows of one device: nothing at all, or something. */
+    async inspectJournal({ changeId, deviceId, direction }: ChangeInput & { deviceId: string; direction: string }): Promise<"nothing_sent" | "something_sent"> {
+      const rows = await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction} limit 1`;
+      return rows.length === 0 ? "nothing_sent" : "something_sent";
+    },
+
+    note: (input: ChangeInput & Step) => write(input, (db) => appendEvent(db, { ...stepOf(input), runId: input.runId, key: own("note") })),
+
+    /** Shows a device as interrupted, and the run with it. */
+    askFor: (input: ChangeInput & { device: string; step: string; why: string }) =>
+      write(input, async (db) => {
+        const { runId, device, step, why } = input;
+        await appendEvent(db, { runId, kind: "step", step, device, attempt: await stepAttempt(db, runId, step, device), status: "interrupted", message: why, key: own("step") });
+        await appendEvent(db, { runId, kind: "run", status: "interrupted", message: `${device}: ${why}. Nothing more is sent there until somebody chooses.`, key: own("run") });
+        await db`update changes set status = 'interrupted', updated_at = now() where id = ${input.changeId} and status in ('applying', 'verifying')`;
+      }),
+
+    /** Records what somebody chose; the run goes on unless other devices wait too. */
+    chosen: (input: ChangeInput & { step: string; choice: DecideInput }) =>
+      write(input, async (db) => {
+        const { runId, step, choice } = input;
+        const device = choice.device;
+        const message = `${CHOSEN[choice.choice]} ${device}${choice.reason ? `: ${choice.reason}` : ""}`;
+        await appendEvent(db, { runId, kind: "person", actor: choice.actor, step, device, message, key: own("choice") });
+        await appendEvent(db, { runId, kind: "step", step, device, attempt: await stepAttempt(db, runId, step, device), status: "running", message: `goes on: ${choice.actor} chose ${choice.choice}`, key: own("step") });
+        const [waiting] = await db`select 1 from run_steps where run_id = ${runId} and status = 'interrupted' limit 1`;
+        if (waiting) return;
+        await appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("run") });
+        await db`update changes set status = 'applying', updated_at = now() where id = ${input.changeId} and status = 'interrupted'`;
+      }),
+
+    finish: (input: ChangeInput & Ending) => write(input, (db) => endRun(db, input)),
+  };
+};
+
+export type RecordActivities = ReturnType<typeof recordActivities>;
+
+const CHOSEN: Record<DecideInput["choice"], string> = {
+  verify: "chose to read back and send what is missing on",
+  rollback: "chose to roll back",
+  retry: "chose to try again on",
+  skip: "chose to leave as it is",
+  fail: "chose to give up on",
+};
+
+/** A key that the repeat of this very activity has too, and nothing else. */
+function own(what: string): string {
+  const { workflowExecution, activityId } = Context.current().info;
+  return `${what}:${workflowExecution?.runId ?? ""}:${activityId}`;
+}
+
+/**
+ * The frontend of the workflow engine may have no authentication: an activity works only for the workflow whose id is
+ * the run's id.
+ */
+export function checkSender({ runId }: { runId: string }): void {
+  const sender = Context.current().info.workflowExecution?.workflowId;
+  if (sender !== runId) throw new Error(`workflow ${sender ?? "(none)"} may not act for run ${runId}`);
+}
+
+const stepOf = ({ kind, step, device, attempt, status, message, error }: Step): Step => ({
+  kind,
+  ...(step !== undefined ? { step } : {}),
+  ...(device !== undefined ? { device } : {}),
+  ...(attempt !== undefined ? { attempt } : {}),
+  ...(status !== undefined ? { status } : {}),
+  ...(message !== undefined ? { message } : {}),
+  ...(error !== undefined ? { error } : {}),
+});
+
+/** The attempt that a step of a device is in. */
+export async function stepAttempt(db: Db, runId: string, step: string, device: string): Promise<number> {
+  const [row] = await db<{ attempt: number }[]>`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
+  return row?.attempt ?? 1;
+}
+

@@ -1,0 +1,111 @@
+import type { IndentedConfig } from "../platforms/language.ts";
+import { blockRule, indentOf, readBlock } from "./indented-parse.ts";
+import { fullHeader } from "./indented-rules.ts";
+
+/** A line as the device will take it: in which section, and whether it opens, leaves or fills one. */
+export type Place = {
+  kind: "header" | "leaf" | "exit" | "block";
+  /** Without indentation. Of a block: its first line. */
+  text: string;
+  depth: number;
+  /** The headers around it, outermost first. */
+  path: string[];
+  /** Index of those headers among the lines given. */
+  parents: number[];
+  /** The lines it stands for: one, or a block's many. -1 for an `exit` that was put in. */
+  from: number;
+  to: number;
+  block: string[] | null;
+  closed: boolean;
+};
+
+type Frame = { indent: number; text: string; index: number; filled: boolean };
+
+const negated = /^(no|default) /;
+
+/**
+ * Walks lines as an IOS-like parser does: a header opens a section, a command of the top level leaves all of them, anything else
+ * is tried where one stands. Indentation says what is meant; where the device would take a line for another section than
+ * its indentation says, an `exit` is put in before it.
+ */
+export function placeLines(config: IndentedConfig, lines: readonly string[]): Place[] {
+  const places: Place[] = [];
+  const stack: Frame[] = [];
+  const put = (kind: Place["kind"], text: string, from: number, to: number, block: string[] | null = null, closed = true): void => {
+    places.push({ kind, text, depth: stack.length, path: stack.map((f) => f.text), parents: stack.map((f) => f.index), from, to, block, closed });
+  };
+  const leave = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      put("exit", "exit", -1, -1);
+      stack.pop();
+    }
+  };
+
+  for (let i = 0; i < lines.length; ) {
+    const line = lines[i] ?? "";
+    const text = line.trim();
+    if (text === "" || text.startsWith("!")) {
+      i += 1;
+      continue;
+    }
+    const indent = indentOf(line);
+    if (config.closing.test(text)) {
+      put("exit", text, i, i);
+      stack.pop();
+      i += 1;
+      continue;
+    }
+    enter(config, stack, text, indent, leave);
+    const parent = stack.at(-1)?.text;
+    const rule = blockRule(config, text, parent);
+    if (rule) {
+      const read = readBlock(rule, lines, i);
+      put("block", read.text, i, read.next - 1, read.block, read.closed);
+      i = read.next;
+      continue;
+    }
+    const header = isHeader(config, text, parent, indent, lines[i + 1]);
+    put(header ? "header" : "leaf", text, i, i);
+    if (header) stack.push({ indent, text: fullHeader(config, text), index: i, filled: false });
+    i += 1;
+  }
+  return places;
+}
+
+/** Leaves the sections that the line does not belong to. */
+function enter(config: IndentedConfig, stack: Frame[], text: string, indent: number, leave: (count: number) => void): void {
+  if (stack.length === 0) return;
+  const bare = text.replace(negated, "");
+  const inner = stack.findLastIndex((frame) => indent > frame.indent);
+  // a deeper line belongs to the section that it stands under, whatever else it could be
+  if (inner === stack.length - 1) {
+    mark(stack);
+    return;
+  }
+  const sub = stack.findLastIndex((frame) => config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)));
+  const flat = !stack.some((frame) => frame.filled) || !(stack.at(-1)?.filled ?? false);
+  if (sub !== -1 && (flat || sub <= inner)) {
+    stack.length = sub + 1;
+    return;
+  }
+  const global = config.globalLines.some((g) => g.test(bare)) || config.headers.some((h) => h.test(bare));
+  if (global && (inner === -1 || flat)) {
+    stack.length = 0;
+    return;
+  }
+  // without any indentation the device decides: it tries the section first
+  if (flat && indent === stack.at(-1)?.indent) return;
+  leave(stack.length - 1 - inner);
+}
+
+const mark = (stack: Frame[]): void => {
+  const top = stack.at(-1);
+  if (top) top.filled = true;
+};
+
+function isHeader(config: IndentedConfig, text: string, parent: string | undefined, indent: number, next: string | undefined): boolean {
+  if (next !== undefined && next.trim() !== "" && !next.trim().startsWith("!") && indentOf(next) > indent && !config.closing.test(next.trim())) return true;
+  if (negated.test(text)) return false;
+  if (parent === undefined) return config.headers.some((h) => h.test(text));
+  return config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
+}

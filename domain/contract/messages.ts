@@ -1,0 +1,14 @@
+import type { StepChoice } from "./run.ts";
+
+/** Names and shapes of what goes to and from workflows, as plain data: both sides import them from here. */
+export const TASK_QUEUE = "netstacks";
+
+/** The run's id is the workflow's id. */
+export type ChangeInput = { runId: string; changeId: string };
+
+/** "Something in the run's rows changed, look": carries nothing, since a signal can be forged. */
+export const NUDGE = "nudge";
+
+/** Update: how one interrupted device goes on. Refused by its validator when that device does not wait for a choice. */
+export const DECIDE = "decide";
+export type DecideInput = { device: string; choice: StepChoice; actor: string; reason: string | null };

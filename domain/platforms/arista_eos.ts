@@ -1,0 +1,42 @@
+import { execLines, headers, iosLike, iosReads, risks, sessionLines, singles, subHeaders } from "./ios-like.ts";
+import type { PlatformLanguage } from "./language.ts";
+import { iosSecrets } from "./secret-rules.ts";
+
+export const arista_eos: PlatformLanguage = {
+  id: "arista_eos",
+  label: "EOS",
+  config: {
+    ...iosLike,
+    indent: 3,
+    volatile: [/^! (Command|Time|device|Startup-config last modified|boot system flash):?/, /^!Command:/],
+    closing: /^(exit|end)$/,
+    headers: [
+      ...headers,
+      /^(management|daemon|event-handler|mlag configuration|hardware|ip security|monitor connectivity|peer-filter|queue-monitor streaming|sflow|system control-plane|traffic-policies|vxlan|dhcp server|ip virtual-router|router general)( |$)/,
+    ],
+    subHeaders: [
+      ...subHeaders,
+      { under: /^router bgp /, header: /^(vrf|vlan|vlan-aware-bundle) \S/ },
+      { under: /^vrf /, header: /^address-family / },
+      { under: /^management /, header: /^(vrf|transport|protocol|ssl profile|provider|password policy) \S/ },
+      { under: /^router (ospf|isis|general|multicast|pim sparse-mode|igmp|msdp)/, header: /^(address-family|vrf|ipv4|ipv6|control-functions|peer|segment-routing)\b/ },
+      { under: /^traffic-policies$/, header: /^(traffic-policy|field-set) / },
+    ],
+    singles: [
+      ...singles,
+      { match: /^(logging (?:vrf \S+ )?source-interface) / },
+      { match: /^(ip (?:virtual-router mac-address|domain-list)) / },
+      { match: /^(vxlan (?:source-interface|udp-port|vlan \S+ vni|vrf \S+ vni)) /, under: /^interface / },
+      { match: /^(match (?:ip address prefix-list|ipv6 address prefix-list|community|as-path|interface|tag)) /, under: /^route-map / },
+      { match: /^(idle-timeout|domain-id|local-interface|peer-link|peer-address) /, under: /^(management|mlag)/ },
+    ],
+    exactNo: [],
+    blocks: [{ start: /^banner (motd|login)$/, close: { by: "line", end: /^EOF$/, write: "EOF" } }],
+  },
+  sessionLines,
+  execLines,
+  secrets: iosSecrets,
+  risks,
+  unrepeatable: [/^banner /, /^(username|enable) .*(secret|password)/],
+  reads: iosReads,
+};

@@ -1,0 +1,45 @@
+import { execLines, headers, iosLike, iosReads, risks, sessionLines, singles, subHeaders } from "./ios-like.ts";
+import type { PlatformLanguage } from "./language.ts";
+import { iosSecrets } from "./secret-rules.ts";
+
+export const frr: PlatformLanguage = {
+  id: "frr",
+  label: "FRR",
+  config: {
+    ...iosLike,
+    indent: 1,
+    volatile: [/^Building configuration/, /^Current configuration ?:/],
+    closing: /^(exit|exit-address-family|exit-vrf|exit-vni|exit-pseudowire|exit-route-map|exit-vnc|exit-srv6|end)$/,
+    headers: [...headers, /^(vrf|bfd|pbr-map|nexthop-group|segment-routing|l2vpn|rpki|mpls ldp|affinity-map)( |$)/],
+    subHeaders: [
+      ...subHeaders,
+      { under: /^bfd$/, header: /^(peer|profile) / },
+      { under: /^mpls ldp$/, header: /^address-family / },
+      { under: /^address-family /, header: /^vni \d/ },
+      { under: /^segment-routing$/, header: /^(srv6|traffic-eng)$/ },
+    ],
+    interfaceNames: [],
+    singles: [
+      // on Linux an interface has as many addresses as it is given
+      ...singles.filter((s) => !s.match.source.startsWith("^(ip address)")),
+      { match: /^(match (?:ip address prefix-list|ip address|ipv6 address prefix-list|ipv6 address|ip next-hop prefix-list|community|as-path|interface|tag|metric|peer|origin)) /, under: /^route-map / },
+      { match: /^(call|on-match) /, under: /^route-map / },
+      { match: /^(frr (?:version|defaults)) / },
+      { match: /^(log (?:file|syslog|stdout|timestamp precision|facility))( |$)/ },
+      { match: /^(banner motd) / },
+    ],
+    exactNo: [],
+    shownWhenOff: [
+      /^bgp (default ipv4-unicast|ebgp-requires-policy|network import-check|suppress-duplicates|graceful-restart notification|enforce-first-as)$/,
+      /^neighbor \S+ (activate|send-community(?: \S+)?)$/,
+      /^(ip|ipv6) forwarding$/,
+    ],
+    blocks: [],
+  },
+  sessionLines,
+  execLines,
+  secrets: [...iosSecrets],
+  risks,
+  unrepeatable: [/^(password|enable password)/],
+  reads: iosReads,
+};

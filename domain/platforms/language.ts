@@ -1,0 +1,110 @@
+import type { PlatformId } from "../contract/device.ts";
+
+/**
+ * How a platform's configuration is written, as data. Every pattern is matched against one line without its indentation.
+ */
+export type PlatformLanguage = {
+  id: PlatformId;
+  /** As people call it: `IOS`. */
+  label: string;
+  config: IndentedConfig | SetConfig | NoConfig;
+  /** Lines that a user must not send, because entering, committing and saving are the engine's. */
+  sessionLines: readonly LineRule[];
+  /** Commands of the exec mode, which are no configuration. */
+  execLines: readonly LineRule[];
+  secrets: readonly SecretRule[];
+  risks: readonly RiskRule[];
+  /** Lines that must not be sent a second time without asking: their effect cannot be read back, or adds up. */
+  unrepeatable: readonly RegExp[];
+  reads: ReadGrammar;
+};
+
+export type LineRule = { match: RegExp; say: string };
+
+/** Group 1 is what stands before the secret, group 2 the secret itself. */
+export type SecretRule = RegExp;
+
+export type RiskRule = { level: "medium" | "high"; match: RegExp; under?: RegExp; say: string };
+
+/** Of IOS and its relatives: one line one command, sub-modes by indentation, `no` takes back. */
+export type IndentedConfig = {
+  style: "indented";
+  /** Spaces per level in the platform's own output. */
+  indent: number;
+  /** Lines of the running config that are no configuration. */
+  volatile: readonly RegExp[];
+  /** Lines of the running config that only close a section. */
+  closing: RegExp;
+  /** Headers of sections at the top level. */
+  headers: readonly RegExp[];
+  /** Headers inside of other sections. */
+  subHeaders: readonly { under: RegExp; header: RegExp }[];
+  /** Commands that only the top level has: in a section they leave it. */
+  globalLines: readonly RegExp[];
+  /** Short forms that are written out before anything is planned. */
+  shortForms: readonly { match: RegExp; full: string }[];
+  interfaceNames: readonly { short: RegExp; full: string }[];
+  /** Lines of which one takes the place of another: group 1 is how both begin, group 2 (optional) what else both share. */
+  singles: readonly { match: RegExp; under?: RegExp }[];
+  /** Lines whose `no` must name the very value. */
+  exactNo: readonly RegExp[];
+  /** Defaults that the config shows only when they are off, as `no …`. */
+  shownWhenOff: readonly RegExp[];
+  /** Lines that mean the same as their absence. */
+  silent: readonly { under?: RegExp; match: RegExp }[];
+  /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry. `write` puts them together again. */
+  sequences: readonly { under?: RegExp; match: RegExp; write: string; step: number; numbered: boolean; remove: string }[];
+  /** Sections whose lines work in the order in which they stand. */
+  orderedSections: readonly RegExp[];
+  /** Lines that work in order within their group; group 1 names the group. */
+  orderedGroups: readonly RegExp[];
+  /** Lines whose value is a list that grows: group 1 the command, group 2 the values. */
+  lists: readonly ListRule[];
+  /** How a line is taken back where `no` and the whole line is not how it is done. */
+  removals: readonly { match: RegExp; write: string }[];
+  /** Lines that the platform removes by itself when another one changes. */
+  sideEffects: readonly { under?: RegExp; match: RegExp; drops: RegExp; say: string }[];
+  /** `no` and group 1 takes back all lines that begin with it, in the section and in those inside of it. */
+  stems: readonly { under: RegExp; match: RegExp }[];
+  blocks: readonly BlockRule[];
+  /** Lines that leave no trace in the config. */
+  traceless: readonly RegExp[];
+  /** What others refer to: comes first when added, goes last when removed, in this order. */
+  definitions: readonly RegExp[];
+};
+
+export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" };
+
+/** Input of several lines: `delimiter` (the first character after `start`) or the line `end` closes it. */
+export type BlockRule = { start: RegExp; under?: RegExp; close: { by: "delimiter" } | { by: "line"; end: RegExp; write: string } };
+
+/** Of Junos: a tree of words, shown in braces, changed by `set` and `delete`. */
+export type SetConfig = {
+  style: "set";
+  indent: number;
+  volatile: readonly RegExp[];
+  /** Containers with their number of key words: `unit 0` is 1, `system` is 0. */
+  containers: Readonly<Record<string, number>>;
+  /** Containers whose children are named without a keyword: `interfaces { ge-0/0/0 { … } }`. */
+  namedChildren: readonly string[];
+  /** Leaves with one value. */
+  singles: readonly string[];
+  /** Leaves whose value is a list, shown in brackets. */
+  lists: readonly string[];
+  /** Containers, by their first word, which stand in a working order among each other. */
+  ordered: readonly string[];
+};
+
+/** No configuration that could be read: lines are commands. */
+export type NoConfig = { style: "none" };
+
+export type ReadGrammar = {
+  /** What a read begins with; the rest is arguments. */
+  commands: readonly RegExp[];
+  /** Words that make any command something else than a read. */
+  forbidden: RegExp;
+  /** What may stand after each `|`. */
+  pipes: readonly RegExp[];
+  /** As a sentence shows it. */
+  examples: string;
+};

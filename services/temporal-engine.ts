@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateStage,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from "@temporalio/client";
+import { ApplicationFailure, WorkflowIdReusePolicy } from "@temporalio/common";
+import proto from "@temporalio/proto";
+import { Conflict, Unavailable } from "../domain/contract/errors.ts";
+import type { DeviceTest } from "../domain/contract/device.ts";
+import { DECIDE, NUDGE, TASK_QUEUE, type ChangeInput, type DecideInput } from "../domain/contract/messages.ts";
+import type { EngineConfig } from "../system/config.ts";
+import type { Logger } from "../system/log.ts";
+import { payloadCodec } from "../system/payload-codec.ts";
+import { temporalTls } from "../system/temporal-connection.ts";
+import type { Vault } from "../system/vault.ts";
+import type { Engine } from "./engine.ts";
+
+const SOON = 3000;
+const away = () => new Unavailable("workers_away", "no worker answers; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+
+/** The workflow engine over Temporal. Connects when it is first needed, so that the API starts and stays up without it. */
+export async function openTemporalEngine(deps: { config: EngineConfig; vault: Vault; log: Logger; taskQueue?: string }): Promise<Engine & { close(): Promise<void> }> {
+  const { config, vault, log, taskQueue = TASK_QUEUE } = deps;
+  const tls = await temporalTls(config);
+  const connection = Connection.lazy({ address: config.temporal.address, ...(tls ? { tls } : {}) });
+  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [payloadCodec(vault)] } });
+  const soon = <T>(fn: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + SOON, fn);
+
+  /** Runs a short workflow whose result the caller waits for. */
+  async function ask<T>(workflow: string, args: unknown[], seconds: number): Promise<T> {
+    if ((await workers()) === 0) throw away();
+    try {
+      return await connection.withDeadline(Date.now() + seconds * 1000, () =>
+        client.workflow.execute(workflow, {
+          taskQueue,
+          workflowId: `${workflow}-${randomUUID()}`,
+          args,
+          workflowExecutionTimeout: `${seconds} seconds`,
+        }),
+      );
+    } catch (error) {
+      if (isGrpcServiceError(error)) throw away();
+      throw error;
+    }
+  }
+
+  async function workers(): Promise<number> {
+    try {
+      const { pollers } = await soon(() =>
+        connection.workflowService.describeTaskQueue({
+          namespace: config.temporal.namespace,
+          taskQueue: { name: taskQueue },
+          taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+        }),
+      );
+      // The server lists a poller for minutes after its last poll; a live one polls at least every minute.
+      const alive = (pollers ?? []).filter((p) => Date.now() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < 75_000);
+      return alive.length;
+    } catch (error) {
+      log.debug({ err: error }, "the workflow engine does not answer");
+      throw new Unavailable("engine_away", "the workflow engine does not answer; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+    }
+  }
+
+  return {
+    async start({ runId, changeId }) {
+      try {
+        await soon(() =>
+          client.workflow.start("change", {
+            taskQueue,
+            workflowId: runId,
+            args: [{ runId, changeId } satisfies ChangeInput],
+            workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+        log.warn({ err: error, run_id: runId }, "the run could not be started now; the sweeper repeats it");
+        return false;
+      }
+    },
+    async nudge(runId) {
+      try {
+        await soon(() => client.workflow.getHandle(runId).signal(NUDGE));
+        return true;
+      } catch (error) {
+        // A run that has ended needs no nudge.
+        if (error instanceof WorkflowNotFoundError) return true;
+        log.warn({ err: error, run_id: runId }, "the run could not be told now; the sweeper repeats it");
+        return false;
+      }
+    },
+    async decide(runId, input: DecideInput, requestId) {
+      try {
+        await connection.withDeadline(Date.now() + 5000, () =>
+          client.workflow.getHandle(runId).startUpdate(DECIDE, { args: [input], updateId: requestId, waitForStage: WorkflowUpdateStage.ACCEPTED }),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError) {
+          const cause = error.cause instanceof ApplicationFailure ? error.cause : undefined;
+          throw new Conflict(cause?.type ?? "choice_refused", cause?.message ?? "the run refused this choice");
+        }
+        if (error instanceof WorkflowNotFoundError) throw new Conflict("run_ended", "this run has ended");
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error)) throw away();
+        throw error;
+      }
+    },
+    testDevices: (deviceIds) => ask<DeviceTest[]>("testDevices", [{ deviceIds }], 120),
+    readConfig: (deviceId) => ask<{ ref: string; read_at: string }>("readConfig", [{ deviceId }], 120),
+    async health() {
+      try {
+        const count = await workers();
+        return { reachable: true, workers: count, detail: count === 0 ? "no worker polls" : `${count} polling` };
+      } catch (error) {
+        return { reachable: false, workers: 0, detail: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../components/page.tsx";
+
+export function PasswordPage() {
+  return <Page title="Password" />;
+}

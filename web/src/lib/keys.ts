@@ -1,0 +1,25 @@
+import type { Query } from "./api.ts";
+
+/**
+ * Query keys. The first word is the topic of the hints that refetch it, so `invalidate(topic)` needs no table.
+ * What is expensive to read (a live config) or has its own stream (a run) does not stand under a topic.
+ */
+export const keys = {
+  me: ["me"] as const,
+  stats: ["stats"] as const,
+  health: ["health"] as const,
+  devices: { list: (query: Query) => ["devices", "list", query] as const, facets: ["devices", "facets"] as const, one: (name: string) => ["devices", "one", name] as const, runs: (name: string) => ["runs", "list", { device: name }] as const },
+  deviceConfig: (name: string) => ["device-config", name] as const,
+  credentials: { list: ["credentials", "list"] as const },
+  users: { list: ["users", "list"] as const },
+  tokens: ["tokens"] as const,
+  audit: { list: (query: Query) => ["audit", "list", query] as const, chain: ["audit", "chain"] as const },
+  changes: { list: (query: Query) => ["changes", "list", query] as const, one: (id: string) => ["changes", "one", id] as const },
+  approvals: { list: (query: Query) => ["approvals", "list", query] as const, one: (id: string) => ["approvals", "one", id] as const, stats: ["approvals", "stats"] as const },
+  runs: { list: (query: Query) => ["runs", "list", query] as const },
+  /** A run page follows its own stream. */
+  run: (id: string) => ["run", id] as const,
+  runLines: (id: string, device: string) => ["run", id, "lines", device] as const,
+  runHistory: (id: string) => ["run", id, "history"] as const,
+  lab: ["lab"] as const,
+};

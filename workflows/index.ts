@@ -1,0 +1,2 @@
+export { change } from "./change.ts";
+export { readConfig, testDevices } from "./device-reads.ts";
