@@ -23,7 +23,7 @@ async function main(verb = "help"): Promise<void> {
 
 try {
   await main(process.argv[2]);
-  process.exit(0);
+  process.exit();
 } catch (error) {
   process.stderr.write(error instanceof StartError ? `\n${error.message}\n` : `\nnetstacks stopped by a fault of its own: ${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);

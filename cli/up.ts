@@ -39,7 +39,7 @@ export async function up(): Promise<void> {
     else await told.first;
     await stopAll(supervisor);
     // A stage that was under way fails or ends now; what it started in the meantime is stopped as well.
-    await started.catch(() => undefined);
+    await Promise.allSettled([started]);
   } finally {
     await stopAll(supervisor);
     unlock();

@@ -31,7 +31,7 @@ export async function createChange(ctx: Ctx, input: NewChange, claim: Idempotenc
     note(made, { title: input.title, devices: input.targets.map((t) => t.device) });
     return made;
   });
-  return started(ctx, id);
+  return showStarted(ctx, id);
 }
 
 /** Inserts change and run in the caller's transaction. */
@@ -59,7 +59,8 @@ export async function insertNew(
   return id;
 }
 
-async function started(ctx: Ctx, changeId: string): Promise<Started> {
+/** Starts the run of a change that was just kept, and shows both. */
+export async function showStarted(ctx: Ctx, changeId: string): Promise<Started> {
   const { run_id } = await getChangeRow(ctx.pool, changeId);
   await afterCommit(ctx, run_id, changeId);
   return { change: await getChange(ctx, changeId), run: await getRun(ctx, run_id) };
@@ -105,7 +106,7 @@ export async function replanChange(ctx: Ctx, id: string, edit: Replan): Promise<
     await wantNudge(db, row.run_id);
     note(id, { edited: changed });
   });
-  return started(ctx, id);
+  return showStarted(ctx, id);
 }
 
 function mergeContent(content: ChangeContent, edit: Replan) {
@@ -132,7 +133,7 @@ export async function applyChange(ctx: Ctx, id: string, request: { hash?: string
     const approvalId = await requestApproval(db, ctx.vault, { change: row, plan, reason, actor: ctx.actor });
     note(id, { approval_id: approvalId, hash: plan.hash });
   });
-  return started(ctx, id);
+  return showStarted(ctx, id);
 }
 
 /** Stops a change: nothing more is sent. Before it began that is all; while it runs, it stops before the next line. */
@@ -143,7 +144,7 @@ export async function cancelChange(ctx: Ctx, id: string, reason: string | undefi
     await requestCancel(ctx, db, row, reason);
     note(id, { reason: reason ?? null });
   });
-  return started(ctx, id);
+  return showStarted(ctx, id);
 }
 
 /** Makes a new change that takes back what a kept one sent; it is planned, asked for and approved like any other. */
@@ -170,7 +171,7 @@ export async function undoChange(ctx: Ctx, id: string, reason: string | undefine
     note(id, { undo: newChange });
     return newChange;
   });
-  return started(ctx, made);
+  return showStarted(ctx, made);
 }
 
 const short = (hash: string): string => hash.replace("sha256:", "").slice(0, 8);

@@ -11,6 +11,7 @@ import { insertSession, revokeSession, rotateRefresh, rotateSessionToken, sessio
 import { findUser, findUserById, noteLogin, passwordHashOf } from "../db/queries/users.ts";
 import { newId } from "../system/ids.ts";
 import type { Vault } from "../system/vault.ts";
+import type { Ctx } from "./context.ts";
 
 const HOUR_MS = 3_600_000;
 const SESSION_MS = 12 * HOUR_MS;
@@ -108,11 +109,11 @@ export async function logout(visitor: Omit<Visitor, "accessTokens">, { username,
   });
 }
 
-/** A new cookie for the same session: rights have changed with it. */
-export async function renewCookie(pool: Pool, vault: Vault, sessionId: string): Promise<string> {
-  const { token, hash } = makeToken(vault, "session");
-  await rotateSessionToken(pool, sessionId, hash);
-  return token;
+/** A new cookie for the same session: its rights have changed, so the old one must not open it. */
+export async function renewCookie(ctx: Pick<Ctx, "pool" | "vault">, sessionId: string): Promise<BrowserSession> {
+  const { token, hash } = makeToken(ctx.vault, "session");
+  const expiresAt = await rotateSessionToken(ctx.pool, sessionId, hash);
+  return { token, expiresAt, remember: expiresAt.getTime() > Date.now() + SESSION_MS };
 }
 
 /** Tokens must not make tokens, set passwords or end sessions: what leaks once would stay. */

@@ -103,7 +103,7 @@ export async function changePassword(
   ctx: Ctx,
   username: string,
   { current_password: current, new_password: next }: { current_password?: string | undefined; new_password: string },
-  sessionId: string,
+  { credentialId: sessionId }: { credentialId: string },
 ): Promise<{ own: boolean }> {
   requireSession(ctx.actor.via);
   const own = username.toLowerCase() === ctx.actor.username.toLowerCase();

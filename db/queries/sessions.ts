@@ -51,8 +51,11 @@ export async function rotateRefresh(db: Db, id: string, hash: Buffer): Promise<v
   await db`update sessions set refresh_hash_before = refresh_hash, refresh_hash = ${hash}, last_used_at = now() where id = ${id}`;
 }
 
-export async function rotateSessionToken(db: Db, id: string, hash: Buffer): Promise<void> {
-  await db`update sessions set token_hash = ${hash} where id = ${id}`;
+/** Gives when the session ends. */
+export async function rotateSessionToken(db: Db, id: string, hash: Buffer): Promise<Date> {
+  const [row] = await db<{ expires_at: Date }[]>`update sessions set token_hash = ${hash} where id = ${id} returning expires_at`;
+  if (!row) throw new Error("the session of this request vanished");
+  return row.expires_at;
 }
 
 export async function revokeSession(db: Db, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { blockRule, indentOf, readBlock } from "./indented-parse.ts";
-import { fullHeader } from "./indented-rules.ts";
+import { fullHeader, singleKey } from "./indented-rules.ts";
 
 /** A line as the device will take it: in which section, and whether it opens, leaves or fills one. */
 export type Place = {
@@ -82,10 +82,12 @@ function enter(config: IndentedConfig, stack: Frame[], text: string, indent: num
     mark(stack);
     return;
   }
+  const flat = !(stack.at(-1)?.filled ?? false);
   const sub = stack.findLastIndex((frame) => config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)));
-  const flat = !stack.some((frame) => frame.filled) || !(stack.at(-1)?.filled ?? false);
-  if (sub !== -1 && (flat || sub <= inner)) {
-    stack.length = sub + 1;
+  if (sub !== -1) {
+    // `vlan 10` at the top level after `router bgp` on EOS: the device would take it for a section of the router
+    if (flat || sub <= inner) stack.length = sub + 1;
+    else leave(stack.length - 1 - inner);
     return;
   }
   const global = config.globalLines.some((g) => g.test(bare)) || config.headers.some((h) => h.test(bare));
@@ -104,8 +106,10 @@ const mark = (stack: Frame[]): void => {
 };
 
 function isHeader(config: IndentedConfig, text: string, parent: string | undefined, indent: number, next: string | undefined): boolean {
-  if (next !== undefined && next.trim() !== "" && !next.trim().startsWith("!") && indentOf(next) > indent && !config.closing.test(next.trim())) return true;
-  if (negated.test(text)) return false;
-  if (parent === undefined) return config.headers.some((h) => h.test(text));
-  return config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
+  const known = parent === undefined ? config.headers.some((h) => h.test(text)) : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
+  if (known) return !negated.test(text);
+  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated.test(text)) return false;
+  // a section that this file does not know: what stands under it says so
+  const following = next?.trim() ?? "";
+  return next !== undefined && following !== "" && !following.startsWith("!") && !config.closing.test(following) && indentOf(next) > indent;
 }

@@ -16,7 +16,9 @@ export const cisco_ios: PlatformLanguage = {
       /^!(Time|Command):/,
     ],
     closing: /^(exit|exit-address-family|exit-af-interface|exit-af-topology|exit-sf-interface|exit-service-family|exit-peer-policy|exit-peer-session|exit-vrf|end)$/,
-    silent: [{ under: /^interface /, match: /^no ip address$/ }],
+    wholeNo: [/^(access-list \S+) /],
+    removals: [...iosLike.removals, { match: /^(access-list \S+) .*$/, write: "no $1" }],
+    silent: [{ under: /^interface /, text: "no ip address", instead: "ip address" }],
     blocks: [
       { start: /^banner (motd|login|exec|incoming|prompt-timeout|slip-ppp)(?= |$)/, close: { by: "delimiter" } },
       { start: /^certificate \S.*$/, under: /^crypto pki certificate chain /, close: { by: "line", end: /^\s*quit$/, write: "quit" } },

@@ -48,10 +48,12 @@ export type IndentedConfig = {
   singles: readonly { match: RegExp; under?: RegExp }[];
   /** Lines whose `no` must name the very value. */
   exactNo: readonly RegExp[];
+  /** Lists of which `no` takes all lines, whichever line it names; group 1 is the list. */
+  wholeNo: readonly RegExp[];
   /** Defaults that the config shows only when they are off, as `no …`. */
   shownWhenOff: readonly RegExp[];
-  /** Lines that mean the same as their absence. */
-  silent: readonly { under?: RegExp; match: RegExp }[];
+  /** Lines that the config shows where there is no line that begins with `instead`; they mean the same as nothing. */
+  silent: readonly { under: RegExp; text: string; instead: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry. `write` puts them together again. */
   sequences: readonly { under?: RegExp; match: RegExp; write: string; step: number; numbered: boolean; remove: string }[];
   /** Sections whose lines work in the order in which they stand. */
@@ -87,8 +89,12 @@ export type SetConfig = {
   containers: Readonly<Record<string, number>>;
   /** Containers whose children are named without a keyword: `interfaces { ge-0/0/0 { … } }`. */
   namedChildren: readonly string[];
+  /** Containers that stand on one line with what they hold, as long as that is one thing: `then accept;`. */
+  oneLine: readonly string[];
   /** Leaves with one value. */
   singles: readonly string[];
+  /** Paths where a word of `singles` has several values. */
+  notSingle: readonly RegExp[];
   /** Leaves whose value is a list, shown in brackets. */
   lists: readonly string[];
   /** Containers, by their first word, which stand in a working order among each other. */

@@ -46,14 +46,17 @@ function bgpFacts(root: ConfigNode, interfaces: InterfaceFact[]): BgpFacts | und
   const section = root.children.find((node) => node.mode === "router-bgp");
   if (!section) return undefined;
   const lines = [section, ...section.children.filter((child) => child.mode !== undefined)].flatMap((node) => node.children.map((child) => child.text));
-  const attribute = (peer: string, pattern: RegExp): string | undefined => {
+  const own = (peer: string, pattern: RegExp): string | undefined => {
     const prefix = `neighbor ${peer} `;
-    for (const line of lines) if (line.startsWith(prefix)) {
-      const found = pattern.exec(line.slice(prefix.length));
+    for (const line of lines) {
+      const found = line.startsWith(prefix) ? pattern.exec(line.slice(prefix.length)) : null;
       if (found) return found[1] ?? found[0];
     }
-    const group = pattern.source.includes("peer-group") || pattern.source.includes("peer group") ? undefined : attribute(peer, /^peer[- ]group (\S+)/);
-    return group === undefined ? undefined : attribute(group, pattern);
+    return undefined;
+  };
+  const attribute = (peer: string, pattern: RegExp): string | undefined => {
+    const group = own(peer, /^peer[- ]group (\S+)/);
+    return own(peer, pattern) ?? (group === undefined ? undefined : own(group, pattern));
   };
   const peers = [...new Set(lines.flatMap((line) => /^neighbor (\d+\.\d+\.\d+\.\d+) /.exec(line)?.[1] ?? []))];
   const networks = lines.flatMap((line) => {

@@ -15,13 +15,13 @@ const TABS = ["now", "approvals", "runs", "devices"];
 export function PhoneTop({ pathname }: { pathname: string }) {
   const entry = navFor(useMe()).find((each) => each.id === currentEntry(pathname));
   return (
-    <div className="ns-ptop">
+    <header className="ns-ptop">
       <Logo size={22} />
       {entry?.label ?? "NetStacks"}
       <span className="sub">
         <LiveState short />
       </span>
-    </div>
+    </header>
   );
 }
 

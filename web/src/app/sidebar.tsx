@@ -24,12 +24,14 @@ export function Sidebar({ pathname, onFind }: { pathname: string; onFind: () => 
         <Logo />
         <span>NetStacks</span>
       </div>
-      <button type="button" className="ns-find i14" onClick={onFind} aria-label="Find or do">
+      <button type="button" className="ns-find i14" onClick={onFind} title="Find or do">
         <IconSearch aria-hidden="true" />
-        <span>Find or do</span>
+        <span className="fl">Find or do</span>
         <span className="sp" />
-        <Kbd>Ctrl</Kbd>
-        <Kbd>K</Kbd>
+        <span className="row g4" aria-hidden="true">
+          <Kbd>Ctrl</Kbd>
+          <Kbd>K</Kbd>
+        </span>
       </button>
       <nav className="ns-nav" aria-label="Main">
         {groups.map((group) => {
@@ -77,7 +79,7 @@ function MeMenu() {
   return (
     <Menu position="top-start" width={230} withinPortal>
       <Menu.Target>
-        <button type="button" className="ns-me" aria-label={`${user.username}, your account`}>
+        <button type="button" className="ns-me" title={`${user.username}, your account`}>
           <Avatar name={user.display_name || user.username} />
           <span className="ell">{user.username}</span>
           {role && <span className="ns-tag end">{role}</span>}

@@ -1,0 +1,91 @@
+import type { Context } from "hono";
+import { TooLarge, UnsupportedType, Invalid } from "../domain/contract/errors.ts";
+import { invalid, pathText, unknownField } from "./errors.ts";
+
+export const BODY_LIMIT = 1_048_576;
+const DEPTH_LIMIT = 32;
+
+/** The body as text: counted while it streams, so that neither a missing nor a false length gets more of it into memory. */
+export async function readText(request: Request, type: string): Promise<string | undefined> {
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== null && encoding !== "identity") throw new UnsupportedType("content_encoding", "send the body without compression");
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) throw tooLarge();
+  if (request.body === null) return undefined;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let size = 0;
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength;
+      if (size > BODY_LIMIT) throw tooLarge();
+      text += decoder.decode(chunk, { stream: true });
+    }
+    text += decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Invalid("encoding_invalid", "the body is not UTF-8");
+    throw error;
+  }
+  if (size === 0) return undefined;
+  const given = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (given !== type) throw new UnsupportedType("content_type", `send the body as ${type}${given === undefined ? "" : `, not ${given}`} (header Content-Type)`);
+  return text;
+}
+
+const tooLarge = () => new TooLarge("body_too_large", "the body is larger than the limit of 1 MB; split the request");
+
+/** Undefined for an empty body. */
+export async function readJson(c: Context): Promise<unknown> {
+  const text = await readText(c.req.raw, "application/json");
+  if (text === undefined) return undefined;
+  refuseDepth(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw syntaxError(text, error);
+  }
+  refuseTricks(value, []);
+  return value;
+}
+
+/** Looked at before parsing; brackets inside strings do not count. */
+function refuseDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) inString = false;
+    } else if (c === 0x22) inString = true;
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > DEPTH_LIMIT) throw new Invalid("json_too_deep", `the JSON is nested more than ${DEPTH_LIMIT} levels deep`);
+    } else if (c === 0x7d || c === 0x5d) depth--;
+  }
+}
+
+function syntaxError(text: string, error: unknown): Invalid {
+  // V8 names the offset, but for an end that comes too early.
+  const [, offset] = /at position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
+  const before = text.slice(0, offset === undefined ? text.length : Number(offset));
+  const line = before.split("\n").length;
+  const column = before.length - before.lastIndexOf("\n");
+  const message = `the body is not JSON: line ${line}, column ${column}`;
+  return new Invalid("json_invalid", message, { details: [{ path: "", code: "json_invalid", message, line, column }] });
+}
+
+/** What no field may hold: a key that reaches for a prototype, half a character, and the one character Postgres cannot store. */
+function refuseTricks(value: unknown, path: (string | number)[]): void {
+  if (typeof value === "string") {
+    if (!value.isWellFormed() || value.includes("\0"))
+      throw invalid([{ path: pathText(path), code: "name_characters", message: `holds the character ${value.includes("\0") ? "U+0000" : "of half a surrogate pair"}, which is not allowed; remove it` }]);
+  } else if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) refuseTricks(item, [...path, i]);
+  } else if (value !== null && typeof value === "object") {
+    for (const [key, item] of Object.entries(value)) {
+      if (key === "__proto__") throw invalid([unknownField(pathText([...path, key]))]);
+      refuseTricks(key, path);
+      refuseTricks(item, [...path, key]);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import type { Context } from "hono";
+
+/** What the middleware leaves on a request. */
+export type Env = { Variables: { requestId: string; ip: string | null; direct: boolean; route: string } };
+export type ApiContext = Context<Env>;

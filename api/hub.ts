@@ -1,0 +1,68 @@
+import { HINT_TOPICS, type Hint, type HintTopic } from "../domain/contract/platform.ts";
+import type { Pool } from "../db/client.ts";
+import { HINTS_CHANNEL } from "../db/queries/hints.ts";
+import { RUN_CHANNEL } from "../db/queries/run-events.ts";
+import type { Logger } from "../system/log.ts";
+
+/** Passes on what Postgres tells of: which run has moved, which list has changed. */
+export type Hub = {
+  /** Calls back when the run may have moved: when it is told so, and every 2 s anyway. Gives the way to stop. */
+  onRun(runId: string, listener: () => void): () => void;
+  onHint(listener: (hint: Hint) => void): () => void;
+  close(): Promise<void>;
+};
+
+const REREAD_MS = 2000;
+/** In place of an id: any of them. */
+export const ANY = "*";
+
+/** Listens on a connection of its own, which comes back by itself; what was missed meanwhile is told as "any". */
+export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
+  const runs = new Map<string, Set<() => void>>();
+  const hints = new Set<(hint: Hint) => void>();
+  const tell = (listeners: Iterable<() => void>) => {
+    for (const listener of [...listeners]) listener();
+  };
+  const hint = (it: Hint) => tell([...hints].map((listener) => () => listener(it)));
+  const everything = () => {
+    for (const topic of HINT_TOPICS) hint({ topic, id: ANY });
+    for (const listeners of runs.values()) tell(listeners);
+  };
+
+  const onRunChannel = (runId: string) => tell(runs.get(runId) ?? []);
+  const onHintsChannel = (payload: string) => {
+    const [topic, id] = payload.split(":", 2);
+    if (isTopic(topic) && id !== undefined) hint({ topic, id });
+  };
+  const started = Promise.all([pool.listen(RUN_CHANNEL, onRunChannel), pool.listen(HINTS_CHANNEL, onHintsChannel, everything)]);
+  // The API starts without its database; the driver goes on trying.
+  const listening = await started.catch((error: unknown) => {
+    log.warn({ err: error }, "live updates wait for the database");
+    return [];
+  });
+  const timer = setInterval(() => {
+    for (const listeners of runs.values()) tell(listeners);
+  }, REREAD_MS);
+  timer.unref();
+
+  return {
+    onRun(runId, listener) {
+      const listeners = runs.get(runId) ?? new Set();
+      runs.set(runId, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && runs.get(runId) === listeners) runs.delete(runId);
+      };
+    },
+    onHint(listener) {
+      hints.add(listener);
+      return () => hints.delete(listener);
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.all(listening.map((channel) => channel.unlisten()));
+    },
+  };
+}
+
+const isTopic = (text: string | undefined): text is HintTopic => HINT_TOPICS.some((topic) => topic === text);

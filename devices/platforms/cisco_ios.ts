@@ -1,0 +1,44 @@
+import type { Platform } from "./platform.ts";
+
+export const cisco_ios: Platform = {
+  id: "cisco_ios",
+  prompt: /^(?<host>[A-Za-z0-9_][\w.\-/:]{0,62})(?:\((?<mode>[\w\-.:/+ ]+)\))?(?<level>[>#]) ?$/,
+  aboveprompt: null,
+  unprivileged: />$/,
+  enable: { command: "enable", ask: /^password: ?$/i },
+  onOpen: ["terminal length 0", "terminal width 511"],
+  pipelines: true,
+  errors: [/^% ?(?!Warning)\S/, /^Command rejected\b/, /^Command authorization failed/i, /^(ERROR|Error):/],
+  warnings: [/^%+ ?Warning\b/i, /^% ?(Generating|The key modulus|Profile|BGP: Resetting|Interface .* IP addresses? removed)/],
+  questions: [
+    { after: /^copy running-config startup-config$/, ask: /^Destination filename \[startup-config\]\? ?$/, answer: "" },
+    { after: /^write( memory)?$/, ask: /^Overwrite the previous NVRAM configuration\?\[confirm\] ?$/, answer: "" },
+  ],
+  pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
+  abort: "\x03",
+  logLine: /^(?:\d{1,10}: )?[*.]?(?:[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?[\d:.]+(?: [A-Z]{2,5})?: )?%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+: /,
+  renames: /^hostname (\S+)$/,
+  running: { command: "show running-config", begin: /^(Building configuration|Current configuration|version |!)/, end: /^end$/ },
+  facts: [
+    {
+      vendor: "Cisco",
+      command: "show version",
+      patterns: {
+        os_version: /Version ([^\s,]+)/,
+        model: /^[Cc]isco (\S+) .*\bprocessor\b|^Model [Nn]umber\s*: (\S+)/m,
+        serial: /^Processor board ID (\S+)/m,
+        hostname: /^(\S+) uptime is /m,
+        uptime: /^\S+ uptime is (.+)$/m,
+      },
+    },
+  ],
+  transaction: {
+    kind: "immediate",
+    mode: "line",
+    enter: "configure terminal",
+    inside: /^config/,
+    leave: "end",
+    locked: /configuration mode (?:is )?locked by (.+)|Configuration mode is locked|Unable to lock|currently being locked by (.+)/i,
+    save: { command: "write memory", done: /\[OK\]/ },
+  },
+};

@@ -1,0 +1,43 @@
+import type { Platform } from "./platform.ts";
+
+export const juniper_junos: Platform = {
+  id: "juniper_junos",
+  prompt: /^(?<host>[\w.\-]+@[\w.\-]+)(?<mode>)(?<level>[>#%]) ?$/,
+  aboveprompt: /^(\{(master|backup|primary|secondary|linecard|local|node\d)[^}]*\}(\[edit[^\]]*\])?|\[edit[^\]]*\])$/,
+  unprivileged: null,
+  enable: null,
+  onOpen: ["set cli complete-on-space off", "set cli screen-length 0", "set cli screen-width 0"],
+  pipelines: true,
+  errors: [/^(syntax error|unknown command|missing argument|missing mandatory|invalid |ambiguous|permission denied|error:|statement (must|cannot|creation failed)|could not)/i],
+  warnings: [/^warning:/i],
+  questions: [],
+  pager: { ask: /^---\(more(?: \d+%)?\)---$/i, more: " " },
+  abort: "\x03",
+  logLine: null,
+  renames: /^set system host-name (\S+)$/,
+  running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: null },
+  facts: [
+    {
+      vendor: "Juniper",
+      command: "show version",
+      patterns: { os_version: /^(?:Junos: |JUNOS .*\[)([\w.\-]+)/m, model: /^Model: (\S+)/m, hostname: /^Hostname: (\S+)/m },
+    },
+    { vendor: "Juniper", command: "show chassis hardware", patterns: { serial: /^Chassis +(\S+) +\S+/m } },
+    { vendor: "Juniper", command: "show system uptime", patterns: { uptime: /^System booted: .*\((.+) ago\)/m } },
+  ],
+  transaction: {
+    kind: "candidate",
+    enter: "configure exclusive",
+    inside: /#\s*$/,
+    leave: "exit configuration-mode",
+    discard: "rollback 0",
+    compare: "show | compare",
+    commit: (label) => `commit comment "${label}"`,
+    commitConfirmed: (minutes, label) => `commit confirmed ${minutes} comment "${label}"`,
+    committed: /^commit complete$/m,
+    revert: "rollback 1",
+    log: "show system commit",
+    locked: /configuration database locked by:?\s*\n?\s*(\S.*)/,
+    dirty: /configuration database modified|uncommitted changes/i,
+  },
+};

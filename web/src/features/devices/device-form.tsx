@@ -1,0 +1,3 @@
+export default function DeviceForm({ onClose }: { onClose: () => void; onDone: (device: { name: string }) => void }) {
+  return <button onClick={onClose}>close</button>;
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { createActivities } from "../activities/index.ts";
+import { TASK_QUEUE } from "../domain/contract/messages.ts";
+import { openPool, type Pool } from "../db/client.ts";
+import { openJournal } from "../devices/journal.ts";
+import { openSessions } from "../devices/sessions.ts";
+import type { EngineConfig } from "../system/config.ts";
+import { createLog, type Logger } from "../system/log.ts";
+import { loadMasterKey } from "../system/master-key.ts";
+import { payloadCodec } from "../system/payload-codec.ts";
+import { temporalTls } from "../system/temporal-connection.ts";
+import { openVault } from "../system/vault.ts";
+import { workflowBundle } from "./bundle.ts";
+
+const SEEN_EVERY_MS = 5000;
+
+/**
+ * Runs one worker until it is stopped. Stopping lets activities end at their next safe place: a device being written to
+ * stops before its next window, and the run goes on from there with another worker.
+ */
+export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE } = {}): Promise<{ stop(): Promise<void> }> {
+  const log = createLog("worker", config.logLevel);
+  const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const vault = openVault(await loadMasterKey(config));
+  const pool = openPool(config.databaseUrl, { max: 12, name: "netstacks-worker" });
+  quietRuntime(log);
+  const tls = await temporalTls(config);
+  const connection = await NativeConnection.connect({ address: config.temporal.address, ...(tls ? { tls } : {}) });
+  const sessions = openSessions({ pool, vault, log });
+  const journal = openJournal(config.databaseUrl, { vault, log });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue,
+    identity: id,
+    workflowBundle: await workflowBundle(join(config.dataDir, "cache")),
+    activities: createActivities({ pool, vault, log, sessions, journal, holder: id }),
+    dataConverter: { payloadCodecs: [payloadCodec(vault)] },
+    maxConcurrentActivityTaskExecutions: 200,
+    shutdownGraceTime: "10 seconds",
+    shutdownForceTime: "15 seconds",
+  });
+  const seen = keepSeen(pool, id, log);
+  const running = worker.run();
+  running.catch((error: unknown) => log.fatal({ err: error }, "the worker ended"));
+  return {
+    async stop() {
+      worker.shutdown();
+      await running.catch(() => undefined);
+      clearInterval(seen);
+      await sessions.closeAll();
+      await journal.close();
+      await pool`delete from workers where id = ${id}`.catch((error: unknown) => log.warn({ err: error }, "the worker's row stays until it is old"));
+      await connection.close();
+      await pool.end({ timeout: 2 });
+    },
+  };
+}
+
+/** The engine's own messages, in our log and our form. */
+function quietRuntime(log: Logger): void {
+  const levels = { TRACE: "trace", DEBUG: "debug", INFO: "debug", WARN: "warn", ERROR: "error" } as const;
+  Runtime.install({
+    logger: new DefaultLogger("WARN", ({ level, message, meta }) => log[levels[level]]({ temporal: meta }, message)),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: "ERROR", other: "ERROR" }), forward: {} } },
+  });
+}
+
+function keepSeen(pool: Pool, id: string, log: Logger): NodeJS.Timeout {
+  const see = (): void => {
+    pool`insert into workers (id) values (${id}) on conflict (id) do update set seen_at = now()`
+      .then(() => pool`delete from workers where seen_at < now() - interval '10 minutes'`)
+      .catch((error: unknown) => log.warn({ err: error }, "the worker could not say that it is alive"));
+  };
+  see();
+  return setInterval(see, SEEN_EVERY_MS);
+}
