@@ -1,6 +1,6 @@
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import { ENDED } from "../domain/contract/run.ts";
-import { POLICY } from "../domain/change/policy.ts";
+import { policy } from "../domain/change/policy.ts";
 import type { Db } from "../db/client.ts";
 import { getApprovalRow, getDecisions, moveApproval } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange, type ChangeRow } from "../db/queries/changes.ts";
@@ -46,7 +46,7 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
     }
     return state("approved");
   }
-  const left = change.updated_at.getTime() + POLICY.expiresSeconds * 1000 - now;
+  const left = change.updated_at.getTime() + policy.expiresAfterMinutes * 60_000 - now;
   if (left <= 0) return end("draft_expired", "nobody asked for approval in time; nothing was sent");
   return { next: "wait", wakeInMs: left };
 }

@@ -1,6 +1,6 @@
 import { groupTargets } from "../domain/change/groups.ts";
 import { planHash } from "../domain/change/hash.ts";
-import { POLICY } from "../domain/change/policy.ts";
+import { policy } from "../domain/change/policy.ts";
 import { RISKS } from "../domain/contract/change.ts";
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import type { Db } from "../db/client.ts";
@@ -46,7 +46,7 @@ export async function finishPlanning(db: Db, vault: Vault, input: ChangeInput & 
     verify: change.content.verify,
     on_interrupted: change.content.on_interrupted,
     window: change.content.window,
-    policy_version: POLICY.version,
+    policy_version: policy.version,
   };
   const plan: PlanRow = {
     id: newId(),

@@ -1,7 +1,6 @@
 import { HINT_TOPICS, type Hint, type HintTopic } from "../domain/contract/platform.ts";
 import type { Pool } from "../db/client.ts";
 import { HINTS_CHANNEL } from "../db/queries/hints.ts";
-import { RUN_CHANNEL } from "../db/queries/run-events.ts";
 import type { Logger } from "../system/log.ts";
 
 /** Passes on what Postgres tells of: which run has moved, which list has changed. */
@@ -9,9 +8,13 @@ export type Hub = {
   /** Calls back when the run may have moved: when it is told so, and every 2 s anyway. Gives the way to stop. */
   onRun(runId: string, listener: () => void): () => void;
   onHint(listener: (hint: Hint) => void): () => void;
+  /** Aborts when the hub closes: every live view ends with it. */
+  closed: AbortSignal;
   close(): Promise<void>;
 };
 
+/** Its payload is the id of a run. */
+const RUN_CHANNEL = "run_progress";
 const REREAD_MS = 2000;
 /** In place of an id: any of them. */
 export const ANY = "*";
@@ -20,6 +23,7 @@ export const ANY = "*";
 export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
   const runs = new Map<string, Set<() => void>>();
   const hints = new Set<(hint: Hint) => void>();
+  const closing = new AbortController();
   const tell = (listeners: Iterable<() => void>) => {
     for (const listener of [...listeners]) listener();
   };
@@ -58,7 +62,9 @@ export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
       hints.add(listener);
       return () => hints.delete(listener);
     },
+    closed: closing.signal,
     async close() {
+      closing.abort();
       clearInterval(timer);
       await Promise.all(listening.map((channel) => channel.unlisten()));
     },

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { makePrivateFolder } from "../system/folders.ts";
 import { StartError, explainDataFolderError, systemErrorCode } from "../system/start-error.ts";
 import { isAlive, markOf } from "../system/processes.ts";
 
@@ -22,16 +23,15 @@ export function lockDataFolder(dataDir: string): () => void {
   const file = lockFile(dataDir);
   const draft = `${file}.${process.pid}`;
   try {
-    mkdirSync(join(dataDir, "run"), { recursive: true, mode: 0o700 });
+    makePrivateFolder(join(dataDir, "run"));
     writeFileSync(draft, JSON.stringify(markOf(process.pid)), { mode: 0o600 });
     while (!linked(draft, file)) {
       refuseSecondInstance(dataDir);
       moveStaleAside(file);
     }
+    rmSync(draft);
   } catch (error) {
     throw explainDataFolderError(error, dataDir);
-  } finally {
-    rmSync(draft, { force: true });
   }
   return () => rmSync(file, { force: true });
 }

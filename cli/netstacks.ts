@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { StartError } from "../system/start-error.ts";
 
 /** Loaded only when asked for: `up` need not load a worker. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { z } from "zod";
-import { describeExit, openLog } from "../system/engines/guarded-process.ts";
+import { describeExit, lastWords, openLog } from "../system/engines/guarded-process.ts";
 import { endProcess, markOf, type ProcessMark } from "../system/processes.ts";
 import { StartError, explainDataFolderError } from "../system/start-error.ts";
 
@@ -37,7 +37,7 @@ export async function startNodePart(it: { name: string; args: readonly string[];
     child.on("exit", (code, signal) => done(describeExit(code, signal)));
   });
   const mark = child.pid === undefined ? undefined : markOf(child.pid);
-  if (mark === undefined) throw new StartError(`The ${it.name} ${await exited}; its last words are in ${it.logFile}.`);
+  if (mark === undefined) throw new StartError(`The ${it.name} ${await exited}: ${lastWords(it.logFile)}.`);
   const stop = async () => {
     await endProcess(mark, [["SIGTERM", DRAIN_MS], ["SIGKILL", 5_000]]);
     await exited;
@@ -45,7 +45,7 @@ export async function startNodePart(it: { name: string; args: readonly string[];
   const answer = await Promise.race([firstReady(child), exited, after(READY_SECONDS)]);
   if (typeof answer === "object") return { mark, exited, stop, ...(answer.address === undefined ? {} : { address: answer.address }) };
   await stop();
-  throw new StartError(`The ${it.name} ${answer} while it started; its last words are in ${it.logFile}.`);
+  throw new StartError(`The ${it.name} ${answer} while it started: ${lastWords(it.logFile)}.`);
 }
 
 function firstReady(child: NodeJS.EventEmitter): Promise<z.infer<typeof Ready>> {

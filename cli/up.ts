@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostInUrl, readConfig, requireEngines, type Config } from "../system/config.ts";
 import { startPostgres } from "../system/engines/postgres.ts";
 import { startTemporal } from "../system/engines/temporal.ts";
+import { makePrivateFolder } from "../system/folders.ts";
 import { loadMasterKey } from "../system/master-key.ts";
 import { explainDataFolderError } from "../system/start-error.ts";
 import { lockDataFolder, refuseSecondInstance } from "./instance-lock.ts";
@@ -25,7 +25,7 @@ export async function up(): Promise<void> {
   refuseSecondInstance(config.dataDir);
   const port = await claimPort(config);
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    makePrivateFolder(config.dataDir);
   } catch (error) {
     throw explainDataFolderError(error, config.dataDir);
   }

@@ -73,8 +73,8 @@ async function load(db: Db, vault: Vault, id: string, behind: readonly string[])
     version: versionOf(row, jump),
     openSecrets: async () => {
       const sealed = await getSealedSecrets(db, row.id, row.credential_id);
-      const named = sealed.credential === null ? {} : unseal(vault, row.credential_id ?? "", sealed.credential);
-      const device = sealed.device === null ? {} : unseal(vault, row.id, sealed.device);
+      const named = sealed.credential === null ? {} : unseal(vault, `credential:${row.credential_id}`, sealed.credential);
+      const device = sealed.device === null ? {} : unseal(vault, `device:${row.id}`, sealed.device);
       // A device's own login stands for itself: a key or password of the shared credential is not tried besides it.
       const base = own ? (named.enable_password === undefined ? {} : { enable_password: named.enable_password }) : named;
       return { ...base, ...device };

@@ -2,7 +2,8 @@ import type { Approval, ApprovalDetail, ApprovalStatus, Decision } from "../doma
 import { Conflict, Forbidden } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
 import { getApprovalRow, getDecisions, moveApproval, type ApprovalRow, type DecisionRow } from "../db/queries/approvals.ts";
-import { moveChange } from "../db/queries/changes.ts";
+import { getChangeRow, moveChange } from "../db/queries/changes.ts";
+import { validUntil } from "../domain/change/policy.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { appendEvent } from "../db/queries/run-events.ts";
 import { getRunRow, wantNudge } from "../db/queries/runs.ts";
@@ -82,11 +83,8 @@ export async function decideApproval(ctx: Ctx, id: string, decision: "approved" 
 
 /** A yes holds for a while, and never past the end of the change's window. */
 async function validity(db: Db, approval: ApprovalRow, now: Date): Promise<Date> {
-  const [change] = await db<{ to: string | null }[]>`select content->'window'->>'to' as to from changes where id = ${approval.change_id}`;
-  const byPolicy = now.getTime() + approval.valid_for * 1000;
-  if (!change?.to) return new Date(byPolicy);
-  // In a window, the yes holds until the window's end: it may have been given long before the window opens.
-  return new Date(Date.parse(change.to));
+  const change = await getChangeRow(db, approval.change_id);
+  return validUntil(now, change.content.window);
 }
 
 async function insertDecision(db: Db, d: DecisionRow, via: string): Promise<void> {

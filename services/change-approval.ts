@@ -1,5 +1,5 @@
 import { Conflict } from "../domain/contract/errors.ts";
-import { POLICY } from "../domain/change/policy.ts";
+import { expiresAt, policy, requiredApprovals } from "../domain/change/policy.ts";
 import type { Db } from "../db/client.ts";
 import { getApprovalRow, getDecisions, insertApproval, moveApproval } from "../db/queries/approvals.ts";
 import type { ChangeRow } from "../db/queries/changes.ts";
@@ -31,12 +31,12 @@ export async function requestApproval(
     title: change.title,
     reason,
     risk_level: plan.risk,
-    required: POLICY.required[plan.risk],
+    required: requiredApprovals({ level: plan.risk, reasons: [] }),
     requested_by: change.requested_by,
     excluded: [...new Set([...change.edited_by, actor.id])],
-    lab_only: planned.every((t) => t.is_lab),
-    expires_at: new Date(Date.now() + POLICY.expiresSeconds * 1000),
-    valid_for: POLICY.validForSeconds,
+    lab_only: policy.labSelfApproval && planned.every((t) => t.is_lab),
+    expires_at: expiresAt(new Date(), change.content.window),
+    valid_for: policy.validForMinutes * 60,
   });
   await db`update changes set approval_id = ${id}, status = 'pending_approval', reason = ${reason}, drift = '[]', error = null, updated_at = now() where id = ${change.id}`;
   await appendEvent(db, { runId: change.run_id, kind: "person", actor: actor.username, message: `asked for approval${reason ? `: ${reason}` : ""}`, key: `asked:${id}` });

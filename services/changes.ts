@@ -1,7 +1,7 @@
 import type { Change, ChangeSummary, NewChange, Replan } from "../domain/contract/change.ts";
 import { Conflict } from "../domain/contract/errors.ts";
 import type { Run } from "../domain/contract/run.ts";
-import { unifiedDiff } from "../domain/change/unified.ts";
+import { unifiedText } from "../domain/change/unified.ts";
 import { editChange, getChangeRow, insertChange, listChangeRows, type ChangeContent, type ChangeRow, type Origin } from "../db/queries/changes.ts";
 import { getPlan, getPlanSummaries } from "../db/queries/plans.ts";
 import { appendEvent } from "../db/queries/run-events.ts";
@@ -82,7 +82,7 @@ export async function listChanges(ctx: Ctx, filter: Parameters<typeof listChange
 /** The plan as one unified text. */
 export async function getChangeDiff(ctx: Ctx, id: string): Promise<string> {
   const change = await getChange(ctx, id);
-  return unifiedDiff(change.targets);
+  return unifiedText(change.groups);
 }
 
 

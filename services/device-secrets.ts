@@ -17,7 +17,10 @@ export type SealedSecrets = { sealed: Buffer | null } & SecretFlags;
  * given; a new private key never keeps the passphrase of the one before. Throws Invalid for a key that does not open.
  */
 export async function sealSecrets(vault: Vault, about: string, before: SealedSecrets | undefined, patch: SecretsPatch): Promise<SealedSecrets> {
-  if (before !== undefined && !touchesSecrets(patch)) return before;
+  if (before !== undefined && !touchesSecrets(patch)) {
+    const { sealed, has_password, has_enable_password, has_private_key } = before;
+    return { sealed, has_password, has_enable_password, has_private_key };
+  }
   const old = before === undefined || before.sealed === null ? {} : openSecrets(vault, about, before.sealed);
   const next: Secrets = {};
   for (const name of NAMES) {

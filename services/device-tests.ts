@@ -4,10 +4,9 @@ import { FAILURES } from "../domain/contract/failures.ts";
 import { getBlob } from "../db/queries/blobs.ts";
 import { findDevice, findDevicesByName, type NamedDevice } from "../db/queries/devices.ts";
 import { notifyHint } from "../db/queries/hints.ts";
-import { insertAudit } from "../db/queries/audit.ts";
 import type { Ctx } from "./context.ts";
 import { acceptHostKey } from "./host-keys.ts";
-import { requirePermission } from "./mutate.ts";
+import { mutate, requirePermission } from "./mutate.ts";
 
 /**
  * Logs in on one device, through a worker. `accept` first accepts the key that the device showed before: by its
@@ -48,13 +47,8 @@ export async function testDevices(ctx: Ctx, idsOrNames: readonly string[]): Prom
 async function runTests(ctx: Ctx, devices: readonly Pick<NamedDevice, "id" | "name">[]): Promise<DeviceTest[]> {
   if (devices.length === 0) return [];
   // A login on a device is worth a record, though it changes nothing.
-  await insertAudit(ctx.pool, ctx.vault, {
-    actor: ctx.actor.username,
-    action: "device.test",
-    subject: devices.length === 1 ? (devices[0]?.name ?? null) : null,
-    detail: { devices: devices.map((d) => d.name) },
-    ip: ctx.ip,
-    requestId: ctx.requestId,
+  await mutate(ctx, "devices:test", "device.test", async (_db, note) => {
+    note(devices.length === 1 ? (devices[0]?.name ?? null) : null, { devices: devices.map((d) => d.name) });
   });
   const tests = await ctx.engine.testDevices(devices.map((d) => d.id));
   for (const device of devices) await notifyHint(ctx.pool, "devices", device.id);

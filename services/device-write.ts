@@ -9,6 +9,8 @@ import { sealSecrets, touchesSecrets } from "./device-secrets.ts";
 /** Who answers at that address, and as what: not to be changed under a run, nor on a virtual router. */
 const WHO_ANSWERS = ["host", "port", "device_type", "jump_device_id"] as const;
 const MOST_JUMPS = 3;
+/** What stands in the API's paths where a device's name may stand. */
+const RESERVED = ["bulk", "export", "facets", "import"];
 
 /** A device out of nothing: what NewDevice leaves out. */
 export const blankDevice = (id: string): StoredDevice => ({
@@ -58,6 +60,7 @@ export async function writeDevice(db: Db, vault: Vault, before: StoredDevice, pa
 
 async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: DevicePatch): Promise<DeviceWrite> {
   if (patch.host !== undefined && patch.ip_address !== undefined) throw wrong("host", "host_missing", "give the address once, as host");
+  if (patch.name !== undefined && RESERVED.includes(patch.name.toLowerCase())) throw wrong("name", "name_reserved", "is a word of the API's own paths; choose another name");
   if (patch.name !== undefined && looksLikeId(patch.name)) throw wrong("name", "name_is_id", "has the form of an id; choose a name that people can tell from one");
   if (patch.credential_id && !(await credentialExists(db, patch.credential_id)))
     throw wrong("credential_id", "credential_unknown", `there is no credential ${patch.credential_id}; choose one of the list of credentials`);

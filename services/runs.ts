@@ -64,14 +64,15 @@ export async function listRunLines(ctx: Ctx, runId: string, device: string | und
   });
 }
 
-export type LineCounts = { device: string; direction: string; taken: number; in_doubt: number; refused: number };
+export type LineCounts = { device: string; direction: string; taken: number; in_doubt: number; refused: number; total: number };
 
 /** How far each device is, for live pages: cheap, counted by the database. */
 export async function countRunLines(db: Db, runId: string): Promise<LineCounts[]> {
   return db<LineCounts[]>`select d.name as device, j.direction,
       count(*) filter (where j.state in ('taken', 'present'))::int as taken,
       count(*) filter (where j.state = 'sent')::int as in_doubt,
-      count(*) filter (where j.state = 'refused')::int as refused
+      count(*) filter (where j.state = 'refused')::int as refused,
+      count(*)::int as total
     from (select distinct on (device_id, direction, seq) * from journal where run_id = ${runId} order by device_id, direction, seq, attempt desc) j
     join devices d on d.id = j.device_id group by 1, 2 order by 1, 2`;
 }

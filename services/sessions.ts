@@ -42,15 +42,11 @@ export async function login(
     const hash = found && (await passwordHashOf(pool, found.id));
     const right = await verifyPassword(password, hash);
     if (right && found !== undefined && !found.disabled) return found;
-    await insertAudit(pool, vault, {
-      actor: "anonymous",
-      action: "auth.login_failed",
-      // A name that is nobody's may be a password typed into the wrong field.
-      subject: found?.username ?? null,
-      detail: { known: found !== undefined, ...(found?.disabled ? { disabled: true } : {}) },
-      ip: visitor.ip,
-      requestId: visitor.requestId,
-    });
+    // A name that is nobody's may be a password typed into the wrong field.
+    const detail = { known: found !== undefined, ...(found?.disabled ? { disabled: true } : {}) };
+    await transaction(pool, (db) =>
+      insertAudit(db, vault, { actor: "anonymous", action: "auth.login_failed", subject: found?.username ?? null, detail, ip: visitor.ip, requestId: visitor.requestId }),
+    );
     throw new Unauthenticated("login_failed", "the user name or the password is wrong");
   });
 

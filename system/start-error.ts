@@ -14,6 +14,7 @@ const FILE_TROUBLE: Record<string, string> = {
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
+  EEXIST: "it is a file, not a folder",
   ENOTDIR: "a part of its path is a file, not a folder",
   ENOENT: "its path does not exist and cannot be made",
   EMFILE: "too many files are open",

@@ -6,7 +6,7 @@ import { createActivities } from "../activities/index.ts";
 import { TASK_QUEUE } from "../domain/contract/messages.ts";
 import { openPool, type Pool } from "../db/client.ts";
 import { openJournal } from "../devices/journal.ts";
-import { openSessions } from "../devices/sessions.ts";
+import { createSessions } from "../devices/sessions.ts";
 import type { EngineConfig } from "../system/config.ts";
 import { createLog, type Logger } from "../system/log.ts";
 import { loadMasterKey } from "../system/master-key.ts";
@@ -29,7 +29,7 @@ export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE }
   quietRuntime(log);
   const tls = await temporalTls(config);
   const connection = await NativeConnection.connect({ address: config.temporal.address, ...(tls ? { tls } : {}) });
-  const sessions = openSessions({ pool, vault, log });
+  const sessions = createSessions({ pool, vault, log });
   const journal = openJournal(config.databaseUrl, { vault, log });
   const worker = await Worker.create({
     connection,

@@ -1,9 +1,16 @@
 import type { Route } from "../route.ts";
+import { approvalRoutes } from "./approvals.ts";
+import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
+import { changeRoutes } from "./changes.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deviceRoutes } from "./devices.ts";
 import { docsRoutes } from "./docs.ts";
+import { eventRoutes } from "./events.ts";
 import { hostKeyRoutes } from "./host-keys.ts";
+import { labRoutes } from "./lab.ts";
+import { platformRoutes } from "./platform.ts";
+import { runRoutes } from "./runs.ts";
 import { userRoutes } from "./users.ts";
 
 /** Every route there is. One that hangs in the app without standing here stops the start. */
@@ -13,5 +20,12 @@ export const routes: Route[] = [
   ...deviceRoutes,
   ...hostKeyRoutes,
   ...credentialRoutes,
+  ...changeRoutes,
+  ...approvalRoutes,
+  ...runRoutes,
+  ...labRoutes,
+  ...auditRoutes,
+  ...eventRoutes,
+  ...platformRoutes,
   ...docsRoutes,
 ];

@@ -36,7 +36,7 @@ export async function insertApiToken(
 ): Promise<ApiToken> {
   const [row] = await db<TokenRow[]>`
     insert into api_tokens (id, user_id, name, token_hash, scopes, expires_at)
-    values (${t.id}, ${t.userId}, ${t.name}, ${t.hash}, ${db.array([...t.scopes])}, ${t.expiresAt})
+    values (${t.id}, ${t.userId}, ${t.name}, ${t.hash}, ${[...t.scopes]}::text[], ${t.expiresAt})
     returning id, name, scopes, created_at, expires_at, last_used_at`;
   if (!row) throw new Error("an inserted token was not returned");
   return toToken(row);

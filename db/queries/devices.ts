@@ -152,7 +152,7 @@ const written = (db: Db, d: DeviceWrite) => ({
   port: d.port,
   device_type: d.device_type,
   site: d.site,
-  tags: db.array(d.tags),
+  tags: d.tags,
   description: d.description,
   username: d.username,
   sealed: d.sealed,
@@ -161,7 +161,7 @@ const written = (db: Db, d: DeviceWrite) => ({
   has_private_key: d.has_private_key,
   credential_id: d.credential_id,
   jump_device_id: d.jump_device_id,
-  weak_algorithms: db.array(d.weak_algorithms),
+  weak_algorithms: d.weak_algorithms,
   timeouts: json(db, d.timeouts),
   enabled: d.enabled,
   disabled_reason: d.disabled_reason,
@@ -173,8 +173,8 @@ export async function insertDevice(db: Db, device: DeviceWrite, { isLab = false 
   const [row] = await db`
     insert into devices (id, name, host, port, device_type, site, tags, description, username, sealed, has_password, has_enable_password, has_private_key,
       credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, is_lab)
-    values (${device.id}, ${w.name}, ${w.host}, ${w.port}, ${w.device_type}, ${w.site}, ${w.tags}, ${w.description}, ${w.username}, ${w.sealed},
-      ${w.has_password}, ${w.has_enable_password}, ${w.has_private_key}, ${w.credential_id}, ${w.jump_device_id}, ${w.weak_algorithms}, ${w.timeouts},
+    values (${device.id}, ${w.name}, ${w.host}, ${w.port}, ${w.device_type}, ${w.site}, ${w.tags}::text[], ${w.description}, ${w.username}, ${w.sealed},
+      ${w.has_password}, ${w.has_enable_password}, ${w.has_private_key}, ${w.credential_id}, ${w.jump_device_id}, ${w.weak_algorithms}::text[], ${w.timeouts},
       ${w.enabled}, ${w.disabled_reason}, ${isLab})
     on conflict (lower(name)) do nothing returning id`;
   return row ? undefined : nameTakenBy(db, device.name, device.id);
@@ -183,10 +183,10 @@ export async function insertDevice(db: Db, device: DeviceWrite, { isLab = false 
 export async function updateDevice(db: Db, device: DeviceWrite): Promise<void> {
   const w = written(db, device);
   await db`
-    update devices set name = ${w.name}, host = ${w.host}, port = ${w.port}, device_type = ${w.device_type}, site = ${w.site}, tags = ${w.tags},
+    update devices set name = ${w.name}, host = ${w.host}, port = ${w.port}, device_type = ${w.device_type}, site = ${w.site}, tags = ${w.tags}::text[],
       description = ${w.description}, username = ${w.username}, sealed = ${w.sealed}, has_password = ${w.has_password},
       has_enable_password = ${w.has_enable_password}, has_private_key = ${w.has_private_key}, credential_id = ${w.credential_id},
-      jump_device_id = ${w.jump_device_id}, weak_algorithms = ${w.weak_algorithms}, timeouts = ${w.timeouts}, enabled = ${w.enabled},
+      jump_device_id = ${w.jump_device_id}, weak_algorithms = ${w.weak_algorithms}::text[], timeouts = ${w.timeouts}, enabled = ${w.enabled},
       disabled_reason = ${w.disabled_reason}, updated_at = now()
     where id = ${device.id}`;
 }

@@ -51,13 +51,13 @@ export type UserInsert = {
 export async function insertUser(db: Db, user: UserInsert): Promise<boolean> {
   const rows = await db`
     insert into users (id, username, display_name, password_hash, roles, must_change_password)
-    values (${user.id}, ${user.username}, ${user.displayName}, ${user.passwordHash}, ${db.array([...user.roles])}, ${user.mustChangePassword})
+    values (${user.id}, ${user.username}, ${user.displayName}, ${user.passwordHash}, ${[...user.roles]}::text[], ${user.mustChangePassword})
     on conflict (lower(username)) do nothing returning 1`;
   return rows.length === 1;
 }
 
 export async function updateUser(db: Db, id: string, user: { displayName: string; roles: readonly Role[]; disabled: boolean }): Promise<void> {
-  await db`update users set display_name = ${user.displayName}, roles = ${db.array([...user.roles])}, disabled = ${user.disabled} where id = ${id}`;
+  await db`update users set display_name = ${user.displayName}, roles = ${[...user.roles]}::text[], disabled = ${user.disabled} where id = ${id}`;
 }
 
 export async function setPassword(db: Db, id: string, passwordHash: string, mustChange: boolean): Promise<void> {

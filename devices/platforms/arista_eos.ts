@@ -9,6 +9,7 @@ export const arista_eos: Platform = {
   onOpen: ["terminal length 0", "terminal width 32767"],
   pipelines: true,
   errors: [/^% ?(?!Warning)\S/, /^! ?(Command not|Access denied)/],
+  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
   warnings: [/^% ?Warning\b/i],
   questions: [],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },

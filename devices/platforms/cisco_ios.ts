@@ -9,6 +9,7 @@ export const cisco_ios: Platform = {
   onOpen: ["terminal length 0", "terminal width 511"],
   pipelines: true,
   errors: [/^% ?(?!Warning)\S/, /^Command rejected\b/, /^Command authorization failed/i, /^(ERROR|Error):/],
+  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
   warnings: [/^%+ ?Warning\b/i, /^% ?(Generating|The key modulus|Profile|BGP: Resetting|Interface .* IP addresses? removed)/],
   questions: [
     { after: /^copy running-config startup-config$/, ask: /^Destination filename \[startup-config\]\? ?$/, answer: "" },
@@ -24,8 +25,8 @@ export const cisco_ios: Platform = {
       vendor: "Cisco",
       command: "show version",
       patterns: {
-        os_version: /Version ([^\s,]+)/,
-        model: /^[Cc]isco (\S+) .*\bprocessor\b|^Model [Nn]umber\s*: (\S+)/m,
+        os_version: /Cisco (?:IOS|Internetwork)[^]*?Version ([^\s,]+)/,
+        model: /^[Cc]isco (\S+) \(.*(?:processor|revision|bytes of)|^Model [Nn]umber\s*: (\S+)/m,
         serial: /^Processor board ID (\S+)/m,
         hostname: /^(\S+) uptime is /m,
         uptime: /^\S+ uptime is (.+)$/m,

@@ -9,6 +9,7 @@ export const frr: Platform = {
   onOpen: ["terminal length 0"],
   pipelines: true,
   errors: [/^% ?(?!Warning)\S/, /^(?:line \d+: )?(?:Error|Failure)\b/i, /^Configuration failed/i, /^Command not allowed\b/i],
+  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Command incomplete)/i,
   warnings: [/^% ?(VRF|Can't find BGP|There is no) .* (yet|inactive)/],
   questions: [],
   pager: { ask: /^(?: ?-{2,} ?more ?-{2,} ?|:|\(END\))$/i, more: " " },

@@ -9,13 +9,14 @@ export const juniper_junos: Platform = {
   onOpen: ["set cli complete-on-space off", "set cli screen-length 0", "set cli screen-width 0"],
   pipelines: true,
   errors: [/^(syntax error|unknown command|missing argument|missing mandatory|invalid |ambiguous|permission denied|error:|statement (must|cannot|creation failed)|could not)/i],
+  notUnderstood: /^(syntax error|unknown command|missing argument|invalid (?:value|argument|command)|ambiguous|permission denied|error: (?:command|permission))/i,
   warnings: [/^warning:/i],
   questions: [],
   pager: { ask: /^---\(more(?: \d+%)?\)---$/i, more: " " },
   abort: "\x03",
   logLine: null,
   renames: /^set system host-name (\S+)$/,
-  running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: null },
+  running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: "braces" },
   facts: [
     {
       vendor: "Juniper",

@@ -10,6 +10,7 @@ export const linux: Platform = {
   onOpen: [],
   pipelines: false,
   errors: [],
+  notUnderstood: /(?:command not found|: not found|No such file or directory|Permission denied|Operation not permitted)$/,
   warnings: [],
   questions: [],
   pager: { ask: /^(?:--More--(?:\(\d+%\))?|:|\(END\))$/, more: " " },

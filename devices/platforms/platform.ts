@@ -21,8 +21,10 @@ export type Platform = {
   onOpen: readonly string[];
   /** Takes the next line while it still works on the last one, and echoes both in order. */
   pipelines: boolean;
-  /** A refusal, at the start of a line. */
+  /** A refused line of a change, at the start of a line. */
   errors: readonly RegExp[];
+  /** A command that the device does not understand: the only refusals of a read, whose output may begin with anything else. */
+  notUnderstood: RegExp;
   /** What begins like a refusal, but is none. */
   warnings: readonly RegExp[];
   /** Questions whose answer is known. Any other question ends the session with nothing answered. */
@@ -36,10 +38,10 @@ export type Platform = {
   renames: RegExp | null;
   running: {
     command: string;
-    /** The last line of a whole configuration. Null: the prompt alone ends it. */
-    end: RegExp | null;
-    /** The first lines of a whole one, of which one must be there. */
-    begin: RegExp | null;
+    /** One of its first lines. */
+    begin: RegExp;
+    /** The last line of a whole one, or that every brace is closed. */
+    end: RegExp | "braces";
   } | null;
   facts: { vendor: string; command: string; patterns: Partial<Record<"os_version" | "model" | "serial" | "hostname" | "uptime", RegExp>> }[];
   transaction: Transaction;

@@ -40,6 +40,8 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   let parts: string[] = [];
   let tail = "";
   let pages = 0;
+  /** Has anything come since the last answer was given out? */
+  let fresh = false;
   let ended: DeviceFailure | null = null;
   let waiter: { look: () => void; fail: (error: DeviceFailure) => void } | null = null;
 
@@ -51,6 +53,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     waiter?.fail(ended);
   };
   const add = (chunk: Buffer): void => {
+    fresh = true;
     chunks.push(chunk);
     bytes += chunk.length;
     // Characters that only this file may use as a mark are dropped; raw keeps them.
@@ -79,8 +82,8 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
       channel.close();
       return;
     }
-    const all = parts.join("");
-    parts = [all.slice(0, all.length - tail.length), PAGED];
+    dropEnd(parts, tail.length);
+    parts.push(PAGED);
     tail = PAGED;
     channel.write(platform.pager.more);
   };
@@ -92,6 +95,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     // The prompt stays where it is: the echo of the next line comes behind it.
     parts = [tail];
     pages = 0;
+    fresh = false;
     return heard;
   };
 
@@ -152,9 +156,19 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
         };
         let clock = setTimeout(check, Math.min(limits.idleMs, limits.totalMs) + 1);
         waiter = { look, fail };
-        if (parts.length > 1 || tail !== "") look();
+        if (fresh) look();
       }),
   };
+}
+
+function dropEnd(parts: string[], length: number): void {
+  let left = length;
+  while (left > 0) {
+    const part = parts.pop();
+    if (part === undefined) return;
+    if (part.length > left) parts.push(part.slice(0, part.length - left));
+    left -= Math.min(left, part.length);
+  }
 }
 
 const lastWords = (line: string): string => (line.trim() === "" ? "" : `; its last line was “${line.trim().slice(-120)}”`);

@@ -12,12 +12,12 @@ export function simulate(platform: PlatformId, start: ConfigTree): { take(place:
   const { config } = languages[platform];
   if (config.style === "indented") {
     const tree = copyTree(start);
-    const editor = editIndented(config, tree.children);
+    const editor = editIndented(config, tree.children, tree.off);
     return { take: (place) => editor.take(place), tree: () => tree };
   }
   if (config.style === "set") {
     const root = toTrie(config, start.children);
-    return { take: (place) => takeJunos(config, root, place.text), tree: () => ({ platform, children: toNodes(config, root) }) };
+    return { take: (place) => takeJunos(config, root, place.text), tree: () => ({ ...start, children: toNodes(config, root) }) };
   }
   return { take: (place) => ({ changed: true, notes: [`“${place.text}”: what a command changes on ${languages[platform].label} cannot be foreseen or taken back`] }), tree: () => start };
 }

@@ -1,7 +1,7 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { entryOf, fullHeader, orderGroup, singleKey, wholeList, writeEntry } from "./indented-rules.ts";
 import type { Place } from "./place.ts";
-import { type ConfigNode, node } from "./tree.ts";
+import { type ConfigNode, node, placeKey } from "./tree.ts";
 
 /** What one line did: whether the config is another one now, and what there is to say about it. */
 export type Effect = { changed: boolean; notes: string[] };
@@ -10,26 +10,39 @@ const nothing: Effect = { changed: false, notes: [] };
 const done = (...notes: string[]): Effect => ({ changed: true, notes });
 
 /** A configuration that takes lines as the device would. It changes the tree that it is given. */
-export function editIndented(config: IndentedConfig, root: ConfigNode[]): { take(place: Place): Effect } {
-  const sectionFor = (path: readonly string[]): { children: ConfigNode[]; parent: string | undefined } => {
+export function editIndented(config: IndentedConfig, root: ConfigNode[], off: ReadonlySet<string>): { take(place: Place): Effect } {
+  const sectionFor = (path: readonly string[]): { children: ConfigNode[]; parent: string | undefined; above: ConfigNode[] } => {
     let children = root;
+    let above: ConfigNode[] = [];
     let parent: string | undefined;
     for (const header of path) {
+      above = children;
       children = openSection(config, children, parent, header).children;
       parent = header;
     }
-    return { children, parent };
+    return { children, parent, above };
   };
   return {
     take(place) {
       if (place.kind === "exit") return nothing;
-      const { children, parent } = sectionFor(place.path);
+      const { children, parent, above } = sectionFor(place.path);
       if (place.kind === "block") return takeBlock(children, place);
       if (place.kind === "header") return takeHeader(config, children, parent, place.text);
-      return takeLeaf(config, children, parent, place.text);
+      return takeLeaf({ config, children, parent, above, wasOff: (text) => off.has(placeKey(place.path, text)) }, place.text);
     },
   };
 }
+
+/** Where a line is taken: the lines of its section, the section's header, what the device showed as `no …` in it. */
+type Spot = { config: IndentedConfig; children: ConfigNode[]; parent: string | undefined; wasOff: (text: string) => boolean; /** The lines of the section around. */ above: readonly ConfigNode[] };
+
+/** Something that is on by default: the config shows it only when it is off. */
+const isDefault = ({ config, parent, wasOff, above }: Spot, text: string): boolean =>
+  !config.shownEitherWay.some((r) => r.test(text)) &&
+  (wasOff(text) ||
+    config.shownWhenOff.some(
+      (r) => r.match.test(text) && (r.under === undefined || (parent !== undefined && r.under.test(parent))) && !above.some((a) => a.text === r.unless),
+    ));
 
 const startsWithWords = (text: string, words: string): boolean => text === words || text.startsWith(`${words} `);
 
@@ -69,31 +82,33 @@ function takeHeader(config: IndentedConfig, children: ConfigNode[], parent: stri
   return rival ? done(`“${text}”: the device runs “${rival.text}” and may refuse a second one`) : done();
 }
 
-function takeLeaf(config: IndentedConfig, children: ConfigNode[], parent: string | undefined, given: string): Effect {
+function takeLeaf(spot: Spot, given: string): Effect {
+  const { config, children, parent } = spot;
   if (config.traceless.some((t) => t.test(given))) return { changed: true, notes: [`“${given}” does not show in the configuration: it can be neither compared nor taken back`] };
   const side = config.sideEffects.find((s) => s.match.test(given) && (s.under === undefined || (parent !== undefined && s.under.test(parent))));
-  const effect = takePlain(config, children, parent, given);
+  const effect = takePlain(spot, given);
   if (!side || !effect.changed) return effect;
   const dropped = children.filter((c) => side.drops.test(c.text));
   for (const d of dropped) children.splice(children.indexOf(d), 1);
   return dropped.length > 0 ? done(...effect.notes, `“${given}” in “${parent ?? ""}”: ${side.say}`) : effect;
 }
 
-function takePlain(config: IndentedConfig, children: ConfigNode[], parent: string | undefined, given: string): Effect {
+function takePlain(spot: Spot, given: string): Effect {
+  const { config, children, parent } = spot;
   const whole = wholeList(config, given, children);
   const text = fullHeader(config, whole ?? given);
-  if (text.startsWith("default ")) return takeDefault(config, children, parent, text.slice(8));
-  if (text.startsWith("no ")) return takeNo(config, children, parent, text.slice(3));
+  if (text.startsWith("default ")) return takeDefault(spot, text.slice(8));
+  if (text.startsWith("no ")) return takeNo(spot, text.slice(3));
   if (config.lists.some((l) => l.remove?.test(text))) return nothingToRemove(given);
 
   const off = children.findIndex((c) => c.text === `no ${text}`);
   if (off !== -1) {
     children.splice(off, 1);
-    if (config.shownWhenOff.some((r) => r.test(text))) return done();
+    if (isDefault(spot, text)) return done();
     if (!children.some((c) => c.text === text)) insert(config, children, parent, node(text), false);
     return done();
   }
-  if (config.shownWhenOff.some((r) => r.test(text)) && !children.some((c) => c.text === text)) return nothing;
+  if (isDefault(spot, text) && !children.some((c) => c.text === text)) return nothing;
   const entry = entryOf(config, text, parent);
   if (entry) return takeEntry(config, children, parent, text, entry);
   if (children.some((c) => c.text === text)) return nothing;
@@ -138,10 +153,13 @@ function takeEntry(config: IndentedConfig, children: ConfigNode[], parent: strin
 
 const nothingToRemove = (given: string): Effect => ({ changed: false, notes: [`“${given}”: nothing to remove`] });
 
-function takeNo(config: IndentedConfig, children: ConfigNode[], parent: string | undefined, text: string): Effect {
+function takeNo(spot: Spot, text: string): Effect {
+  const { config, children, parent } = spot;
   const off = `no ${text}`;
   if (children.some((c) => c.text === off)) return nothing;
-  let gone = children.filter((c) => startsWithWords(c.text, text));
+  // `no interface` alone is incomplete to any device
+  const complete = text.includes(" ");
+  let gone = children.filter((c) => c.text === text || (startsWithWords(c.text, text) && (complete || c.children.length === 0)));
   const entry = entryOf(config, text, parent);
   if (entry) {
     const exact = (c: ConfigNode): boolean => {
@@ -162,7 +180,7 @@ function takeNo(config: IndentedConfig, children: ConfigNode[], parent: string |
   const stem = config.stems.find((s) => parent !== undefined && s.under.test(parent) && s.match.exec(`${text} `)?.[1] === text);
   if (stem) more = dropBelow(children, text);
   if (gone.length + more > 1) notes.push(`“${off}” removes ${gone.length + more} lines`);
-  if (config.shownWhenOff.some((r) => r.test(text))) {
+  if (isDefault(spot, text) || config.shownEitherWay.some((r) => r.test(text))) {
     insert(config, children, parent, node(off), false);
     return done(...notes);
   }
@@ -182,7 +200,8 @@ function dropBelow(children: ConfigNode[], words: string): number {
   return count;
 }
 
-function takeDefault(config: IndentedConfig, children: ConfigNode[], parent: string | undefined, text: string): Effect {
+function takeDefault(spot: Spot, text: string): Effect {
+  const { config, children } = spot;
   const section = children.find((c) => c.text === fullHeader(config, text) && text.startsWith("interface "));
   if (section) {
     if (section.children.length === 0) return nothing;
@@ -191,8 +210,7 @@ function takeDefault(config: IndentedConfig, children: ConfigNode[], parent: str
   }
   const off = children.findIndex((c) => c.text === `no ${text}`);
   if (off === -1) {
-    const wasOff = config.shownWhenOff.some((r) => r.test(text));
-    return wasOff ? nothing : takeNo(config, children, parent, text);
+    return isDefault(spot, text) ? nothing : takeNo(spot, text);
   }
   children.splice(off, 1);
   return done();

@@ -1,6 +1,6 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { writeBlock } from "./indented-parse.ts";
-import { definitionRank, negate, orderGroup, singleKey } from "./indented-rules.ts";
+import { definitionRank, isSilent, negate, orderGroup, singleKey } from "./indented-rules.ts";
 import { placeLines } from "./place.ts";
 import type { ConfigNode } from "./tree.ts";
 
@@ -46,7 +46,7 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
   }
   taken.push(...inner.taken);
 
-  const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of));
+  const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent));
   const back = before.filter((of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of));
   const replaced = new Set<ConfigNode>();
   const keys = new Map(back.flatMap((of) => {
@@ -137,18 +137,23 @@ function write(config: IndentedConfig, steps: readonly Step[]): string[] {
     all.push(...lines.map((own) => ({ text: own.text, depth: own.depth === null ? null : own.depth + path.length })));
     open = path;
   }
+  const around: string[] = [];
   const written = all.flatMap((own, i) => {
     if (own.depth === null) return [own.text];
+    around.length = own.depth;
+    const parent = around.at(-1);
+    around.push(own.text);
     const next = all[i + 1];
     const text = " ".repeat(own.depth) + own.text;
     // the device stays in a section that was opened and got no line
-    const empty = next !== undefined && next.depth !== null && next.depth <= own.depth && opens(config, own.text);
+    const empty = next !== undefined && next.depth !== null && next.depth <= own.depth && opens(config, own.text, parent);
     return empty ? [text, `${" ".repeat(own.depth + 1)}exit`] : [text];
   });
   return settle(config, written);
 }
 
-const opens = (config: IndentedConfig, text: string): boolean => config.headers.some((h) => h.test(text)) || config.subHeaders.some((s) => s.header.test(text));
+const opens = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
+  parent === undefined ? config.headers.some((h) => h.test(text)) : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
 
 /** Runs lines through the same reading that a user's lines get, which puts in the `exit`s. */
 export function settle(config: IndentedConfig, lines: readonly string[]): string[] {

@@ -65,9 +65,10 @@ export function orderGroup(config: IndentedConfig, text: string, parent: string 
   return undefined;
 }
 
-/** A line that means the same as its absence: `no ip address`. */
+/** A line that means the same as its absence: `no ip address`, `no ip http server`. */
 export const isSilent = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
-  parent !== undefined && config.silent.some((s) => s.text === text && s.under.test(parent));
+  (text.startsWith("no ") && config.shownEitherWay.some((s) => s.test(text.slice(3)))) ||
+  (parent !== undefined && config.silent.some((s) => s.text === text && s.under.test(parent)));
 
 /** A top-level line that other lines refer to has a rank; what refers has none. */
 export const definitionRank = (config: IndentedConfig, text: string): number => config.definitions.findIndex((r) => r.test(text));

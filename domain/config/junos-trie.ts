@@ -85,11 +85,10 @@ export function setPath(config: SetConfig, root: Trie, words: readonly string[],
     let next = at.kids.get(step.word);
     if (!next) {
       next = trie();
-      // words that were read from braces tell by their braces what they are
-      next.brace = shown === undefined && step.boundary && !step.oneLine;
       at.kids.set(step.word, next);
       changed = true;
     }
+    if (shown === undefined && step.boundary && next.kids.size === 0) next.brace = !step.oneLine;
     next.boundary ||= step.boundary;
     next.keyed ||= step.keyed;
     at = next;
@@ -173,7 +172,7 @@ export function toNodes(config: SetConfig, root: Trie): ConfigNode[] {
       const line = [...of.kids.values()].find((k) => k.line !== null)?.line ?? null;
       return [node(`${mark}${text} ${values.length === 1 ? values.join(" ") : `[ ${values.join(" ")} ]`}`, line)];
     }
-    if (of.brace || (of.boundary && of.kids.size > 1)) {
+    if (of.brace || of.inactive || (of.boundary && of.kids.size > 1)) {
       const made = node(mark + text, of.line);
       made.children = [...of.kids].flatMap(([w, k]) => write(w, k, "", w));
       return [made];

@@ -54,7 +54,9 @@ function refuse(platform: PlatformId, { text, line }: Given, at: Complain): bool
   const bare = text.trim();
   const session = language.sessionLines.find((r) => r.match.test(bare));
   if (session) at(line, "line_session", `“${bare}”: ${session.say}`);
-  const exec = session ? undefined : language.execLines.find((r) => r.match.test(bare));
+  // what stands in quotes is text
+  const unquoted = language.config.style === "set" ? bare.replace(/"(?:[^"\\]|\\.)*"/g, '""') : bare;
+  const exec = session ? undefined : language.execLines.find((r) => r.match.test(unquoted));
   if (exec) at(line, "line_not_config", `“${bare}” ${exec.say}`);
   return session !== undefined || exec !== undefined;
 }

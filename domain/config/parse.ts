@@ -2,16 +2,28 @@ import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
 import { parseIndented, renderIndented } from "./indented-parse.ts";
 import { parseJunos, renderJunos } from "./junos-text.ts";
-import type { ConfigTree } from "./tree.ts";
+import { type ConfigNode, type ConfigTree, placeKey } from "./tree.ts";
 
 const unixLines = (text: string): string => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
 
 /** Reads a running configuration as the platform prints it. A platform without one gives an empty tree. */
 export function parseConfig(platform: PlatformId, text: string): ConfigTree {
   const { config } = languages[platform];
-  if (config.style === "indented") return { platform, children: parseIndented(config, unixLines(text)) };
-  if (config.style === "set") return { platform, children: parseJunos(config, unixLines(text)) };
-  return { platform, children: [] };
+  if (config.style === "indented") {
+    const children = parseIndented(config, unixLines(text));
+    return { platform, children, off: shownOff(children) };
+  }
+  if (config.style === "set") return { platform, children: parseJunos(config, unixLines(text)), off: new Set() };
+  return { platform, children: [], off: new Set() };
+}
+
+function shownOff(children: readonly ConfigNode[], path: readonly string[] = []): Set<string> {
+  const off = new Set<string>();
+  for (const of of children) {
+    if (of.text.startsWith("no ")) off.add(placeKey(path, of.text.slice(3)));
+    for (const key of shownOff(of.children, [...path, of.text])) off.add(key);
+  }
+  return off;
 }
 
 /** The text without what differs from read to read, for hashing: timestamps, byte counts, trailing space, blank lines. */

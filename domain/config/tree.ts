@@ -11,13 +11,20 @@ export type ConfigNode = {
   block: readonly string[] | null;
 };
 
-export type ConfigTree = { platform: PlatformId; children: ConfigNode[] };
+export type ConfigTree = {
+  platform: PlatformId;
+  children: ConfigNode[];
+  /** What the device showed as `no …`, by its place: it does so again when it is switched off again. Empty where nothing is shown that way. */
+  off: ReadonlySet<string>;
+};
+
+export const placeKey = (path: readonly string[], text: string): string => [...path, text].join("\u0000");
 
 export const node = (text: string, line: number | null = null): ConfigNode => ({ text, line, children: [], block: null });
 
 export const copyNode = (from: ConfigNode): ConfigNode => ({ ...from, children: from.children.map(copyNode) });
 
-export const copyTree = (from: ConfigTree): ConfigTree => ({ platform: from.platform, children: from.children.map(copyNode) });
+export const copyTree = (from: ConfigTree): ConfigTree => ({ ...from, children: from.children.map(copyNode) });
 
 /** How many lines a node is when written out. */
 export const height = (of: ConfigNode): number => of.children.reduce((sum, child) => sum + height(child), 1 + (of.block?.length ?? 0));

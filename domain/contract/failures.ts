@@ -32,6 +32,7 @@ export const FAILURES = {
   unexpected_question: "The device asked a question that nobody answered beforehand. Nothing was answered.",
   echo_mismatch: "The device echoed another line than the one sent. Nothing more was sent.",
   line_rejected: "The device refused a line. Correct the line, then plan again.",
+  config_incomplete: "What the device answered is no whole configuration: it was cut short, or is something else. Nothing was stored; read it again.",
   command_not_a_read: "This command is not in the platform's list of reads. Make it a change line.",
   device_locked: "Somebody else holds the device's configuration lock.",
   device_busy: "Another run holds this device. Its turn comes when that run ends.",

@@ -30,9 +30,10 @@ export const frr: PlatformLanguage = {
     ],
     exactNo: [],
     shownWhenOff: [
-      /^bgp (default ipv4-unicast|ebgp-requires-policy|network import-check|suppress-duplicates|graceful-restart notification|enforce-first-as)$/,
-      /^neighbor \S+ (activate|send-community(?: \S+)?)$/,
-      /^(ip|ipv6) forwarding$/,
+      { match: /^bgp (default ipv4-unicast|ebgp-requires-policy|network import-check|suppress-duplicates|graceful-restart notification|enforce-first-as)$/ },
+      { match: /^neighbor \S+ send-community( \S+)?$/ },
+      { match: /^neighbor \S+ activate$/, under: /^address-family ipv4 unicast$/, unless: "no bgp default ipv4-unicast" },
+      { match: /^(ip|ipv6) forwarding$/ },
     ],
     sequences: [
       ...iosLike.sequences,

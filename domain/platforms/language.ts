@@ -50,8 +50,10 @@ export type IndentedConfig = {
   exactNo: readonly RegExp[];
   /** Lists of which `no` takes all lines, whichever line it names; group 1 is the list. */
   wholeNo: readonly RegExp[];
-  /** Defaults that the config shows only when they are off, as `no …`. */
-  shownWhenOff: readonly RegExp[];
+  /** Defaults that the config shows only when they are off, as `no …`; `unless` the section around holds that line. */
+  shownWhenOff: readonly { match: RegExp; under?: RegExp; unless?: string }[];
+  /** Switches that the config shows in either position, as `…` or `no …`. */
+  shownEitherWay: readonly RegExp[];
   /** Lines that the config shows where there is no line that begins with `instead`; they mean the same as nothing. */
   silent: readonly { under: RegExp; text: string; instead: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry. `write` puts them together again. */

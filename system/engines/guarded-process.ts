@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { StartError } from "../start-error.ts";
@@ -57,7 +57,7 @@ export async function startGuarded(it: GuardedCommand): Promise<GuardedProcess> 
   });
   const pid = await Promise.race([readPid(shell.stdio[3]), exited]);
   const mark = typeof pid === "number" ? markOf(pid) : undefined;
-  if (mark === undefined) throw new StartError(`${it.command} ${typeof pid === "string" ? pid : await exited}; its last words are in ${it.logFile}.`);
+  if (mark === undefined) throw new StartError(`${it.command} ${typeof pid === "string" ? pid : await exited}: ${lastWords(it.logFile)}.`);
   return {
     mark,
     exited,
@@ -76,10 +76,10 @@ export async function waitUntilReady(engine: GuardedProcess, what: string, it: {
   });
   const until = Date.now() + it.seconds * 1000;
   while (!(await it.ready())) {
-    if (ended !== undefined) throw new StartError(`${what} ${ended} while it started; its last words are in ${it.logFile}.`);
+    if (ended !== undefined) throw new StartError(`${what} ${ended} while it started: ${lastWords(it.logFile)}.`);
     if (Date.now() > until) {
       await engine.stop();
-      throw new StartError(`${what} did not answer within ${it.seconds} seconds; its last words are in ${it.logFile}.`);
+      throw new StartError(`${what} did not answer within ${it.seconds} seconds: ${lastWords(it.logFile)}.`);
     }
     await new Promise((done) => setTimeout(done, 20));
   }
@@ -112,6 +112,13 @@ export function openLog(file: string): number {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > LOG_LIMIT) renameSync(file, `${file}.1`);
   return openSync(file, "a", 0o600);
+}
+
+/** The last line of a log that tells of trouble, else its last line; and where the rest is. */
+export function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-40);
+  const line = lines.findLast((text) => /error|fatal|cannot|could not|must be/i.test(text)) ?? lines.at(-1) ?? "";
+  return `${line.slice(0, 240)} (more in ${logFile})`;
 }
 
 function readPid(pipe: unknown): Promise<number | undefined> {

@@ -1,10 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makePrivateFolder } from "../folders.ts";
 import { StartError, explainDataFolderError, systemErrorCode } from "../start-error.ts";
 import { endProcess, markOf } from "../processes.ts";
 import { freePort, startGuarded, waitUntilReady, type GuardedProcess } from "./guarded-process.ts";
@@ -31,11 +33,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   let cluster: string;
   let password: string;
   try {
-    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    makePrivateFolder(options.dataDir);
     // Only passing through: each thing inside has its own mode.
     if (user !== undefined) chmodSync(options.dataDir, 0o711);
     password = readPassword(options.dataDir);
-    cluster = prepareCluster({ ...options, binaries, user, password });
+    cluster = await prepareCluster({ ...options, binaries, user, password });
   } catch (error) {
     throw explainDataFolderError(error, options.dataDir);
   }
@@ -136,7 +138,7 @@ function readPassword(dataDir: string): string {
 
 type Cluster = PostgresOptions & { binaries: string; user: SystemUser | undefined; password: string };
 
-function prepareCluster(it: Cluster): string {
+async function prepareCluster(it: Cluster): Promise<string> {
   const cluster = join(it.dataDir, "postgres");
   const reachable = it.user === undefined || canReach(it.user, cluster);
   // What an earlier first start left when it was killed.
@@ -146,20 +148,20 @@ function prepareCluster(it: Cluster): string {
   if (!existsSync(cluster)) {
     rmSync(cluster, { force: true });
     const real = reachable ? cluster : join(SHARED_DATA, randomUUID());
-    initialise(it, real);
+    await initialise(it, real);
     if (!reachable) symlinkSync(real, cluster);
   }
   const real = realpathSync(cluster);
-  checkVersion(it.binaries, real);
+  await checkVersion(it.binaries, real);
   if (it.user !== undefined && !canReach(it.user, real)) {
     throw new StartError(`The user ${it.user.name}, who runs Postgres for root, may not enter the folders above ${real}; name a folder they can reach in NETSTACKS_DATA_DIR.`);
   }
   return real;
 }
 
-function checkVersion(binaries: string, cluster: string): void {
+async function checkVersion(binaries: string, cluster: string): Promise<void> {
   const made = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();
-  const ours = /\d+/.exec(run(join(binaries, "bin", "postgres"), ["--version"], {}).stdout)?.[0];
+  const ours = /\d+/.exec(await run(join(binaries, "bin", "postgres"), ["--version"], {}))?.[0];
   if (made !== ours) {
     throw new StartError(
       `The data folder was made by Postgres ${made} and this release brings Postgres ${ours}; move the data with pg_dumpall, or name an empty folder in NETSTACKS_DATA_DIR.`,
@@ -168,7 +170,7 @@ function checkVersion(binaries: string, cluster: string): void {
 }
 
 /** Makes the cluster beside its place and moves it there when it is whole. */
-function initialise({ binaries, user, password, throwaway }: Cluster, target: string): void {
+async function initialise({ binaries, user, password, throwaway }: Cluster, target: string): Promise<void> {
   const parent = dirname(target);
   if (!existsSync(parent)) mkdirSync(parent, { recursive: true, mode: 0o711 });
   const draft = join(parent, `postgres.draft-${process.pid}`);
@@ -180,29 +182,36 @@ function initialise({ binaries, user, password, throwaway }: Cluster, target: st
     const data = join(draft, "data");
     const as = { user, cwd: draft };
     const sync = throwaway === true ? ["--no-sync"] : [];
-    run(join(binaries, "bin", "initdb"), ["-D", data, "-U", NAME, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", ...sync], as);
-    run(join(binaries, "bin", "postgres"), ["--single", ...(throwaway === true ? ["-F"] : []), "-D", data, "postgres"], { ...as, input: `create database ${NAME}\n` });
+    await run(join(binaries, "bin", "initdb"), ["-D", data, "-U", NAME, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", ...sync], as);
+    await run(join(binaries, "bin", "postgres"), ["--single", ...(throwaway === true ? ["-F"] : []), "-D", data, "postgres"], { ...as, input: `create database ${NAME}\n` });
     renameSync(data, target);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-function run(command: string, args: readonly string[], it: { user?: SystemUser | undefined; cwd?: string; input?: string }): { stdout: string } {
-  const result = spawnSync(command, args, {
-    encoding: "utf8",
+type RunOptions = { user?: SystemUser | undefined; cwd?: string; input?: string };
+
+/** What the program wrote to its output; a failure becomes a sentence with the line in which the program gives its reason. */
+async function run(command: string, args: readonly string[], { user, cwd, input }: RunOptions): Promise<string> {
+  const child = spawn(command, args, {
     env: engineEnv(),
-    ...(it.cwd === undefined ? {} : { cwd: it.cwd }),
-    ...(it.user === undefined ? {} : { uid: it.user.uid, gid: it.user.gid }),
-    input: it.input ?? "",
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
   });
-  if (result.error !== undefined) throw result.error;
-  if (result.status !== 0) {
-    const words = result.stderr.trim().split("\n");
-    const cause = words.find((line) => /error|fatal|could not/i.test(line)) ?? words.at(-1) ?? "";
-    throw new StartError(`Postgres could not make its data folder: ${cause.replace(/^\w+: (error: )?/, "")}; mend that, or set DATABASE_URL to a Postgres of your own.`);
-  }
-  return result;
+  child.stdin.end(input);
+  const [out, words, code] = await Promise.all([text(child.stdout), text(child.stderr), exitCode(child)]);
+  if (code === 0) return out;
+  const lines = words.trim().split("\n");
+  const cause = lines.find((line) => /error|fatal|could not/i.test(line)) ?? lines.at(-1) ?? "";
+  throw new StartError(`Postgres could not make its data folder: ${cause.replace(/^.*?(FATAL|ERROR|error): +/, "")}; mend that, or set DATABASE_URL to a Postgres of your own.`);
+}
+
+function exitCode(child: ChildProcess): Promise<number | null> {
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
 }
 
 /** Settings of the person's own Postgres tools (PGPORT, PGDATA, …) are none of the engine's. */

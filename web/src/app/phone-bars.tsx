@@ -15,13 +15,13 @@ const TABS = ["now", "approvals", "runs", "devices"];
 export function PhoneTop({ pathname }: { pathname: string }) {
   const entry = navFor(useMe()).find((each) => each.id === currentEntry(pathname));
   return (
-    <header className="ns-ptop">
+    <section className="ns-ptop" aria-label="Top bar">
       <Logo size={22} />
       {entry?.label ?? "NetStacks"}
       <span className="sub">
         <LiveState short />
       </span>
-    </header>
+    </section>
   );
 }
 

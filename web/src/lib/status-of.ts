@@ -56,7 +56,7 @@ const STATUSES: Record<string, StatusView> = {
   warning: view("wait", "warn", "Warning"),
   // rows of an import
   create: view("ok", "tick", "New"),
-  update: view("run", "back", "Changes"),
+  update: view("run", "ring", "Changed"),
   unchanged: view("idle", "slash", "Same"),
   error: view("bad", "cross", "Error"),
   // the service

@@ -57,7 +57,7 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
     <div className="ns-bulk" role="toolbar" aria-label={`Act on ${count(names.length, "selected device")}`}>
       <b className="nowrap">{names.length} selected</b>
       <span className="sm t3 ell opt">{tally(devices.map((device) => platformWord(device.device_type)))}</span>
-      <Button size="xs" variant="subtle" onClick={onClear} rightSection={<Kbd>Esc</Kbd>}>
+      <Button size="xs" variant="subtle" className="clear" onClick={onClear} rightSection={<Kbd>Esc</Kbd>}>
         Clear
       </Button>
       <span className="sp" />
@@ -72,22 +72,21 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
           Change lines
         </Button>
       )}
-      {shown.length > 0 && (
-        <Menu position="top-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon variant="default" className="only-p" aria-label="More acts">
-              <IconDots />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {shown.map((act) => (
-              <Menu.Item key={act.id} leftSection={act.icon} onClick={act.run}>
-                {act.label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <Menu position="top-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="default" className="only-p" aria-label="More acts">
+            <IconDots />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {shown.map((act) => (
+            <Menu.Item key={act.id} leftSection={act.icon} onClick={act.run}>
+              {act.label}
+            </Menu.Item>
+          ))}
+          <Menu.Item onClick={onClear}>Clear the selection</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       {asking === "disable" && <DisableDialog names={names.filter((name) => !disabled.includes(name))} onClose={() => setAsking(null)} />}
       {asking === "keys" && <KeyDialog offered={offered} onClose={() => setAsking(null)} />}
     </div>

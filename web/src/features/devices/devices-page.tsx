@@ -65,7 +65,7 @@ export function DevicesPage() {
         )
       }
       actions={
-        <>
+        <span className="row g6 only-wide">
           <Button variant="subtle" component="a" href={url("/devices/export", deviceQuery(line))} download="devices.csv" leftSection={<IconDownload />}>
             Export
           </Button>
@@ -79,7 +79,7 @@ export function DevicesPage() {
               Add device
             </Button>
           )}
-        </>
+        </span>
       }
       below={
         <Tabs
@@ -107,7 +107,7 @@ export function DevicesPage() {
       </Loaded>
       {search["add"] === "1" && mayWrite && (
         <Suspense fallback={null}>
-          <DeviceForm onClose={() => set({ add: undefined })} onDone={(device) => go(links.device(device.name))} />
+          <DeviceForm onClose={() => set({ add: undefined })} onDone={(device) => go(links.device(device.name), { replace: true })} />
         </Suspense>
       )}
     </Page>

@@ -1,0 +1,49 @@
+import type { DeviceTest } from "../domain/contract/device.ts";
+import { maskSecrets } from "../domain/config/secrets.ts";
+import { json } from "../db/client.ts";
+import { putBlob } from "../db/queries/blobs.ts";
+import { secretRef } from "../db/queries/secrets.ts";
+import { loadAccess } from "../devices/access.ts";
+import { readRunningConfig, testDevice } from "../devices/read.ts";
+import { alive } from "./alive.ts";
+import type { Deps } from "./index.ts";
+import { nameFailure } from "./name-failure.ts";
+
+export const deviceReadActivities = ({ pool, vault, sessions }: Deps) => {
+  /** A device that cannot even be asked (disabled, without a credential) has a test like any other. */
+  async function testOne(deviceId: string, name: string, signal: AbortSignal): Promise<DeviceTest> {
+    try {
+      return await testDevice(sessions, await loadAccess(pool, vault, deviceId), { signal });
+    } catch (error) {
+      return { device: name, reachable: false, latency_ms: null, prompt: null, facts: null, host_key: null, error: nameFailure(error) };
+    }
+  }
+  return {
+  /** Logs in on each device and keeps what was found on its row. A retry logs in again, but never after a refusal. */
+  testDevices: ({ deviceIds }: { deviceIds: string[] }): Promise<DeviceTest[]> =>
+    alive((signal) =>
+      Promise.all(
+        deviceIds.map(async (deviceId) => {
+          const [device] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
+          const test = await testOne(deviceId, device?.name ?? deviceId, signal);
+          const state = test.reachable && test.error === null ? "reachable" : "unreachable";
+          await pool`update devices set state = ${state}, state_since = case when state = ${state} then state_since else now() end,
+              last_error = ${test.error ? json(pool, test.error) : null}, latency_ms = ${test.latency_ms},
+              facts = coalesce(${test.facts ? json(pool, test.facts) : null}, facts) where id = ${deviceId}`;
+          return test;
+        }),
+      ),
+    ),
+
+  /** Reads the running config into a blob, secrets masked. */
+  readConfig: ({ deviceId }: { deviceId: string }): Promise<{ ref: string; read_at: string }> =>
+    alive(async (signal) => {
+      const access = await loadAccess(pool, vault, deviceId);
+      const text = await sessions.use(access, "read", readRunningConfig, { signal });
+      const masked = maskSecrets(access.platform.id, text, (value) => secretRef(vault, value));
+      return { ref: await putBlob(pool, vault, masked), read_at: new Date().toISOString() };
+    }),
+  };
+};
+
+export type DeviceReadActivities = ReturnType<typeof deviceReadActivities>;

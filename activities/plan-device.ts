@@ -1,0 +1,74 @@
+import type { PlanTarget } from "../domain/contract/change.ts";
+import { planTarget, leftOut, type SendingWay, type TargetFacts } from "../domain/change/plan-target.ts";
+import { normaliseConfig } from "../domain/config/parse.ts";
+import { secretValues } from "../domain/config/secrets.ts";
+import { languages } from "../domain/platforms/index.ts";
+import type { PlatformId } from "../domain/contract/device.ts";
+import type { Pool } from "../db/client.ts";
+import type { ChangeContent } from "../db/queries/changes.ts";
+import { putSecret, secretRef } from "../db/queries/secrets.ts";
+import { loadAccess } from "../devices/access.ts";
+import { failure } from "../devices/failures.ts";
+import { platforms } from "../devices/platforms/index.ts";
+import { readRunningConfig } from "../devices/read.ts";
+import type { Sessions } from "../devices/sessions.ts";
+import type { Vault } from "../system/vault.ts";
+import { nameFailure } from "./name-failure.ts";
+
+type Deps = { pool: Pool; vault: Vault; sessions: Sessions };
+type Asked = { content: ChangeContent; deviceId: string; signal: AbortSignal };
+export type PlannedDevice = { target: PlanTarget; /** As it was read; null when the device is left out. */ config: string | null };
+
+/** Reads a device and computes what the change would do to it now. A device that cannot be reached is left out, by name. */
+export async function planDevice({ pool, vault, sessions }: Deps, { content, deviceId, signal }: Asked): Promise<PlannedDevice> {
+  const facts = await loadFacts(pool, deviceId);
+  const lines = content.targets.find((t) => t.device_id === deviceId)?.lines ?? [];
+  const way = sendingWay(facts.device_type, content.confirm_minutes);
+  try {
+    if (way === null) throw failure("wrong_platform", `${facts.device} is a ${languages[facts.device_type].label} device, which NetStacks only reads; leave it out of the change`);
+    const access = await loadAccess(pool, vault, deviceId);
+    const config = await sessions.use(access, "read", readRunningConfig, { signal });
+    const target = planTarget({
+      facts,
+      way,
+      hostKey: access.hostKey?.fingerprint ?? null,
+      config,
+      baseHash: `hmac:${vault.hmac("blob", normaliseConfig(facts.device_type, config)).toString("hex").slice(0, 32)}`,
+      lines,
+      mask: (value) => secretRef(vault, value),
+    });
+    await keepSecretsOf(pool, vault, target, config);
+    return { target, config };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { target: leftOut(facts, way ?? { mode: "line", transaction: "none", confirm_minutes: 0 }, lines, nameFailure(error)), config: null };
+  }
+}
+
+/** A way back that holds a secret of the device must be able to fill it in again. */
+async function keepSecretsOf(pool: Pool, vault: Vault, target: PlanTarget, config: string): Promise<void> {
+  if (!target.rollback_lines.some((line) => line.includes("secret://"))) return;
+  for (const value of new Set(secretValues(target.device_type, config)))
+    if (target.rollback_lines.some((line) => line.includes(secretRef(vault, value)))) await putSecret(pool, vault, value, "rollback_line");
+}
+
+async function loadFacts(pool: Pool, deviceId: string): Promise<TargetFacts> {
+  const [row] = await pool<TargetFacts[]>`select name as device, id as device_id, device_type, site, host, is_lab from devices where id = ${deviceId}`;
+  if (!row) throw failure("device_disabled", "the device was deleted");
+  return { ...row };
+}
+
+/** How lines get onto this platform, and the words for it; null where nothing is ever sent. */
+export function sendingWay(platform: PlatformId, confirmMinutes: number): SendingWay | null {
+  const { transaction } = platforms[platform];
+  switch (transaction.kind) {
+    case "none":
+      return null;
+    case "immediate":
+      return { mode: transaction.mode, transaction: "none", confirm_minutes: 0 };
+    case "configure_session":
+      return { mode: "staged", transaction: confirmMinutes > 0 ? "configure session, commit timer" : "configure session", confirm_minutes: confirmMinutes };
+    case "candidate":
+      return { mode: "staged", transaction: confirmMinutes > 0 ? "commit confirmed" : "commit", confirm_minutes: confirmMinutes };
+  }
+}

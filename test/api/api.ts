@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import type { DeviceTest } from "../../domain/contract/device.ts";
+import type { Role } from "../../domain/contract/user.ts";
+import { createApp } from "../../api/app.ts";
+import { createHub, type Hub } from "../../api/hub.ts";
+import { hashPassword } from "../../auth/passwords.ts";
+import { openPool, type Pool } from "../../db/client.ts";
+import { insertUser } from "../../db/queries/users.ts";
+import type { Engine } from "../../services/engine.ts";
+import { newId } from "../../system/ids.ts";
+import { openVault, type Vault } from "../../system/vault.ts";
+import { createTestDatabase } from "../support/engines.ts";
+
+export const PASSWORD = "a-good-long-password";
+export const ORIGIN = "http://localhost:8080";
+
+/** Stands in for Temporal: says what it is told to say, and keeps what it was asked. */
+export type FakeEngine = Engine & { asked: { tested: string[][] }; answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean } };
+
+export function fakeEngine(): FakeEngine {
+  const asked: FakeEngine["asked"] = { tested: [] };
+  const answers: FakeEngine["answers"] = { tests: () => [], reachable: true };
+  return {
+    asked,
+    answers,
+    start: async () => true,
+    nudge: async () => true,
+    decide: async () => undefined,
+    testDevices: async (ids) => {
+      asked.tested.push(ids);
+      return answers.tests(ids);
+    },
+    readConfig: async () => ({ ref: "none", read_at: new Date().toISOString() }),
+    health: async () => ({ reachable: answers.reachable, workers: answers.reachable ? 1 : 0, detail: answers.reachable ? "1 polling" : "the workflow engine does not answer" }),
+  };
+}
+
+export type Reply = { status: number; body: Body; headers: Headers; text: string };
+/** Loose on purpose: tests look at answers as a script would. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Body = any;
+
+export type Api = {
+  url: string;
+  pool: Pool;
+  vault: Vault;
+  hub: Hub;
+  engine: FakeEngine;
+  app: ReturnType<typeof createApp>;
+  /** Everything that was logged. */
+  log(): string;
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  /** Makes a user and signs in as them. */
+  as(roles: Role[], username?: string): Promise<Caller>;
+  signIn(username: string, password?: string): Promise<Caller>;
+  stop(): Promise<void>;
+};
+export type CallOptions = { token?: string; body?: unknown; headers?: Record<string, string> };
+export type Caller = {
+  username: string;
+  token: string;
+  refreshToken: string;
+  cookie: string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+};
+
+let passwordHash: Promise<string> | undefined;
+
+export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { publicUrl?: string; webDir?: string } = {}): Promise<Api> {
+  const database = await createTestDatabase();
+  const pool = openPool(database.url, { max: 10, name: "test" });
+  const vault = openVault(randomBytes(32));
+  let logged = "";
+  const log = pino({ level: "debug" }, new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged += chunk.toString()), done()) }));
+  const engine = fakeEngine();
+  const hub = await createHub(pool, log);
+  const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
+  const app = createApp({ config, pool, vault, log, engine, hub, webDir });
+  let users = 0;
+
+  const call: Api["call"] = async (method, path, { token, body, headers = {} } = {}) => {
+    const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+    const response = await app.request(path, {
+      method,
+      headers: { host: "localhost:8080", ...(text === undefined ? {} : { "content-type": "application/json" }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    const answer = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, headers: response.headers, text: answer, body: isJson ? JSON.parse(answer) : undefined };
+  };
+  const signIn: Api["signIn"] = async (username, password = PASSWORD) => {
+    const { status, body, headers, text } = await call("POST", "/api/auth/login", { body: { username, password } });
+    if (status !== 200) throw new Error(`${username} could not sign in: ${text}`);
+    const token: string = body.data.access_token;
+    return {
+      username,
+      token,
+      refreshToken: body.data.refresh_token,
+      cookie: headers.get("set-cookie")?.split(";")[0] ?? "",
+      call: (method, path, given, more = {}) => call(method, path, { token, body: given, headers: more }),
+    };
+  };
+  return {
+    url: database.url,
+    pool,
+    vault,
+    hub,
+    engine,
+    app,
+    log: () => logged,
+    call,
+    signIn,
+    async as(roles, username = `${roles.join("-")}-${++users}`) {
+      passwordHash ??= hashPassword(PASSWORD);
+      await insertUser(pool, { id: newId(), username, displayName: "", passwordHash: await passwordHash, roles, mustChangePassword: false });
+      return signIn(username);
+    },
+    async stop() {
+      await hub.close();
+      await pool.end({ timeout: 5 });
+      await database.drop();
+    },
+  };
+}
