@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { TooLarge, UnsupportedType, Invalid } from "../domain/contract/errors.ts";
-import { invalid, pathText, unknownField } from "./errors.ts";
+import { pathText, unknownField } from "../domain/contract/field-faults.ts";
+import { invalid } from "./errors.ts";
 
 export const BODY_LIMIT = 1_048_576;
 const DEPTH_LIMIT = 32;
@@ -26,6 +27,8 @@ export async function readText(request: Request, type: string): Promise<string |
     throw error;
   }
   if (size === 0) return undefined;
+  // The one character that Postgres cannot store.
+  if (text.includes("\0")) throw new Invalid("name_characters", "the body holds the character U+0000, which is not allowed; remove it");
   const given = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (given !== type) throw new UnsupportedType("content_type", `send the body as ${type}${given === undefined ? "" : `, not ${given}`} (header Content-Type)`);
   return text;

@@ -1,6 +1,4 @@
-import type { z } from "zod";
 import { AppError, Conflict, DeviceFailure, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, Unprocessable, UnsupportedType, type ErrorDetail } from "../domain/contract/errors.ts";
-import { PLATFORM_IDS } from "../domain/contract/device.ts";
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
@@ -27,107 +25,6 @@ export function databaseTrouble(error: unknown): Unavailable | undefined {
   if (/^(55P03|57014|40001|40P01)$/.test(code))
     return new Unavailable("database_busy", "the database was too busy for this; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
   return undefined;
-}
-
-/** Codes that a field has whatever is wrong with its value. */
-const FIELD_CODES: Record<string, string> = {
-  limit: "limit_range",
-  offset: "offset_range",
-  sort: "sort_unknown",
-  port: "port_range",
-  host: "address_invalid",
-  ip_address: "address_invalid",
-  device_type: "platform_unknown",
-};
-
-/** What zod found, as details of our own: where, by which stable code, in which words. */
-export function detailsOf(error: z.ZodError, input: unknown): ErrorDetail[] {
-  return error.issues.flatMap((issue): ErrorDetail[] => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(pathText([...issue.path, key])));
-    return [detailOf(issue, valueAt(input, issue.path))];
-  });
-}
-
-export const unknownField = (path: string): ErrorDetail => ({ path, code: "unknown_field", message: "is an unknown field; remove it" });
-
-function detailOf(issue: z.core.$ZodIssue, value: unknown): ErrorDetail {
-  const path = pathText(issue.path);
-  const field = issue.path.findLast((part) => typeof part === "string") ?? "";
-  if (value === undefined) return { path, code: "field_missing", message: "is missing" };
-  const own = issue.code === "custom" && typeof issue.params?.["code"] === "string" ? issue.params["code"] : undefined;
-  if (own !== undefined) return { path, code: own, message: issue.message };
-  if (issue.code === "too_small" && issue.origin === "array" && (field === "devices" || field === "targets")) return { path, code: "devices_empty", message: issue.message };
-  const code = FIELD_CODES[field];
-  return { path, code: code ?? GENERIC[issue.code] ?? "field_invalid", message: code === undefined ? sentence(issue) : fieldSentence(code, issue, value) };
-}
-
-const GENERIC: Partial<Record<z.core.$ZodIssue["code"], string>> = {
-  invalid_type: "field_type",
-  invalid_value: "field_value",
-  invalid_format: "field_format",
-  too_small: "field_range",
-  too_big: "field_range",
-};
-
-function fieldSentence(code: string, issue: z.core.$ZodIssue, value: unknown): string {
-  if (code === "limit_range") return "must be a whole number from 1 to 500";
-  if (code === "offset_range") return "must be a whole number from 0";
-  if (code === "port_range") return "must be a whole number from 1 to 65535";
-  if (code === "sort_unknown" && issue.code === "invalid_value") return `must be one of ${issue.values.filter((v) => !String(v).startsWith("-")).join(", ")}, with - before it for descending`;
-  if (code === "platform_unknown") return unknownPlatform(value);
-  return sentence(issue);
-}
-
-/** `cisco_iso is no platform; did you mean cisco_ios?` */
-export function unknownPlatform(value: unknown): string {
-  const given = typeof value === "string" ? value.slice(0, 60) : JSON.stringify(value)?.slice(0, 60);
-  const near = typeof value === "string" ? nearest(value.toLowerCase(), PLATFORM_IDS) : undefined;
-  return `${given} is no platform; ${near === undefined ? `it must be one of ${PLATFORM_IDS.join(", ")}` : `did you mean ${near}?`}`;
-}
-
-function nearest(text: string, known: readonly string[]): string | undefined {
-  if (text.length > 60) return undefined;
-  const [best] = known.map((name) => ({ name, far: distance(text, name) })).sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(2, Math.floor(best.name.length / 3)) ? best.name : undefined;
-}
-
-/** Edits between two words, a swap of neighbours being one. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let far = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) far = Math.min(far, (before[j - 2] ?? 0) + 1);
-      row.push(far);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
-}
-
-/** zod's own words start with a capital and name no fix; ours go on after the path. */
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return `must be ${article(issue.expected)}`;
-  if (issue.code === "invalid_value") return `must be one of ${issue.values.map(String).join(", ")}`;
-  if (issue.code === "too_big" && issue.message.startsWith("Too big")) return `must ${issue.origin === "number" ? "be" : "have"} at most ${issue.maximum}${unit(issue.origin)}`;
-  if (issue.code === "too_small" && issue.message.startsWith("Too small")) return `must ${issue.origin === "number" ? "be" : "have"} at least ${issue.minimum}${unit(issue.origin)}`;
-  return issue.message.replace(/^Invalid input: /, "").replace(/^./, (c) => c.toLowerCase());
-}
-
-const unit = (origin: string): string => (origin === "string" ? " characters" : origin === "array" ? " entries" : "");
-const article = (type: string): string => (type === "int" ? "a whole number" : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`);
-
-/** `targets[0].device` */
-export function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`), "");
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (value !== null && typeof value === "object" && Object.hasOwn(value, part) ? Object.entries(value).find(([k]) => k === String(part))?.[1] : undefined), input);
 }
 
 /** One detail's code is the answer's code: programs look at one place. */

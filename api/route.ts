@@ -1,13 +1,14 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { Failure, ok } from "../domain/contract/common.ts";
+import { fieldFaults } from "../domain/contract/field-faults.ts";
 import { PERMISSIONS, type Permission } from "../domain/contract/user.ts";
 import type { Identity } from "../auth/identify.ts";
 import type { Ctx } from "../services/context.ts";
 import { readJson, readText } from "./body.ts";
 import type { Deps } from "./deps.ts";
 import type { ApiContext, Env } from "./env.ts";
-import { detailsOf, invalid } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { admit } from "./middleware/admit.ts";
 
 type Shape = z.ZodRawShape;
@@ -118,7 +119,7 @@ function check<S extends z.ZodType>(schema: S | undefined, value: unknown, code?
   if (schema === undefined) return undefined as z.output<S>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const details = detailsOf(parsed.error, value);
+  const details = fieldFaults(parsed.error, value);
   throw invalid(code === undefined ? details : details.map((d) => ({ ...d, code })));
 }
 

@@ -1,14 +1,14 @@
-import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { startLab } from "../lab/lab.ts";
 import { readConfig } from "../system/config.ts";
+import { servePart } from "./serve-part.ts";
 
-const LAB = fileURLToPath(new URL("../lab/main.ts", import.meta.url));
-
-/** Runs the lab in this terminal; Ctrl+C reaches it by itself. */
-export async function lab(): Promise<void> {
-  const { dataDir } = readConfig(process.env);
-  const child = spawn(process.execPath, [LAB, "--dir", join(dataDir, "lab")], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise<number>((done) => child.on("exit", (code) => done(code ?? 1)));
-}
+export const lab = (): Promise<never> =>
+  servePart(async () => {
+    const dir = join(readConfig(process.env).dataDir, "lab");
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const { routers, control, stop } = await startLab({ dir });
+    if (!process.connected) process.stdout.write(`${routers.length} virtual routers, control on ${control.url}\n`);
+    return { address: control.url, stop };
+  });

@@ -17,7 +17,6 @@ import { createSupervisor, type Supervisor } from "./supervisor.ts";
 /** Parts of one row stop side by side, before those of the next: nothing loses an engine that it still needs. */
 const STOP_ORDER = [["api", "worker"], ["lab"], ["temporal"], ["postgres"]] as const;
 const NETSTACKS = fileURLToPath(new URL("netstacks.ts", import.meta.url));
-const LAB = fileURLToPath(new URL("../lab/main.ts", import.meta.url));
 
 /** Runs the whole platform on this machine until it is told to stop. */
 export async function up(): Promise<void> {
@@ -49,7 +48,6 @@ export async function up(): Promise<void> {
 
 async function start(config: Config, supervisor: Supervisor, told: AbortSignal): Promise<void> {
   const { dataDir } = config;
-  const log = (part: string): string => join(dataDir, "logs", `${part}.log`);
   process.stdout.write("\nNetStacks\n");
   const left = await endLeftovers(dataDir, STOP_ORDER.flat());
   if (left.length > 0) say(`ended what an earlier start had left running: ${left.join(", ")}`);
@@ -57,8 +55,8 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
 
   let { databaseUrl } = config;
   let temporalAddress = config.temporal.address;
-  const nodePart = (name: string, args: readonly string[], env: NodeJS.ProcessEnv) =>
-    supervisor.run({ name, start: () => startNodePart({ name, args, env, logFile: log(name), dataDir }) });
+  const nodePart = (name: string, env: NodeJS.ProcessEnv) =>
+    supervisor.run({ name, start: () => startNodePart({ name, args: [NETSTACKS, name], env, logFile: join(dataDir, "logs", `${name}.log`), dataDir }) });
 
   await allOrFirstError([
     stage("Postgres", async () => {
@@ -92,8 +90,8 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
     ...(config.lab
       ? [
           stage("lab", async () => {
-            const lab = await nodePart("lab", [LAB, "--dir", join(dataDir, "lab")], process.env);
-            return `virtual routers${lab.address === undefined ? "" : `, control on ${lab.address}`}`;
+            const { address } = await nodePart("lab", process.env);
+            return `virtual routers, control on ${address}`;
           }),
         ]
       : []),
@@ -110,8 +108,8 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
 
   const env = environmentOf(ready);
   await allOrFirstError([
-    stage("worker", async () => `pid ${(await nodePart("worker", [NETSTACKS, "worker"], env)).mark.pid}`),
-    stage("API", async () => `pid ${(await nodePart("api", [NETSTACKS, "api"], env)).mark.pid}`),
+    stage("worker", async () => `pid ${(await nodePart("worker", env)).mark.pid}`),
+    stage("API", async () => `pid ${(await nodePart("api", env)).mark.pid}`),
   ]);
   if (!told.aborted) announce(config, prepared);
 }

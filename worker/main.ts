@@ -16,6 +16,8 @@ import { openVault } from "../system/vault.ts";
 import { workflowBundle } from "./bundle.ts";
 
 const SEEN_EVERY_MS = 5000;
+/** The journal's own, so that no other work can hold up a window. */
+const JOURNAL_CONNECTIONS = 2;
 
 /**
  * Runs one worker until it is stopped. Stopping lets activities end at their next safe place: a device being written to
@@ -30,7 +32,8 @@ export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE }
   const tls = await temporalTls(config);
   const connection = await NativeConnection.connect({ address: config.temporal.address, ...(tls ? { tls } : {}) });
   const sessions = createSessions({ pool, vault, log });
-  const journal = openJournal(config.databaseUrl, { vault, log });
+  const journalPool = openPool(config.databaseUrl, { max: JOURNAL_CONNECTIONS, name: "netstacks-journal" });
+  const journal = openJournal(journalPool, vault, { connections: JOURNAL_CONNECTIONS });
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
@@ -53,6 +56,7 @@ export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE }
       clearInterval(seen);
       await sessions.closeAll();
       await journal.close();
+      await journalPool.end({ timeout: 2 });
       await pool`delete from workers where id = ${id}`.catch((error: unknown) => log.warn({ err: error }, "the worker's row stays until it is old"));
       await connection.close();
       await pool.end({ timeout: 2 });

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { Name, listQuery } from "../../domain/contract/common.ts";
+import { Name, listQuery, plainText } from "../../domain/contract/common.ts";
 import { Device, DevicePatch, DeviceTest, NewDevice, PlatformId, Site, Tag } from "../../domain/contract/device.ts";
+import { Run } from "../../domain/contract/run.ts";
 import { DEVICE_SORTS } from "../../db/queries/devices.ts";
 import { readDeviceConfig, testDevice, testDevices } from "../../services/device-tests.ts";
 import { changeDevice, createDevice, getDevice, getDevices, getFacets, removeDevice } from "../../services/devices.ts";
+import { listRuns } from "../../services/runs.ts";
 import { DeviceParam, sortOf, yesOrNo } from "../query.ts";
 import { route } from "../route.ts";
 
@@ -12,14 +14,17 @@ const params = DeviceParam;
 const One = z.object({ device: Device });
 const Counts = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
-const List = listQuery(DEVICE_SORTS).extend({
+export const deviceFilter = {
+  search: plainText(200).optional(),
   site: Site.optional(),
   tag: Tag.optional(),
   device_type: PlatformId.optional(),
   state: Device.shape.state.optional(),
   enabled: yesOrNo.optional(),
   is_lab: yesOrNo.optional(),
-});
+};
+const List = listQuery(DEVICE_SORTS).extend(deviceFilter);
+const RUN_SORTS = ["created_at", "started_at", "title", "status"] as const;
 
 export const deviceRoutes = [
   route(
@@ -85,5 +90,21 @@ export const deviceRoutes = [
       answer: z.object({ config: z.object({ text: z.string(), read_at: z.string(), hash: z.string() }) }),
     },
     async ({ ctx, params: { device } }) => ({ data: { config: await readDeviceConfig(ctx, device) } }),
+  ),
+  route(
+    {
+      method: "get",
+      path: "/api/devices/{device}/runs",
+      access: "runs:read",
+      tag,
+      summary: "The runs that this device is part of, newest first",
+      params,
+      query: listQuery(RUN_SORTS),
+      answer: z.object({ runs: z.array(Run), total: z.number().int() }),
+    },
+    async ({ ctx, params: { device }, query }) => {
+      const { name } = await getDevice(ctx, device);
+      return { data: await listRuns(ctx, { ...query, device: name, sort: query.sort ?? "-created_at" }) };
+    },
   ),
 ];

@@ -4,6 +4,7 @@ import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { changeRoutes } from "./changes.ts";
 import { credentialRoutes } from "./credentials.ts";
+import { deviceFileRoutes } from "./device-files.ts";
 import { deviceRoutes } from "./devices.ts";
 import { docsRoutes } from "./docs.ts";
 import { eventRoutes } from "./events.ts";
@@ -17,6 +18,7 @@ import { userRoutes } from "./users.ts";
 export const routes: Route[] = [
   ...authRoutes,
   ...userRoutes,
+  ...deviceFileRoutes,
   ...deviceRoutes,
   ...hostKeyRoutes,
   ...credentialRoutes,

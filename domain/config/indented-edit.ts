@@ -231,6 +231,10 @@ function insert(config: IndentedConfig, children: ConfigNode[], parent: string |
     }
   }
   if (group === "") best = children.length - 1;
+  if (parent !== undefined && /^description /.test(made.text)) {
+    children.unshift(made);
+    return;
+  }
   if (best === -1) {
     const firstSection = section || parent === undefined ? -1 : children.findIndex(isSection);
     best = (firstSection === -1 ? children.length : firstSection) - 1;

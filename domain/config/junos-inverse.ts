@@ -1,6 +1,6 @@
 import type { SetConfig } from "../platforms/language.ts";
 import { takeJunos } from "./junos-edit.ts";
-import { type Trie, inactives, leaves, toTrie } from "./junos-trie.ts";
+import { type Trie, inactives, leaves, steps, toTrie } from "./junos-trie.ts";
 import type { ConfigNode } from "./tree.ts";
 
 /** `delete` for what came, `set` for what went, `insert` where the order is another one. */
@@ -29,7 +29,9 @@ function compare(config: SetConfig, old: Trie, now: Trie, path: readonly string[
   const added: string[][] = [];
   const isList = config.lists.includes(path.at(-1) ?? "");
   if (isList && old.kids.size > 0 && listMoved(old, now)) return { removed: [[...path]], added: [...leaves(old, path)] };
-  for (const [word] of now.kids) if (!old.kids.has(word)) removed.push([...path, word]);
+  // a new value takes the place of a single one by itself
+  const replaced = old.kids.size > 0 && isSingle(config, path);
+  for (const [word] of now.kids) if (!old.kids.has(word) && !replaced) removed.push([...path, word]);
   for (const [word, kid] of old.kids) {
     const there = now.kids.get(word);
     if (!there) added.push(...leaves(kid, [...path, word]));
@@ -41,6 +43,8 @@ function compare(config: SetConfig, old: Trie, now: Trie, path: readonly string[
   }
   return { removed, added };
 }
+
+const isSingle = (config: SetConfig, path: readonly string[]): boolean => [...steps(config, path)].at(-1)?.single ?? false;
 
 /** Values are added at a list's end, so one that must come back in the middle needs the list written anew. */
 function listMoved(old: Trie, now: Trie): boolean {

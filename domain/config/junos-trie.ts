@@ -55,10 +55,12 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
     const keys = named ? 0 : Object.hasOwn(config.containers, word) ? config.containers[word] : undefined;
     parent = word;
     oneLine = config.oneLine.includes(word);
-    if (keys === undefined) {
-      leaf = true;
-      const single = config.singles.includes(word) && !config.notSingle.some((n) => n.test(path));
-      yield { word, boundary: false, keyed: false, oneLine: false, single, list: config.lists.includes(word) };
+    const single = config.singlePaths.some((s) => s.test(path)) || (config.singles.includes(word) && !config.notSingle.some((n) => n.test(path)));
+    if (keys === undefined || single) {
+      const list = config.lists.includes(word);
+      // an unknown word may be a container: what follows it can still be known
+      leaf = single || list;
+      yield { word, boundary: false, keyed: false, oneLine: false, single, list };
       continue;
     }
     keysLeft = keys;

@@ -17,7 +17,12 @@ export const cisco_ios: PlatformLanguage = {
     ],
     closing: /^(exit|exit-address-family|exit-af-interface|exit-af-topology|exit-sf-interface|exit-service-family|exit-peer-policy|exit-peer-session|exit-vrf|end)$/,
     wholeNo: [/^(access-list \S+) /],
-    removals: [...iosLike.removals, { match: /^(access-list \S+) .*$/, write: "no $1" }],
+    removals: [
+      ...iosLike.removals,
+      { match: /^(access-list \S+) .*$/, write: "no $1" },
+      // `no exec-timeout` would mean "never"
+      { match: /^(exec-timeout) .*$/, write: "default $1" },
+    ],
     silent: [{ under: /^interface /, text: "no ip address", instead: "ip address" }],
     blocks: [
       { start: /^banner (motd|login|exec|incoming|prompt-timeout|slip-ppp)(?= |$)/, close: { by: "delimiter" } },

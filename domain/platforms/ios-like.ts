@@ -115,7 +115,7 @@ export const sequences: IndentedConfig["sequences"] = [
 ];
 
 export const removals: IndentedConfig["removals"] = [
-  { match: /^(description|hostname|key-string|exec-timeout|name) .*$/, write: "no $1" },
+  { match: /^(description|hostname|key-string|name) .*$/, write: "no $1" },
   { match: /^(username \S+) .*$/, write: "no $1" },
   { match: /^(enable (?:secret|password)(?: level \d+)?) .*$/, write: "no $1" },
   { match: /^(snmp-server (?:community \S+|location|contact)) .*$/, write: "no $1" },

@@ -95,6 +95,8 @@ export type SetConfig = {
   oneLine: readonly string[];
   /** Leaves with one value. */
   singles: readonly string[];
+  /** Whole paths of leaves with one value whose word means something else in other places. */
+  singlePaths: readonly RegExp[];
   /** Paths where a word of `singles` has several values. */
   notSingle: readonly RegExp[];
   /** Leaves whose value is a list, shown in brackets. */

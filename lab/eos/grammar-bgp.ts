@@ -14,7 +14,7 @@ bgp additional-paths (receive | send any)
 
 const ROUTER_BGP = `
 router-id / <ip>
-bgp (cluster-id <ip> | default ipv4-unicast | always-compare-med | log-neighbor-changes | asn notation (asdot | asplain))
+bgp (cluster-id <ip> | always-compare-med | log-neighbor-changes | asn notation (asdot | asplain))
 bgp bestpath <line>
 bgp listen range <prefix> / peer-group <word> (remote-as <asn> | peer-filter <word>)
 bgp default (ipv4-unicast | ipv6-unicast)  @on

@@ -57,7 +57,8 @@ export function iosLines(root: ConfigNode): string[] {
     if (lines.length > 0 && lines.at(-1) !== "!") lines.push("!");
   };
   for (const node of root.children) {
-    const group = node.mode ? `section ${node.key}` : node.text.replace(/^no /, "").split(" ").slice(0, 1).join(" ") + String(node.place[0]);
+    const [word = ""] = node.text.replace(/^no /, "").split(" ");
+    const group = node.mode ? `section ${node.key}` : /^(ip|ipv6|aaa)$/.test(word) ? `${word} ${node.place[0]}` : word;
     if (group !== last && !(node.key.startsWith("line ") && last.startsWith("section line "))) separate();
     last = group;
     lines.push(...node.text.split("\n"), ...sectionLines(node, " "));

@@ -9,7 +9,7 @@ export type ParseError = { message: string; offset: number };
 /** Words as the Junos CLI splits them: quotes hold together, brackets and braces stand alone. */
 export function words(line: string): Word[] {
   return [...line.matchAll(/"((?:[^"\\]|\\.)*)"?|[[\]{};]|[^\s[\]{};"]+/g)].map((m) => ({
-    text: m[1] === undefined ? m[0] : m[1].replace(/\\(.)/g, "$1"),
+    text: m[1] === undefined ? m[0] : m[1].replace(/\\"/g, '"'),
     start: m.index,
     quoted: m[1] !== undefined,
   }));

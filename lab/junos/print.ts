@@ -1,6 +1,6 @@
 import { childAt, holdsOthers, type Statement, type Step } from "./tree.ts";
 
-const quote = (value: string): string => (/^[\w.,:/+@%=*-]+$/.test(value) ? value : `"${value.replace(/[\\"]/g, "\\$&")}"`);
+const quote = (value: string): string => (/^[\w.,:/+@%=*-]+$/.test(value) ? value : `"${value.replace(/"/g, '\\"')}"`);
 
 const valuesText = ({ values }: { values: string[] }): string => (values.length === 1 ? quote(values[0] ?? "") : `[ ${values.map(quote).join(" ")} ]`);
 

@@ -12,6 +12,7 @@ import type { Engine } from "../../services/engine.ts";
 import { newId } from "../../system/ids.ts";
 import { openVault, type Vault } from "../../system/vault.ts";
 import { createTestDatabase } from "../support/engines.ts";
+import { conformance } from "./conformance.ts";
 
 export const PASSWORD = "a-good-long-password";
 export const ORIGIN = "http://localhost:8080";
@@ -78,6 +79,7 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
   const hub = await createHub(pool, log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
   const app = createApp({ config, pool, vault, log, engine, hub, webDir });
+  const conforms = conformance(app);
   let users = 0;
 
   const call: Api["call"] = async (method, path, { token, body, headers = {} } = {}) => {
@@ -89,7 +91,9 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
     });
     const answer = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    return { status: response.status, headers: response.headers, text: answer, body: isJson ? JSON.parse(answer) : undefined };
+    const reply = { status: response.status, headers: response.headers, text: answer, body: isJson ? JSON.parse(answer) : undefined };
+    if (isJson && path !== "/api/openapi.json") conforms(method, path, reply.status, reply.body);
+    return reply;
   };
   const signIn: Api["signIn"] = async (username, password = PASSWORD) => {
     const { status, body, headers, text } = await call("POST", "/api/auth/login", { body: { username, password } });

@@ -83,7 +83,7 @@ export function Card({ title, note, actions, children, className = "", level = 2
 
 export type Fact = { label: string; value: ReactNode; note?: ReactNode };
 /** A strip of facts; what is not known is not passed, so it does not show. */
-export function Facts({ facts }: { facts: (Fact | null | false | undefined)[] }) {
+export function Facts({ facts }: { facts: (Fact | null | false | "" | undefined)[] }) {
   return (
     <dl className="ns-card ns-facts">
       {facts.map(

@@ -17,9 +17,9 @@ export const historyQuery = (id: string) =>
     queryFn: async ({ signal }) => {
       const events: RunEvent[] = [];
       for (;;) {
-        const page = await api.get<{ events: RunEvent[]; total: number }>(`/runs/${seg(id)}/history`, { limit: PAGE, offset: events.length }, signal);
-        events.push(...page.events);
-        if (page.events.length === 0 || events.length >= page.total) return events;
+        const page = (await api.get<{ events: RunEvent[] }>(`/runs/${seg(id)}/history`, { limit: PAGE, after: events.at(-1)?.seq ?? 0 }, signal)).events;
+        events.push(...page);
+        if (page.length < PAGE) return events;
       }
     },
   });
