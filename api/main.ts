@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { openPool } from "../db/client.ts";
 import { startAuditSealer } from "../services/audit-sealer.ts";
+import { startSweeper } from "../services/sweeper.ts";
 import { openTemporalEngine } from "../services/temporal-engine.ts";
 import { hostInUrl, type EngineConfig } from "../system/config.ts";
 import { createLog } from "../system/log.ts";
@@ -28,6 +29,7 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 }, getRequestListener(app.fetch));
   const address = await listen(server, config);
   const sealer = startAuditSealer(pool, vault, log);
+  const sweeper = startSweeper({ pool, engine, log });
   log.info({ address }, "the API listens");
   return {
     address,
@@ -40,6 +42,7 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
       await ended;
       clearTimeout(late);
       await sealer.stop();
+      await sweeper.stop();
       await engine.close();
       await pool.end({ timeout: 5 });
     },

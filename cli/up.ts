@@ -104,14 +104,25 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
     prepared = await prepareDatabase(ready, masterKey);
     return prepared.detail;
   });
-  if (told.aborted) return;
 
   const env = environmentOf(ready);
-  await allOrFirstError([
-    stage("worker", async () => `pid ${(await nodePart("worker", env)).mark.pid}`),
-    stage("API", async () => `pid ${(await nodePart("api", env)).mark.pid}`),
-  ]);
-  if (!told.aborted) announce(config, prepared);
+  try {
+    await allOrFirstError([
+      stage("worker", async () => `pid ${(await nodePart("worker", env)).mark.pid}`),
+      stage("API", async () => `pid ${(await nodePart("api", env)).mark.pid}`),
+    ]);
+  } catch (error) {
+    tellPassword(prepared);
+    throw error;
+  }
+  if (told.aborted) tellPassword(prepared);
+  else announce(config, prepared);
+}
+
+/** The admin is made, whatever became of the start: the next one has no password to show. */
+function tellPassword(prepared: Prepared | undefined): void {
+  const made = prepared?.admin.madePassword;
+  if (made !== undefined) process.stdout.write(`\n  The account ${prepared?.admin.username} was made; its password, shown only here: ${made}\n`);
 }
 
 /** Waits for all, so that a failure leaves no other stage under way; then throws the first one's error. */

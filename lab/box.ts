@@ -5,7 +5,11 @@ import type { Member, Network } from "./network.ts";
 import type { RouterSpec, SessionInfo } from "./types.ts";
 
 /** The files of one router. */
-export type RouterStore = { read: (name: string) => string | undefined; write: (name: string, text: string) => void; remove: (name: string) => void };
+export type RouterStore = {
+  read: (name: string) => string | undefined;
+  write: (name: string, text: string) => void;
+  remove: (name: string) => void;
+};
 
 /** What a router's software gets from the machine it runs on. */
 export type BoxContext = {

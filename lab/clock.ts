@@ -44,11 +44,18 @@ const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" :
 export function longDuration(ms: number): string {
   let minutes = Math.floor(ms / 60_000);
   const out: string[] = [];
-  for (const [unit, size] of [["year", 525_600], ["week", 10_080], ["day", 1440], ["hour", 60]] as const) {
+  for (const [unit, size] of [
+    ["year", 525_600],
+    ["week", 10_080],
+    ["day", 1440],
+    ["hour", 60],
+  ] as const) {
     if (minutes >= size || out.length > 0) out.push(count(Math.floor(minutes / size), unit));
     minutes %= size;
   }
-  return [...out, count(minutes, "minute")].filter((text, i, all) => !text.startsWith("0 ") || i === all.length - 1).join(", ");
+  return [...out, count(minutes, "minute")]
+    .filter((text, i, all) => !text.startsWith("0 ") || i === all.length - 1)
+    .join(", ");
 }
 
 /** `00:01:02`, `1d02h`, `2w3d`: how long a neighbor has been up. */

@@ -8,7 +8,8 @@ export type ControlDeps = { routers: Router[]; token: string; host: string; port
 type Reply = { status: number; body: unknown };
 
 const fail = (status: number, error: string): Reply => ({ status, body: { error } });
-const same = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const same = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let text = "";
@@ -19,14 +20,23 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-const summary = (router: Router) => ({ ...router.info(), up: router.member.up, sessions: router.sessions(), faults: router.faults.list() });
+const summary = (router: Router) => ({
+  ...router.info(),
+  up: router.member.up,
+  sessions: router.sessions(),
+  faults: router.faults.list(),
+});
 
 async function answer(routers: Router[], request: IncomingMessage): Promise<Reply> {
   const url = new URL(request.url ?? "/", "http://lab");
-  const [first, name, action, ...rest] = url.pathname.split("/").filter((part) => part !== "").map(decodeURIComponent);
+  const [first, name, action, ...rest] = url.pathname
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeURIComponent);
   const call = `${request.method} ${action ?? ""}`;
   if (first !== "routers" || rest.length > 0) return fail(404, "unknown path");
-  if (name === undefined) return request.method === "GET" ? { status: 200, body: routers.map(summary) } : fail(405, "use GET");
+  if (name === undefined)
+    return request.method === "GET" ? { status: 200, body: routers.map(summary) } : fail(405, "use GET");
   const router = routers.find((r) => r.info().name === name);
   if (!router) return fail(404, `the lab has no router ${JSON.stringify(name)}`);
   switch (call) {
@@ -42,7 +52,7 @@ async function answer(routers: Router[], request: IncomingMessage): Promise<Repl
       return { status: 201, body: router.faults.arm(parseFault(JSON.parse(await readBody(request)))) };
     case "DELETE faults": {
       const id = url.searchParams.get("id");
-      router.faults.clear(id === null ? undefined : Number(id));
+      router.clearFaults(id === null ? undefined : Number(id));
       return { status: 200, body: router.faults.list() };
     }
     case "POST reset":
@@ -57,17 +67,26 @@ async function answer(routers: Router[], request: IncomingMessage): Promise<Repl
 }
 
 /** The control port: loopback only, and only with the token. */
-export function startControl({ routers, token, host, port }: ControlDeps): Promise<{ url: string; stop: () => Promise<void> }> {
+export function startControl({
+  routers,
+  token,
+  host,
+  port,
+}: ControlDeps): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = createServer((request, response) => {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const reply = same(given, token) ? answer(routers, request) : Promise.resolve(fail(401, "give the token of lab.json as Authorization: Bearer"));
+    const reply = same(given, token)
+      ? answer(routers, request)
+      : Promise.resolve(fail(401, "give the token of lab.json as Authorization: Bearer"));
     reply
       .catch((error: unknown): Reply => {
         if (error instanceof z.ZodError) return fail(400, z.prettifyError(error));
         if (error instanceof SyntaxError || error instanceof URIError) return fail(400, error.message);
         return fail(500, String(error));
       })
-      .then(({ status, body }) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)))
+      .then(({ status, body }) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+      )
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   return new Promise((resolve, reject) => {

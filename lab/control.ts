@@ -37,7 +37,8 @@ export function labControl({ url, token }: { url: string; token: string }): LabC
     running: (name) => call("GET", at(name, "/running")),
     ledger: (name, since = 0) => call("GET", at(name, `/ledger?since=${since}`)),
     addFault: (name, fault) => call("POST", at(name, "/faults"), fault),
-    clearFaults: async (name, id) => void (await call("DELETE", at(name, id === undefined ? "/faults" : `/faults?id=${id}`))),
+    clearFaults: async (name, id) =>
+      void (await call("DELETE", at(name, id === undefined ? "/faults" : `/faults?id=${id}`))),
     reset: async (name) => void (await call("POST", at(name, "/reset"))),
     reload: async (name) => void (await call("POST", at(name, "/reload"))),
   };

@@ -15,5 +15,11 @@ const PLACES: { place: 1 | 2 | 3; device_type: LabPlatform; config: (site: Site)
 
 /** The nine routers a new user finds. */
 export const LAB_ROUTERS: readonly RouterSpec[] = SITES.flatMap((site) =>
-  PLACES.map(({ place, device_type, config }) => ({ ...LOGIN, name: routerName(site, place), site: site.name, device_type, config: config(site) })),
+  PLACES.map(({ place, device_type, config }) => ({
+    ...LOGIN,
+    name: routerName(site, place),
+    site: site.name,
+    device_type,
+    config: config(site),
+  })),
 );

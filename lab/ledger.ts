@@ -35,7 +35,12 @@ const parseLine = (line: string): LedgerEntry => JSON.parse(line) as LedgerEntry
 
 /** Append-only, one JSON object per line, written before the router goes on. A line cut short by a crash is dropped. */
 export function openLedger(file: string, now: () => number): Ledger {
-  const read = (): string[] => (existsSync(file) ? readFileSync(file, "utf8").split("\n").filter((line) => line.endsWith("}")) : []);
+  const read = (): string[] =>
+    existsSync(file)
+      ? readFileSync(file, "utf8")
+          .split("\n")
+          .filter((line) => line.endsWith("}"))
+      : [];
   const last = read().at(-1);
   let seq = last === undefined ? 0 : parseLine(last).seq;
   let descriptor: number | undefined;
@@ -47,7 +52,16 @@ export function openLedger(file: string, now: () => number): Ledger {
         if (existsSync(file) && !/^$|\n$/.test(readFileSync(file, "utf8").slice(-1))) writeSync(descriptor, "\n");
       }
       seq++;
-      const full: LedgerEntry = { at: new Date(now()).toISOString(), mode: "", section: "", changed: false, refused: false, faults: [], ...entry, seq };
+      const full: LedgerEntry = {
+        at: new Date(now()).toISOString(),
+        mode: "",
+        section: "",
+        changed: false,
+        refused: false,
+        faults: [],
+        ...entry,
+        seq,
+      };
       writeSync(descriptor, `${JSON.stringify(full)}\n`);
     },
     since: (after) =>

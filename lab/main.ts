@@ -1,9 +1,18 @@
 import { parseArgs } from "node:util";
 import { startLab } from "./lab.ts";
 
-const { values } = parseArgs({ options: { dir: { type: "string" }, host: { type: "string" }, "control-port": { type: "string" }, "time-scale": { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    dir: { type: "string" },
+    host: { type: "string" },
+    "control-port": { type: "string" },
+    "time-scale": { type: "string" },
+  },
+});
 if (values.dir === undefined) {
-  console.error("Give the lab's folder: node lab/main.ts --dir <folder> [--host 127.0.0.1] [--control-port 0] [--time-scale 1]");
+  console.error(
+    "Give the lab's folder: node lab/main.ts --dir <folder> [--host 127.0.0.1] [--control-port 0] [--time-scale 1]",
+  );
   process.exit(1);
 }
 

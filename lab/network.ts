@@ -12,7 +12,14 @@ export type Member = {
 };
 
 export type BgpState = { neighbor: BgpNeighbor; established: boolean; since: number; prefixes: number };
-export type OspfAdjacency = { routerId: string; address: string; interface: string; area: string; full: boolean; since: number };
+export type OspfAdjacency = {
+  routerId: string;
+  address: string;
+  interface: string;
+  area: string;
+  full: boolean;
+  since: number;
+};
 
 export type Network = {
   members: Member[];
@@ -21,7 +28,12 @@ export type Network = {
 };
 
 const sameSubnet = (a: InterfaceFact, b: InterfaceFact): boolean =>
-  a.address !== undefined && b.address !== undefined && a.length === b.length && a.length < 32 && a.address !== b.address && networkOf(a.address, a.length) === networkOf(b.address, b.length);
+  a.address !== undefined &&
+  b.address !== undefined &&
+  a.length === b.length &&
+  a.length < 32 &&
+  a.address !== b.address &&
+  networkOf(a.address, a.length) === networkOf(b.address, b.length);
 
 /** The routers as one network: who reaches whom follows from their configs, from who is up, and from faults. */
 export function createNetwork(members: Member[], now: () => number): Network {
@@ -44,7 +56,9 @@ export function createNetwork(members: Member[], now: () => number): Network {
     return undefined;
   };
   const linked = (a: Member, b: Member): boolean =>
-    a.up && b.up && a.facts().interfaces.some((i) => i.enabled && b.facts().interfaces.some((j) => j.enabled && sameSubnet(i, j)));
+    a.up &&
+    b.up &&
+    a.facts().interfaces.some((i) => i.enabled && b.facts().interfaces.some((j) => j.enabled && sameSubnet(i, j)));
   const reaches = (from: Member, to: Member): boolean => {
     const seen = new Set([from]);
     for (const member of seen) {
@@ -59,7 +73,15 @@ export function createNetwork(members: Member[], now: () => number): Network {
     if (!bgp || !neighbor.enabled || of.heldDown(neighbor.address, "bgp")) return false;
     const peer = owner(neighbor.address);
     if (!peer) {
-      const beside: InterfaceFact = { name: "", description: "", address: neighbor.address, length: 0, enabled: true, vrf: "", mtu: 1500 };
+      const beside: InterfaceFact = {
+        name: "",
+        description: "",
+        address: neighbor.address,
+        length: 0,
+        enabled: true,
+        vrf: "",
+        mtu: 1500,
+      };
       return of.facts().interfaces.some((i) => i.enabled && sameSubnet(i, { ...beside, length: i.length }));
     }
     const mine = new Set(of.facts().interfaces.map((i) => i.address));
@@ -88,9 +110,19 @@ export function createNetwork(members: Member[], now: () => number): Network {
           if (member === of || !member.up || !theirs) return [];
           return theirs.interfaces.flatMap((other) => {
             const there = member.facts().interfaces.find((i) => i.name === other.name);
-            if (!there?.enabled || !there.address || other.passive || other.area !== area || !sameSubnet(here, there)) return [];
+            if (!there?.enabled || !there.address || other.passive || other.area !== area || !sameSubnet(here, there))
+              return [];
             const full = !of.heldDown(there.address, "ospf") && !member.heldDown(here.address ?? "", "ospf");
-            return [{ routerId: theirs.routerId, address: there.address, interface: name, area, full, since: since(of, `ospf ${there.address}`, String(full)) }];
+            return [
+              {
+                routerId: theirs.routerId,
+                address: there.address,
+                interface: name,
+                area,
+                full,
+                since: since(of, `ospf ${there.address}`, String(full)),
+              },
+            ];
           });
         });
       });

@@ -13,7 +13,11 @@ import { hostKey } from "./ssh/host-key.ts";
 import { openStore } from "./store.ts";
 import type { LabPlatform, RouterInfo, RouterSpec, SessionInfo } from "./types.ts";
 
-const BOXES: Record<LabPlatform, (context: BoxContext) => Box> = { cisco_ios: createIosBox, arista_eos: createEosBox, juniper_junos: createJunosBox };
+const BOXES: Record<LabPlatform, (context: BoxContext) => Box> = {
+  cisco_ios: createIosBox,
+  arista_eos: createEosBox,
+  juniper_junos: createJunosBox,
+};
 /** How long a reload takes, in lab time. */
 const RELOAD_MS = 5000;
 
@@ -26,6 +30,8 @@ export type Router = {
   start: (preferredPort: number) => Promise<number>;
   reload: () => void;
   reset: () => void;
+  /** Ends one fault or all of them, and what they keep half-open. */
+  clearFaults: (id?: number) => void;
   sessions: () => SessionInfo[];
   stop: () => Promise<void>;
 };
@@ -37,7 +43,9 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
   const ledger = openLedger(join(dir, "routers", spec.name, "ledger.jsonl"), now);
   const faults = createFaultBook();
   const key = hostKey(store);
-  const sockets = new Map<Socket, string>();
+  /** Open connections and their vty lines. */
+  const sockets = new Map<Socket, number>();
+  const halfOpen = new Set<Socket>();
   const live = new Map<string, { info: SessionInfo; terminal: Terminal }>();
   const event = (line: string): void => ledger.append({ session: "", user: "", kind: "event", line });
   let connections = 0;
@@ -55,7 +63,7 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
   if (bootText === undefined) rememberBoot();
 
   const freeLine = (): number => {
-    const taken = new Set([...sockets.values()].map((id) => Number(id.split("/")[1] ?? -1)));
+    const taken = new Set(sockets.values());
     let line = 0;
     while (taken.has(line)) line++;
     return line;
@@ -65,10 +73,21 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     socket.on("error", () => socket.destroy());
     const line = freeLine();
     const id = `${spec.name}-${booted.at.toString(36)}-${++connections}`;
-    sockets.set(socket, `${id}/${line}`);
-    socket.on("close", () => sockets.delete(socket));
+    sockets.set(socket, line);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      halfOpen.delete(socket);
+    });
     const full = faults.fire("vty_full");
     if (full || sockets.size > (spec.vty_lines ?? 16)) {
+      ledger.append({
+        session: id,
+        user: "",
+        kind: "connect",
+        line: "refused: all VTY lines are in use",
+        refused: true,
+        faults: full ? ["vty_full"] : [],
+      });
       if (full?.how === "message") socket.end("% All VTY lines busy\r\n");
       else socket.destroy();
       return;
@@ -78,7 +97,19 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     const privateKey = changedKey ? hostKey(store, "other_host_key").private : key.private;
     const enter = (info: SessionInfo, terminal: Terminal): void => void live.set(info.id, { info, terminal });
     const leave = (info: SessionInfo): void => void live.delete(info.id);
-    serveConnection(socket, { spec, box, faults, ledger, privateKey, now, enter, leave, id, line });
+    serveConnection(socket, {
+      spec,
+      box,
+      faults,
+      ledger,
+      privateKey,
+      now,
+      enter,
+      leave,
+      frozen: (one) => halfOpen.add(one),
+      id,
+      line,
+    });
   };
   const listen = (wanted: number): Promise<number> =>
     new Promise((resolve, reject) => {
@@ -89,13 +120,14 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
       });
       server.listen({ port: wanted, host }, () => {
         const address = server.address();
-        if (address === null || typeof address === "string") return reject(new Error("the router listens on no TCP port"));
+        if (address === null || typeof address === "string")
+          return reject(new Error("the router listens on no TCP port"));
         listener = server;
         port = address.port;
         resolve(port);
       });
     });
-  const closeAll = (): void => sockets.forEach((_id, socket) => socket.destroy());
+  const closeAll = (): void => sockets.forEach((_line, socket) => socket.destroy());
   const unlisten = (): Promise<void> =>
     new Promise((resolve) => {
       const server = listener;
@@ -140,7 +172,14 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     },
     facts: () => box.facts(),
     heldDown: (address, protocol) =>
-      faults.list().some((f) => f.kind === "neighbor_down" && f.params.neighbor === address && (f.params.protocol === "both" || f.params.protocol === protocol)),
+      faults
+        .list()
+        .some(
+          (f) =>
+            f.kind === "neighbor_down" &&
+            f.params.neighbor === address &&
+            (f.params.protocol === "both" || f.params.protocol === protocol),
+        ),
   };
   const box = BOXES[spec.device_type]({
     spec,
@@ -179,6 +218,10 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
       event("reset to the initial config");
       closeAll();
       box.reset();
+    },
+    clearFaults: (id) => {
+      faults.clear(id);
+      halfOpen.forEach((socket) => socket.destroy());
     },
     sessions: () => [...live.values()].map(({ info }) => info),
     stop: async () => {

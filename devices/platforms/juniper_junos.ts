@@ -3,7 +3,7 @@ import type { Platform } from "./platform.ts";
 export const juniper_junos: Platform = {
   id: "juniper_junos",
   prompt: /^(?<host>[\w.\-]+@[\w.\-]+)(?<mode>)(?<level>[>#%]) ?$/,
-  aboveprompt: /^(\{(master|backup|primary|secondary|linecard|local|node\d)[^}]*\}(\[edit[^\]]*\])?|\[edit[^\]]*\])$/,
+  aboveprompt: /^(\{(master|backup|primary|secondary|linecard|local|node\d)[^}]*\}(\[edit[^\]]*\])?|\[edit[^\]]*\]|# commit confirmed will be rolled back in .*)$/,
   unprivileged: null,
   enable: null,
   onOpen: ["set cli complete-on-space off", "set cli screen-length 0", "set cli screen-width 0"],
@@ -39,6 +39,6 @@ export const juniper_junos: Platform = {
     revert: "rollback 1",
     log: "show system commit",
     locked: /configuration database locked by:?\s*\n?\s*(\S.*)/,
-    dirty: /configuration database modified|uncommitted changes/i,
+    dirty: /configuration database modified/i,
   },
 };

@@ -24,14 +24,25 @@ export function compareToPlan(
   const missing = [...wanted.lines].filter(([key, line]) => !was.lines.has(key) && !isThere(key, line)).map(([, line]) => say(line));
   const unwanted = [...was.lines].filter(([key]) => !wanted.lines.has(key) && is.lines.has(key)).map(([, line]) => say(line));
   const explained = new Set([...missing, ...unwanted]);
-  const isExplained = (path: readonly string[], text: string): boolean => {
-    if (explained.has(say({ path, text }))) return true;
+  const isExplained = (path: readonly string[], shown: string): boolean => {
+    const text = shown.trim();
+    if (languages[platform].config.style === "set") {
+      const statement = `set ${[...path, text.replace(/;$| \{.*$/, "")].join(" ")}`;
+      return text === "}" || [...explained].some((e) => e === statement || e.startsWith(`${statement} `));
+    }
+    if (explained.has(say({ path, text })) || isSilent(platform, path.at(-1), text)) return true;
     // the same line on both sides, but for its secret or its number
     const key = unnumbered(platform, { path, text });
     return wanted.loose.has(key) && is.loose.has(key);
   };
-  const other = diffTrees(planned, actual).filter((hunk) => hunk.lines.some((l) => l.op !== " " && !isExplained(hunk.path, l.text.trim()) && !isSilent(platform, hunk.path.at(-1), l.text.trim())));
+  const other = diffTrees(planned, actual).filter((hunk) => !sameButSecrets(platform, hunk) && hunk.lines.some((l) => l.op !== " " && !isExplained(hunk.path, l.text)));
   return { missing, unwanted, other };
+}
+
+/** Both sides say the same, each in its own form of the secret. */
+function sameButSecrets(platform: PlatformId, { lines }: Hunk): boolean {
+  const side = (op: "+" | "-"): string => lines.filter((l) => l.op === op).map((l) => withoutSecrets(platform, l.text)).sort().join("\n");
+  return side("+") === side("-");
 }
 
 const keyOf = (platform: PlatformId, { path, text }: FlatLine): string => [...path, withoutSecrets(platform, text)].join("\u0000");

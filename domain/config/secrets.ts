@@ -1,82 +1,69 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
+import type { SecretRule } from "../platforms/language.ts";
 import { genericSecrets, iosSecrets, junosSecrets } from "../platforms/secret-rules.ts";
 
 /** A secret that is kept: `secret://<id>`. A device's own value, as it is shown: `secret://hmac:<8 hex>`. */
 const REFERENCE = /secret:\/\/[A-Za-z0-9:_.-]+/g;
-const IS_REFERENCE = /^"?secret:\/\/[A-Za-z0-9:_.-]+"?$/;
+const IS_REFERENCE = /^secret:\/\/[A-Za-z0-9:_.*-]+$/;
 
 /** What can stand before a line: indentation, a diff's sign, a prompt, `no`. */
 const BEFORE = /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\])\s*)?(?:no |default |inactive: )?/;
 
-const everyRule = [...iosSecrets, ...junosSecrets, ...languages.linux.secrets, ...genericSecrets];
+/** The platform's own rules, then what looks like a secret anywhere. Of a host, whose output can be anything's, all of them. */
+function rulesOf(platform: PlatformId): readonly SecretRule[] {
+  const own = languages[platform].secrets;
+  return platform === "linux" ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets] : [...own, ...genericSecrets];
+}
 
 type Found = { start: number; end: number };
 
 /** Where the secrets of a line are. */
-function secretsIn(rules: readonly RegExp[], line: string, path: readonly string[]): Found[] {
+function secretsIn(rules: readonly SecretRule[], line: string, header: string | undefined): Found[] {
   const lead = BEFORE.exec(line)?.[0] ?? "";
-  const rest = line.slice(lead.length).trimEnd();
-  const found: Found[] = [];
-  for (const rule of rules) {
-    const match = rule.exec(rest);
-    const before = match?.[1];
-    const value = match?.[2];
-    if (before !== undefined && value !== undefined) found.push(clean(line, lead.length + before.length, value));
+  const rest = line.slice(lead.length).replace(/\s*;?\s*## SECRET-DATA\s*$/, "").trimEnd();
+  for (const { match, under } of rules) {
+    if (under !== undefined && (header === undefined || !under.test(header))) continue;
+    const groups = match.exec(rest);
+    if (!groups) continue;
+    const found: Found[] = [];
+    let at = lead.length;
+    for (const [i, group = ""] of groups.slice(1).entries()) {
+      if (i % 2 === 1) found.push({ start: at, end: at + group.length });
+      at += group.length;
+    }
+    return found;
   }
-  // in braces: `snmp { community public { … } }`
-  if (path.length === 1 && path[0] === "snmp") {
-    const community = /^(community |trap-group )("[^"]*"|[^\s;{]+)/.exec(rest);
-    if (community?.[2] !== undefined) found.push({ start: lead.length + (community[1]?.length ?? 0), end: lead.length + community[0].length });
-  }
-  if (/## SECRET-DATA\s*$/.test(line) && found.length === 0) {
-    const last = /("(?:[^"\\]|\\.)*"|[^\s;]+);?\s*## SECRET-DATA\s*$/.exec(line);
-    if (last?.[1] !== undefined) found.push({ start: last.index, end: last.index + last[1].length });
-  }
-  return merge(found.filter((f) => f.end > f.start));
-}
-
-/** Without what ends a statement and Junos' own mark. */
-function clean(line: string, start: number, value: string): Found {
-  const bare = value.replace(/\s*;?\s*## SECRET-DATA$/, "").replace(/\s+(?=$)/, "");
-  return { start, end: Math.min(line.length, start + bare.length) };
-}
-
-function merge(found: Found[]): Found[] {
-  const merged: Found[] = [];
-  for (const f of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    if (last && f.start < last.end) last.end = Math.max(last.end, f.end);
-    else merged.push({ ...f });
-  }
-  return merged;
+  // Junos marks what no rule knows; the number of an NTP key is none
+  const last = /## SECRET-DATA\s*$/.test(line) && !/ key \d+( prefer| version \d+)*$/.test(rest) ? /("(?:[^"\\]|\\.)*"|[^\s;]+)$/.exec(rest) : null;
+  return last?.[1] === undefined ? [] : [{ start: lead.length + last.index, end: lead.length + last.index + last[1].length }];
 }
 
 /** Replaces every secret of a text. What already is a reference stays. */
-function replaceSecrets(rules: readonly RegExp[], text: string, replace: (value: string) => string): string {
-  const path: string[] = [];
+function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (value: string) => string): string {
+  const headers: { indent: number; text: string }[] = [];
   return text
     .split("\n")
     .map((line) => {
+      const indent = line.length - line.trimStart().length;
+      while (headers.length > 0 && (headers.at(-1)?.indent ?? 0) >= indent) headers.pop();
       let out = line;
-      for (const { start, end } of secretsIn(rules, line, path).reverse()) {
+      for (const { start, end } of secretsIn(rules, line, headers.at(-1)?.text).reverse()) {
         const value = line.slice(start, end);
-        if (IS_REFERENCE.test(value)) continue;
-        const bare = /^"(?:[^"\\]|\\.)*"$/.test(value) ? value.slice(1, -1) : value;
-        if (bare === "") continue;
-        out = out.slice(0, start) + (bare === value ? replace(bare) : `"${replace(bare)}"`) + out.slice(end);
+        const quoted = /^"(?:[^"\\]|\\.)*"$/.test(value);
+        const bare = quoted ? value.slice(1, -1) : value;
+        if (bare === "" || IS_REFERENCE.test(bare)) continue;
+        out = out.slice(0, start) + (quoted ? `"${replace(bare)}"` : replace(bare)) + out.slice(end);
       }
-      const brace = /^\s*(?:inactive: )?(.*?)\s*\{\s*(?:##.*)?$/.exec(line);
-      if (brace) path.push(brace[1] ?? "");
-      else if (/^\s*\}/.test(line)) path.pop();
+      if (line.trim() !== "") headers.push({ indent, text: line.trim().replace(/^inactive: |\s*\{$/g, "") });
       return out;
     })
     .join("\n");
 }
 
-/** A config, lines or any output of a device with `mask(value)` in the place of each secret. Knows every platform's secrets, whichever it is. */
+/** A config, lines or any output of a device with `mask(value)` in the place of each secret. */
 export function maskSecrets(platform: PlatformId, text: string, mask: (value: string) => string): string {
-  return replaceSecrets([...languages[platform].secrets, ...everyRule], text, mask);
+  return replaceSecrets(rulesOf(platform), text, mask);
 }
 
 /** The values that `maskSecrets` would replace. */
@@ -91,7 +78,7 @@ export function secretValues(platform: PlatformId, text: string): string[] {
 
 /** A user's lines with each secret put away: `store` keeps the value and gives its reference, `secret://<id>`. */
 export function cutSecrets(platform: PlatformId, lines: readonly string[], store: (value: string) => string): string[] {
-  return lines.map((line) => replaceSecrets([...languages[platform].secrets, ...genericSecrets], line, store));
+  return replaceSecrets(rulesOf(platform), lines.join("\n"), store).split("\n");
 }
 
 /** A line as it goes to the device. `resolve` gets each reference in it. */

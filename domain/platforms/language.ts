@@ -21,8 +21,8 @@ export type PlatformLanguage = {
 
 export type LineRule = { match: RegExp; say: string };
 
-/** Group 1 is what stands before the secret, group 2 the secret itself. */
-export type SecretRule = RegExp;
+/** Odd groups are what stands before a secret, even groups the secrets. `under`: only in a section whose header is like this. */
+export type SecretRule = { match: RegExp; under?: RegExp };
 
 export type RiskRule = { level: "medium" | "high"; match: RegExp; under?: RegExp; say: string };
 

@@ -7,7 +7,7 @@ export const linux: PlatformLanguage = {
   config: { style: "none" },
   sessionLines: [{ match: /^(exit|logout|bash|sh|su|sudo -i|sudo su)$/, say: "leave it out: sessions and shells are opened and closed for you" }],
   execLines: [],
-  secrets: [/^(.*(?<![\w-])passw(?:or)?d[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/, /^(.*--?(?:password|passphrase|token|secret)[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/],
+  secrets: [{ match: /^(.*(?<![\w-])passw(?:or)?d[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ }, { match: /^(.*--?(?:password|passphrase|token|secret)[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ }],
   risks: [
     { level: "high", match: /\b(rm|mkfs|dd|shutdown|reboot|poweroff|halt|init|iptables|nft|userdel|passwd|visudo|systemctl (stop|disable|mask))\b/, say: "can remove data, access or the host itself" },
     { level: "high", match: /\bip (link set \S+ down|addr(ess)? (del|flush)|route (del|flush))\b/, say: "takes an interface, address or route away" },

@@ -10,8 +10,16 @@ export type Handler<S> = (words: string[], session: S, io: Io) => Answer | Promi
 export type ExecRule<S> = { name: string; user: boolean; pipe: boolean; handler: Handler<S> };
 export type ExecTable<S> = { rules: ExecRule<S>[]; machine: Machine; userMachine: Machine; userRules: ExecRule<S>[] };
 
-export function compileExec<S>(text: string, handlers: Record<string, Handler<S>>, values: Values, macros: Record<string, string> = {}): ExecTable<S> {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+export function compileExec<S>(
+  text: string,
+  handlers: Record<string, Handler<S>>,
+  values: Values,
+  macros: Record<string, string> = {},
+): ExecTable<S> {
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const rules = lines.map((line) => {
     const name = / => ([\w-]+)/.exec(line)?.[1] ?? "";
     const handler = handlers[name];
@@ -22,8 +30,14 @@ export function compileExec<S>(text: string, handlers: Record<string, Handler<S>
   const user = rules.filter(({ rule }) => rule.user);
   return {
     rules: rules.map(({ rule }) => rule),
-    machine: compile(rules.map(({ pattern }) => pattern), values),
+    machine: compile(
+      rules.map(({ pattern }) => pattern),
+      values,
+    ),
     userRules: user.map(({ rule }) => rule),
-    userMachine: compile(user.map(({ pattern }) => pattern), values),
+    userMachine: compile(
+      user.map(({ pattern }) => pattern),
+      values,
+    ),
   };
 }

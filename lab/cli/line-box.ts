@@ -2,7 +2,7 @@ import type { Box, BoxContext } from "../box.ts";
 import { loadConfig } from "../config/apply.ts";
 import type { Dialect } from "../config/dialect.ts";
 import { lineFacts, type Facts } from "../config/facts.ts";
-import { cloneConfig, type ConfigNode } from "../config/tree.ts";
+import type { ConfigNode } from "../config/tree.ts";
 import { logTime } from "../clock.ts";
 
 /** The state of a router whose config is lines in sections (IOS, EOS). */
@@ -19,11 +19,25 @@ export type LineState = {
   facts: Facts | undefined;
 };
 
-export function createLineState(context: BoxContext, dialect: Dialect, print: (root: ConfigNode) => string[]): LineState {
+export function createLineState(
+  context: BoxContext,
+  dialect: Dialect,
+  print: (root: ConfigNode) => string[],
+): LineState {
   const initial = context.spec.config;
   const startup = context.store.read("startup.cfg") ?? initial;
   const running = context.store.read("running.cfg") ?? startup;
-  const state: LineState = { context, dialect, print, root: readConfig(dialect, running), startup, lastChange: undefined, savedAt: undefined, log: [], facts: undefined };
+  const state: LineState = {
+    context,
+    dialect,
+    print,
+    root: readConfig(dialect, running),
+    startup,
+    lastChange: undefined,
+    savedAt: undefined,
+    log: [],
+    facts: undefined,
+  };
   if (context.store.read("running.cfg") === undefined) {
     // Printed once through the grammar, so that running and startup differ only by what is changed later.
     state.startup = text(state);
@@ -35,7 +49,10 @@ export function createLineState(context: BoxContext, dialect: Dialect, print: (r
 
 function readConfig(dialect: Dialect, config: string): ConfigNode {
   const { root, unknown } = loadConfig(dialect, config);
-  if (unknown.length > 0) throw new Error(`the lab's grammar does not know these config lines: ${unknown.map((line) => line.trim()).join("; ")}`);
+  if (unknown.length > 0)
+    throw new Error(
+      `the lab's grammar does not know these config lines: ${unknown.map((line) => line.trim()).join("; ")}`,
+    );
   return root;
 }
 
@@ -56,11 +73,12 @@ export function saveConfig(state: LineState): void {
 }
 
 export function factsOf(state: LineState): Facts {
-  state.facts ??= lineFacts(state.root);
+  state.facts ??= lineFacts(state.root, state.context.spec.device_type === "arista_eos" ? "localhost" : "Router");
   return state.facts;
 }
 
-export const hostnameOf = (state: LineState): string => state.context.faults.armed("other_box")?.hostname ?? factsOf(state).hostname;
+export const hostnameOf = (state: LineState): string =>
+  state.context.faults.armed("other_box")?.hostname ?? factsOf(state).hostname;
 
 export function logEvent(state: LineState, message: string): void {
   state.log = [...state.log.slice(-199), `${logTime(state.context.now())}: ${message}`];
@@ -95,5 +113,3 @@ export function bannerText(root: ConfigNode, which: "login" | "motd"): string {
   const lines = node?.text.split("\n").slice(1, -1) ?? [];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
-
-export const copyConfig = (state: LineState): ConfigNode => cloneConfig(state.root);

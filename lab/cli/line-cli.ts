@@ -1,6 +1,6 @@
 import { applyLine, currentMode, type Outcome, type Position } from "../config/apply.ts";
 import type { ConfigNode } from "../config/tree.ts";
-import { match, type MatchResult } from "../grammar/match.ts";
+import { completions, match, type MatchResult } from "../grammar/match.ts";
 import type { SessionInfo } from "../types.ts";
 import type { ExecTable } from "./exec.ts";
 import { hostnameOf, runConfig, type LineState } from "./line-box.ts";
@@ -49,11 +49,20 @@ export const modePrompt = (session: LineSession): string => {
   return currentMode(session.state.dialect, position).prompt(position.at(-1)?.text ?? "");
 };
 
-export async function runExec<S extends LineSession>(platform: LinePlatform<S>, session: S, line: string, io: Io, column: number): Promise<Answer> {
+export async function runExec<S extends LineSession>(
+  platform: LinePlatform<S>,
+  session: S,
+  line: string,
+  io: Io,
+  column: number,
+): Promise<Answer> {
   const { command, pipes } = splitPipes(line);
-  const [machine, rules] = session.privileged ? [platform.exec.machine, platform.exec.rules] : [platform.exec.userMachine, platform.exec.userRules];
+  const [machine, rules] = session.privileged
+    ? [platform.exec.machine, platform.exec.rules]
+    : [platform.exec.userMachine, platform.exec.userRules];
   const found = match(machine, command);
-  if (found.kind !== "match") return { output: platform.refuse(found, line, column + offsetOf(found)), refused: true, unpaged: true };
+  if (found.kind !== "match")
+    return { output: platform.refuse(found, line, column + offsetOf(found)), refused: true, unpaged: true };
   const rule = rules[found.match.rule];
   if (!rule) throw new Error("the matched command is not in the table");
   if (pipes.length > 0 && !rule.pipe) {
@@ -65,7 +74,8 @@ export async function runExec<S extends LineSession>(platform: LinePlatform<S>, 
   for (const pipe of pipes) {
     const piped = applyPipe(output, pipe, platform.style);
     if (piped === undefined) {
-      const why: Refusal = pipe.rest === "" ? { kind: "incomplete" } : { kind: "invalid", offset: line.indexOf(pipe.verb) };
+      const why: Refusal =
+        pipe.rest === "" ? { kind: "incomplete" } : { kind: "invalid", offset: line.indexOf(pipe.verb) };
       return { output: platform.refuse(why, line, column + offsetOf(why)), refused: true, unpaged: true };
     }
     output = piped;
@@ -74,12 +84,21 @@ export async function runExec<S extends LineSession>(platform: LinePlatform<S>, 
 }
 const offsetOf = (why: Refusal): number => (why.kind === "incomplete" ? 0 : why.offset);
 
-async function runConfigLine<S extends LineSession>(platform: LinePlatform<S>, session: S, line: string, io: Io, column: number): Promise<Answer> {
+async function runConfigLine<S extends LineSession>(
+  platform: LinePlatform<S>,
+  session: S,
+  line: string,
+  io: Io,
+  column: number,
+): Promise<Answer> {
   const { root, changed } = platform.target(session);
   const position = session.position ?? [];
   let outcome: Outcome = applyLine(session.state.dialect, root, position, line);
   if (outcome.kind === "text") {
-    if (platform.style === "ios") io.write(`Enter TEXT message.  End with the character '${/(\S)\S*$/.exec(line.replace(/\^C.*/, "^"))?.[1] ?? "^"}'.\n`);
+    if (platform.style === "ios")
+      io.write(
+        `Enter TEXT message.  End with the character '${/(\S)\S*$/.exec(line.replace(/\^C.*/, "^"))?.[1] ?? "^"}'.\n`,
+      );
     outcome = outcome.finish(await io.readText(outcome.until));
   }
   switch (outcome.kind) {
@@ -90,14 +109,19 @@ async function runConfigLine<S extends LineSession>(platform: LinePlatform<S>, s
     case "error":
       return { refused: true, output: `${outcome.message}\n`, unpaged: true };
     case "refused":
-      return { refused: true, output: platform.refuse(outcome.why, line, column + offsetOf(outcome.why)), unpaged: true };
+      return {
+        refused: true,
+        output: platform.refuse(outcome.why, line, column + offsetOf(outcome.why)),
+        unpaged: true,
+      };
     case "text":
       throw new Error("a banner cannot hold another text");
   }
 }
 
 /** `abbreviates("ex", "exit", 2)`: at least two letters of exit. */
-export const abbreviates = (typed: string, word: string, least: number): boolean => typed.length >= least && word.startsWith(typed.toLowerCase());
+export const abbreviates = (typed: string, word: string, least: number): boolean =>
+  typed.length >= least && word.startsWith(typed.toLowerCase());
 
 export function lineCli<S extends LineSession>(platform: LinePlatform<S>, session: S): Cli {
   const prompt = (): string => promptOf(platform, session);
@@ -128,7 +152,11 @@ export function lineCli<S extends LineSession>(platform: LinePlatform<S>, sessio
     prompt,
     mode: () => {
       const config = session.position !== undefined;
-      return { name: config ? modePrompt(session) : session.privileged ? "exec" : "user", config, section: (session.position ?? []).map((p) => p.text).join(" / ") };
+      return {
+        name: config ? modePrompt(session) : session.privileged ? "exec" : "user",
+        config,
+        section: (session.position ?? []).map((p) => p.text).join(" / "),
+      };
     },
     paging: () => ({ length: session.length, style: platform.style }),
     width: () => session.width,
@@ -145,11 +173,16 @@ export function lineCli<S extends LineSession>(platform: LinePlatform<S>, sessio
   };
 }
 
+/** The list that `?` shows: what may come next in the mode one is in. */
 function helpFor<S extends LineSession>(platform: LinePlatform<S>, session: S, line: string): string {
-  void platform;
-  void session;
-  void line;
-  return "\n";
+  const machine = session.position
+    ? currentMode(session.state.dialect, session.position).machine
+    : session.privileged
+      ? platform.exec.machine
+      : platform.exec.userMachine;
+  const words = completions(machine, line);
+  if (words.length === 0) return "% Unrecognized command\n";
+  return `${words.map((word) => `  ${word}\n`).join("")}\n`;
 }
 
 /** The running config as the target of config lines. */

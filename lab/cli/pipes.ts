@@ -29,13 +29,13 @@ export type Pipe = { verb: string; rest: string };
 
 /** `show run | include ntp` → the command and its pipes. A `|` inside a regular expression has no space before it. */
 export function splitPipes(line: string): { command: string; pipes: Pipe[] } {
-  const [command = "", ...rest] = line.split(/\s\|\s*/);
+  const [command = "", ...rest] = ` ${line}`.split(/\s\|\s*/);
   const pipes: Pipe[] = [];
   for (const part of rest) {
     const [verb = "", ...words] = part.trim().split(/\s+/);
     pipes.push({ verb, rest: words.join(" ") });
   }
-  return { command: command.trimEnd(), pipes };
+  return { command: command.slice(1).trimEnd(), pipes };
 }
 
 const VERBS = ["include", "exclude", "begin", "section", "count"] as const;
@@ -47,7 +47,8 @@ export function applyPipe(text: string, { verb, rest }: Pipe, style: "ios" | "eo
   if (verb === "" || found.length !== 1 || name === undefined) return undefined;
   const lines = text.replace(/\n$/, "").split("\n");
   const wanted = pattern(rest, style === "eos" && name === "include" ? "i" : "");
-  if (rest === "" && !(name === "count" && style === "ios")) return style === "eos" && name === "count" ? `${lines.length}\n` : undefined;
+  if (rest === "" && !(name === "count" && style === "ios"))
+    return style === "eos" && name === "count" ? `${lines.length}\n` : undefined;
   const out = ((): string[] => {
     switch (name) {
       case "include":

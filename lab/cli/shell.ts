@@ -7,8 +7,21 @@ import { Disconnected, type Terminal } from "./terminal.ts";
 import type { Answer, Cli, Io } from "./types.ts";
 
 /** What a shell may do to its own connection. */
-export type Line = { cut: () => void; freeze: () => void; close: () => void };
-export type ShellDeps = { cli: Cli; terminal: Terminal; faults: FaultBook; ledger: Ledger; session: SessionInfo; line: Line; router: string };
+export type Line = {
+  cut: () => void;
+  /** Resolves when the dead connection is taken away at last. */
+  freeze: () => Promise<void>;
+  close: () => void;
+};
+export type ShellDeps = {
+  cli: Cli;
+  terminal: Terminal;
+  faults: FaultBook;
+  ledger: Ledger;
+  session: SessionInfo;
+  line: Line;
+  router: string;
+};
 
 /** What the line about to be read is up against. */
 type Plan = { phase: "before_echo" | "after_echo" | "before_prompt"; applied: boolean; freeze: boolean };
@@ -42,7 +55,7 @@ function conversation({ cli, terminal, ledger, session }: ShellDeps): Io {
     },
     readText: async (until) => {
       const kept: string[] = [];
-      for (let last = false; !last; ) {
+      for (let last = false; !last;) {
         const line = await terminal.readLine({ echo: true });
         note("text", line);
         const next = until(line);
@@ -68,8 +81,9 @@ async function questioned(deps: ShellDeps, line: string, io: Io): Promise<boolea
 
 async function endless(deps: ShellDeps): Promise<void> {
   deps.terminal.broken();
-  for (let n = 1; !deps.terminal.broken(); n++) {
-    deps.terminal.write(`${deps.router}: debug line ${n}: ${"x".repeat(60)}\n`);
+  const lines = Array.from({ length: 50 }, () => `${deps.router}: debug: ${"x".repeat(60)}\n`).join("");
+  while (!deps.terminal.broken()) {
+    deps.terminal.write(lines);
     await deps.terminal.drained();
     await sleep(1);
   }
@@ -94,7 +108,10 @@ async function answerTo(deps: ShellDeps, line: string, io: Io, acted: string[]):
   if (act("question", faults.armed("question", line)) && !(await questioned(deps, line, io))) return {};
   return cli.handle(line, io);
 }
-const refusalOf = (cli: Cli): string => ({ ios: "% Invalid input detected at '^' marker.\n\n", eos: "% Invalid input\n", junos: "error: syntax error\n" })[cli.paging().style];
+const refusalOf = (cli: Cli): string =>
+  ({ ios: "% Invalid input detected at '^' marker.\n\n", eos: "% Invalid input\n", junos: "error: syntax error\n" })[
+    cli.paging().style
+  ];
 
 /** Log lines and odd bytes in the middle of what is printed. */
 function disturbed({ faults }: ShellDeps, line: string, output: string): string {
@@ -108,7 +125,8 @@ function disturbed({ faults }: ShellDeps, line: string, output: string): string 
 
 async function print(deps: ShellDeps, line: string, answer: Answer): Promise<void> {
   const text = disturbed(deps, line, answer.output ?? "");
-  if (answer.output && deps.faults.fire("binary_output", line)) deps.terminal.writeRaw(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0d, 0x0a]));
+  if (answer.output && deps.faults.fire("binary_output", line))
+    deps.terminal.writeRaw(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0d, 0x0a]));
   if (answer.unpaged) deps.terminal.write(text);
   else await page(deps.terminal, text, withoutPager(deps.cli, deps.faults));
 }
@@ -116,7 +134,8 @@ async function print(deps: ShellDeps, line: string, answer: Answer): Promise<voi
 async function showPrompt({ cli, terminal, faults }: ShellDeps): Promise<void> {
   const slow = faults.fire("slow_prompt");
   if (slow) await sleep(slow.delay_ms);
-  if (faults.armed("log_lines")?.where === "before_prompt") terminal.write(`\n*${faults.fire("log_lines")?.text ?? ""}\n`);
+  if (faults.armed("log_lines")?.where === "before_prompt")
+    terminal.write(`\n*${faults.fire("log_lines")?.text ?? ""}\n`);
   terminal.write(cli.prompt());
 }
 
@@ -129,21 +148,39 @@ async function readLine(deps: ShellDeps): Promise<{ line: string; plan: Plan | u
   const decide = (line: string): { echo: string; cut: boolean } => {
     const cut = config ? faults.countDown("cut_at_line", line) : undefined;
     const frozen = faults.countDown("half_open", line);
-    if (cut) plan = { phase: cut.phase === "before_receipt" ? "before_echo" : cut.phase, applied: cut.applied && cut.phase !== "before_receipt", freeze: false };
+    if (cut)
+      plan = {
+        phase: cut.phase === "before_receipt" ? "before_echo" : cut.phase,
+        applied: cut.applied && cut.phase !== "before_receipt",
+        freeze: false,
+      };
     else if (frozen) plan = { phase: "after_echo", applied: frozen.applied, freeze: true };
     if (plan) acted.push(plan.freeze ? "half_open" : "cut_at_line");
     const wrong = faults.fire("wrong_echo", line);
     if (wrong) acted.push("wrong_echo");
     if (plan?.phase === "before_echo") return { echo: "", cut: true };
-    return { echo: wrong?.echo ?? (faults.armed("log_lines", line)?.where === "in_echo" ? inEcho(line) : line), cut: false };
+    return {
+      echo: wrong?.echo ?? (faults.armed("log_lines", line)?.where === "in_echo" ? inEcho(line) : line),
+      cut: false,
+    };
   };
   const inEcho = (line: string): string => {
     const at = Math.floor(line.length / 2);
     return `${line.slice(0, at)}\n*${faults.fire("log_lines", line)?.text ?? ""}\n${cli.prompt()}${line}`;
   };
-  const holds = faults.list().some((f) => ["cut_at_line", "half_open", "wrong_echo"].includes(f.kind) || (f.kind === "log_lines" && f.params.where === "in_echo"));
+  const holds = faults
+    .list()
+    .some(
+      (f) =>
+        ["cut_at_line", "half_open", "wrong_echo"].includes(f.kind) ||
+        (f.kind === "log_lines" && f.params.where === "in_echo"),
+    );
   const used = cli.prompt().split("\n").at(-1)?.length ?? 0;
-  const options = { echo: true, scroll: { used, width: cli.paging().style === "ios" ? cli.width() : 0 }, help: cli.help };
+  const options = {
+    echo: true,
+    scroll: { used, width: cli.paging().style === "ios" ? cli.width() : 0 },
+    help: cli.help,
+  };
   const line = await terminal.readLine(holds ? { ...options, echoLater: decide } : options);
   return { line, plan, acted };
 }
@@ -155,7 +192,17 @@ async function oneLine(deps: ShellDeps, io: Io): Promise<boolean> {
   const note = (answer: Answer): void => {
     if (line.trim() === "") return;
     const kind = config ? "config" : "exec";
-    ledger.append({ session: session.id, user: session.user, kind, mode: name, section, line, changed: answer.changed ?? false, refused: answer.refused ?? false, faults: acted });
+    ledger.append({
+      session: session.id,
+      user: session.user,
+      kind,
+      mode: name,
+      section,
+      line,
+      changed: answer.changed ?? false,
+      refused: answer.refused ?? false,
+      faults: acted,
+    });
   };
   let answer: Answer = {};
   try {
@@ -164,7 +211,8 @@ async function oneLine(deps: ShellDeps, io: Io): Promise<boolean> {
     note(answer);
   }
   if (plan && plan.phase !== "before_prompt") {
-    (plan.freeze ? connection.freeze : connection.cut)();
+    if (plan.freeze) await connection.freeze();
+    else connection.cut();
     return false;
   }
   await print(deps, line, answer);
@@ -174,14 +222,26 @@ async function oneLine(deps: ShellDeps, io: Io): Promise<boolean> {
 }
 
 const cutBeforeNext = ({ cli, faults }: ShellDeps): boolean => {
-  const armed = faults.list().find((f) => f.kind === "cut_at_line" && f.params.phase === "before_receipt" && f.match === undefined);
-  return armed !== undefined && isConfig(cli) && armed.seen + 1 === armed.params.line && faults.countDown("cut_at_line", "") !== undefined;
+  const armed = faults
+    .list()
+    .find((f) => f.kind === "cut_at_line" && f.params.phase === "before_receipt" && f.match === undefined);
+  return (
+    armed !== undefined &&
+    isConfig(cli) &&
+    armed.seen + 1 === armed.params.line &&
+    faults.countDown("cut_at_line", "") !== undefined
+  );
 };
 
 /** One session from login to its end. */
 export async function runShell(deps: ShellDeps): Promise<void> {
   const { cli, terminal, faults, ledger, session } = deps;
-  ledger.append({ session: session.id, user: session.user, kind: "login", line: `vty ${session.line} from ${session.from}` });
+  ledger.append({
+    session: session.id,
+    user: session.user,
+    kind: "login",
+    line: `vty ${session.line} from ${session.from}`,
+  });
   try {
     const dialog = faults.fire("login_dialog");
     if (dialog) {
@@ -193,7 +253,7 @@ export async function runShell(deps: ShellDeps): Promise<void> {
     const banner = faults.fire("banner");
     if (banner) terminal.write(`${banner.text}\n`);
     const io = conversation(deps);
-    for (let goes = true; goes; ) {
+    for (let goes = true; goes;) {
       await showPrompt(deps);
       if (cutBeforeNext(deps)) deps.line.cut();
       goes = await oneLine(deps, io);

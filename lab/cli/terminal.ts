@@ -36,7 +36,13 @@ const CTRL_W = 23;
 const CTRL_Z = 26;
 const CTRL_CARET = 30;
 
-type Reading = { options: ReadOptions; line: number[]; echo: string; resolve: (line: string) => void; reject: (error: Error) => void };
+type Reading = {
+  options: ReadOptions;
+  line: number[];
+  echo: string;
+  resolve: (line: string) => void;
+  reject: (error: Error) => void;
+};
 
 /** A vty line: echo, line editing and type-ahead. Bytes that nobody reads yet wait, as on the real box. */
 export function openTerminal(wire: Wire): Terminal {
@@ -94,7 +100,8 @@ export function openTerminal(wire: Wire): Terminal {
     lastWasReturn = byte === 13;
     if ((byte === 10 || byte === 0) && afterReturn) return;
     if (byte === 13 || byte === 10) return finish(r, text(r), "\n");
-    if (byte === CTRL_C || byte === CTRL_Z) return finish(r, String.fromCharCode(byte), byte === CTRL_C ? "^C\n" : "^Z\n");
+    if (byte === CTRL_C || byte === CTRL_Z)
+      return finish(r, String.fromCharCode(byte), byte === CTRL_C ? "^C\n" : "^Z\n");
     if (byte === 8 || byte === 127) return erase(r, 1);
     if (byte === CTRL_U) return erase(r, r.line.length);
     if (byte === CTRL_W) return erase(r, /\s*\S*$/.exec(text(r))?.[0].length ?? 0);
@@ -103,7 +110,8 @@ export function openTerminal(wire: Wire): Terminal {
       if (help !== "") r.echo += `?\n${help}${text(r)}`;
       return undefined;
     }
-    if (byte < 32 && byte !== 9) return undefined;
+    // A tab completes on a command line; only a text has tabs in it.
+    if (byte < 32 && (byte !== 9 || r.options.help)) return undefined;
     return typed(r, byte);
   };
   /** The echo of all that came together goes out together. */

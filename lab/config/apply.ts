@@ -25,7 +25,8 @@ export const currentMode = (dialect: Dialect, position: Position): Mode => modeA
 function sectionNode(root: ConfigNode, position: Position, dialect: Dialect): ConfigNode {
   let node = root;
   for (const { key, text, mode } of position) {
-    if (!findChild(node, key)) putChild(node, { text, key, mode, place: dialect.place(node.mode ?? "config", text), children: [] });
+    if (!findChild(node, key))
+      putChild(node, { text, key, mode, place: dialect.place(node.mode ?? "config", text), children: [] });
     const next = findChild(node, key);
     if (!next) throw new Error(`the section ${text} could not be made`);
     node = next;
@@ -36,8 +37,16 @@ function sectionNode(root: ConfigNode, position: Position, dialect: Dialect): Co
 type Found = { depth: number; rule: Rule; match: Match };
 
 /** The rule for the line: in the section, then outside of it. A refusal is told from where the line went furthest. */
-function findRule(dialect: Dialect, position: Position, line: string, negated: boolean, offset: number): Found | { why: Exclude<MatchResult, { kind: "match" }> } {
-  const depths = [...new Set(dialect.searchUp === "global" ? [position.length, 0] : [...position.keys(), position.length].reverse())];
+function findRule(
+  dialect: Dialect,
+  position: Position,
+  line: string,
+  negated: boolean,
+  offset: number,
+): Found | { why: Exclude<MatchResult, { kind: "match" }> } {
+  const depths = [
+    ...new Set(dialect.searchUp === "global" ? [position.length, 0] : [...position.keys(), position.length].reverse()),
+  ];
   let why: Exclude<MatchResult, { kind: "match" }> | undefined;
   for (const depth of depths) {
     const mode = modeAt(dialect, position, depth);
@@ -51,7 +60,8 @@ function findRule(dialect: Dialect, position: Position, line: string, negated: b
   const told = why ?? { kind: "incomplete" };
   return { why: told.kind === "incomplete" ? told : { ...told, offset: told.offset + offset } };
 }
-const reach = (why: Exclude<MatchResult, { kind: "match" }>): number => (why.kind === "incomplete" ? Infinity : why.offset);
+const reach = (why: Exclude<MatchResult, { kind: "match" }>): number =>
+  why.kind === "incomplete" ? Infinity : why.offset;
 
 /** Applies one line as typed in the section `position`. `no` and `default` are handled here; `exit`, `end` and `do` by the CLI. */
 export function applyLine(dialect: Dialect, root: ConfigNode, position: Position, line: string): Outcome {
@@ -66,7 +76,13 @@ export function applyLine(dialect: Dialect, root: ConfigNode, position: Position
   return negation ? removeLine(dialect, root, outside, found, resets) : addLine(dialect, root, outside, found);
 }
 
-function runHook(dialect: Dialect, root: ConfigNode, parent: ConfigNode, { rule, match: found }: Found, negated: boolean): HookResult {
+function runHook(
+  dialect: Dialect,
+  root: ConfigNode,
+  parent: ConfigNode,
+  { rule, match: found }: Found,
+  negated: boolean,
+): HookResult {
   if (rule.hook === undefined) return {};
   const hook = dialect.hooks[rule.hook];
   if (!hook) throw new Error(`the hook ${rule.hook} does not exist`);
@@ -83,9 +99,19 @@ function addLine(dialect: Dialect, root: ConfigNode, outside: Position, found: F
   if (hooked.discard) return { kind: "applied", changed: false, position: outside, say: hooked.say };
   const { mode } = found.rule;
   const place = dialect.place(parent.mode ?? "config", text);
-  const node: ConfigNode = { text, key, mode, place: hooked.sequence === undefined ? place : [...place, hooked.sequence], children: [] };
-  const changed = (found.rule.on || hooked.on) && text === key ? removeChildren(parent, (child) => child.key === key) : putChild(parent, node);
-  const position = mode === undefined ? outside : [...outside, { key, text: findChild(parent, key)?.text ?? text, mode }];
+  const node: ConfigNode = {
+    text,
+    key,
+    mode,
+    place: hooked.sequence === undefined ? place : [...place, hooked.sequence],
+    children: [],
+  };
+  const changed =
+    (found.rule.on || hooked.on) && text === key
+      ? removeChildren(parent, (child) => child.key === key)
+      : putChild(parent, node);
+  const position =
+    mode === undefined ? outside : [...outside, { key, text: findChild(parent, key)?.text ?? text, mode }];
   return { kind: "applied", changed, position, say: hooked.say };
 }
 
@@ -97,16 +123,28 @@ function removeLine(dialect: Dialect, root: ConfigNode, outside: Position, found
     const node = findChild(parent, section);
     const changed = node !== undefined && node.children.length > 0;
     if (node) node.children = [];
-    return { kind: "applied", changed, position: outside, say: `Interface ${section.replace(/^interface /, "")} set to default configuration` };
+    return {
+      kind: "applied",
+      changed,
+      position: outside,
+      say: `Interface ${section.replace(/^interface /, "")} set to default configuration`,
+    };
   }
   const hooked = runHook(dialect, root, parent, found, true);
   if (hooked.refuse !== undefined) return { kind: "error", message: hooked.refuse };
   const key = hooked.key ?? (hooked.words ?? found.match.words).slice(0, found.match.keyLength).join(" ");
   if ((rule.on || hooked.on) && !resets) {
-    const changed = putChild(parent, { text: `no ${key}`, key, mode: undefined, place: dialect.place(parent.mode ?? "config", key), children: [] });
+    const changed = putChild(parent, {
+      text: `no ${key}`,
+      key,
+      mode: undefined,
+      place: dialect.place(parent.mode ?? "config", key),
+      children: [],
+    });
     return { kind: "applied", changed, position: outside, say: hooked.say };
   }
-  const changed = hooked.prefix || rule.prefix ? removeBeginning(parent, key) : removeChildren(parent, (child) => child.key === key);
+  const changed =
+    hooked.prefix || rule.prefix ? removeBeginning(parent, key) : removeChildren(parent, (child) => child.key === key);
   return { kind: "applied", changed, position: outside, say: hooked.say };
 }
 
@@ -119,14 +157,20 @@ function removeBeginning(parent: ConfigNode, key: string): boolean {
 function applyText(dialect: Dialect, root: ConfigNode, outside: Position, found: Found): Outcome {
   const { words, keyLength } = found.match;
   const store = (text: string): Outcome =>
-    addLine(dialect, root, outside, { ...found, match: { ...found.match, words: [...words.slice(0, keyLength), dialect.bannerText(text)] } });
+    addLine(dialect, root, outside, {
+      ...found,
+      match: { ...found.match, words: [...words.slice(0, keyLength), dialect.bannerText(text)] },
+    });
   const banner = dialect.banner(words.slice(keyLength).join(" "));
   return "done" in banner ? store(banner.done) : { kind: "text", until: banner.until, finish: store };
 }
 
-/** Reads a whole config, as at boot. Lines that this dialect does not know are given back. */
-export function loadConfig(dialect: Dialect, text: string): { root: ConfigNode; unknown: string[] } {
-  const root = emptyConfig();
+/** Reads a whole config, as at boot, into `root`. Lines that this dialect does not know are given back. */
+export function loadConfig(
+  dialect: Dialect,
+  text: string,
+  root: ConfigNode = emptyConfig(),
+): { root: ConfigNode; unknown: string[] } {
   const unknown: string[] = [];
   let position: Position = [];
   let indents: number[] = [];
@@ -141,7 +185,7 @@ export function loadConfig(dialect: Dialect, text: string): { root: ConfigNode; 
     let outcome = applyLine(dialect, root, position, line);
     if (outcome.kind === "text") {
       const kept: string[] = [];
-      for (let last = false; !last && i + 1 < lines.length; ) {
+      for (let last = false; !last && i + 1 < lines.length;) {
         const next = outcome.until(lines[++i] ?? "");
         last = next.last;
         if (!last || next.keep !== "") kept.push(next.keep);

@@ -60,10 +60,23 @@ function parseRule(line: string, macros: Record<string, string>): Rule {
   const hook = / @hook:([\w-]+)/.exec(line)?.[1];
   const mode = / => ([\w-]+)/.exec(line)?.[1];
   const pattern = expandMacros(line.replace(/ (@|=> )\S+/g, "").trim(), macros);
-  return { pattern, mode, on: flags.has("on"), onlyNo: flags.has("no") || flags.has("prefix"), prefix: flags.has("prefix"), exit: flags.has("exit"), text: flags.has("text"), hook };
+  return {
+    pattern,
+    mode,
+    on: flags.has("on"),
+    onlyNo: flags.has("no") || flags.has("prefix"),
+    prefix: flags.has("prefix"),
+    exit: flags.has("exit"),
+    text: flags.has("text"),
+    hook,
+  };
 }
 
-export function compileModes(texts: Record<string, ModeText>, values: Values, macros: Record<string, string>): Record<string, Mode> {
+export function compileModes(
+  texts: Record<string, ModeText>,
+  values: Values,
+  macros: Record<string, string>,
+): Record<string, Mode> {
   const modes: Record<string, Mode> = {};
   for (const [name, { prompt, rules: text }] of Object.entries(texts)) {
     const rules = text
@@ -71,7 +84,10 @@ export function compileModes(texts: Record<string, ModeText>, values: Values, ma
       .map((line) => line.trim())
       .filter((line) => line !== "" && !line.startsWith("#"))
       .map((line) => parseRule(line, macros));
-    const machine = compile(rules.map((rule) => rule.pattern), values);
+    const machine = compile(
+      rules.map((rule) => rule.pattern),
+      values,
+    );
     modes[name] = { name, rules, machine, prompt: typeof prompt === "string" ? () => prompt : prompt };
   }
   return modes;

@@ -7,20 +7,23 @@ export function diffLines(before: string[], after: string[]): DiffLine[] {
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = before.length - 1; i >= 0; i--) {
     const row = lengths[i];
-    for (let j = after.length - 1; j >= 0 && row; j--) row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    for (let j = after.length - 1; j >= 0 && row; j--)
+      row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   }
   const out: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < before.length || j < after.length) {
     const [x, y] = [before[i], after[j]];
     if (x !== undefined && x === y) out.push({ sign: " ", text: x, old: i++, new: j++ });
-    else if (x !== undefined && (y === undefined || at(i + 1, j) >= at(i, j + 1))) out.push({ sign: "-", text: x, old: i++, new: j });
+    else if (x !== undefined && (y === undefined || at(i + 1, j) >= at(i, j + 1)))
+      out.push({ sign: "-", text: x, old: i++, new: j });
     else out.push({ sign: "+", text: y ?? "", old: i, new: j++ });
   }
   return out;
 }
 
-const span = (start: number, count: number): string => (count === 1 ? `${start + 1}` : `${count === 0 ? start : start + 1},${count}`);
+const span = (start: number, count: number): string =>
+  count === 1 ? `${start + 1}` : `${count === 0 ? start : start + 1},${count}`;
 
 /** A unified diff with three lines of context; empty when nothing differs. */
 export function unifiedDiff(before: string[], after: string[], from: string, to: string): string {
@@ -35,7 +38,10 @@ export function unifiedDiff(before: string[], after: string[], from: string, to:
     const [first] = hunk;
     const olds = hunk.filter((line) => line.sign !== "+").length;
     const news = hunk.filter((line) => line.sign !== "-").length;
-    hunks.push(`@@ -${span(first?.old ?? 0, olds)} +${span(first?.new ?? 0, news)} @@`, ...hunk.map((line) => line.sign + line.text));
+    hunks.push(
+      `@@ -${span(first?.old ?? 0, olds)} +${span(first?.new ?? 0, news)} @@`,
+      ...hunk.map((line) => line.sign + line.text),
+    );
     i = end;
   }
   return hunks.length === 0 ? "" : `--- ${from}\n+++ ${to}\n${hunks.join("\n")}\n`;

@@ -10,13 +10,31 @@ export type Facts = {
   statics: { network: string; length: number; via: string }[];
   ntp: string[];
 };
-export type InterfaceFact = { name: string; description: string; address: string | undefined; length: number; enabled: boolean; vrf: string; mtu: number };
-export type BgpFacts = { asn: string; routerId: string; neighbors: BgpNeighbor[]; networks: { network: string; length: number }[] };
+export type InterfaceFact = {
+  name: string;
+  description: string;
+  address: string | undefined;
+  length: number;
+  enabled: boolean;
+  vrf: string;
+  mtu: number;
+};
+export type BgpFacts = {
+  asn: string;
+  routerId: string;
+  neighbors: BgpNeighbor[];
+  networks: { network: string; length: number }[];
+};
 export type BgpNeighbor = { address: string; remoteAs: string; description: string; enabled: boolean };
-export type OspfFacts = { process: string; routerId: string; interfaces: { name: string; area: string; passive: boolean }[] };
+export type OspfFacts = {
+  process: string;
+  routerId: string;
+  interfaces: { name: string; area: string; passive: boolean }[];
+};
 
 /** `0` and `0.0.0.0` are one area. */
-export const areaText = (area: string): string => (area.includes(".") ? area : [24, 16, 8, 0].map((shift) => (Number(area) >>> shift) & 255).join("."));
+export const areaText = (area: string): string =>
+  area.includes(".") ? area : [24, 16, 8, 0].map((shift) => (Number(area) >>> shift) & 255).join(".");
 
 function interfaceFacts(root: ConfigNode): InterfaceFact[] {
   return root.children
@@ -38,14 +56,18 @@ function interfaceFacts(root: ConfigNode): InterfaceFact[] {
 /** The highest loopback address, else the highest address: what a box takes where no router id is set. */
 export function chosenRouterId(interfaces: InterfaceFact[]): string {
   const addresses = (loopback: boolean): string[] =>
-    interfaces.flatMap((i) => (i.address && i.enabled && /^lo/i.test(i.name) === loopback ? [i.address] : [])).sort((a, b) => ipNumber(b) - ipNumber(a));
+    interfaces
+      .flatMap((i) => (i.address && i.enabled && /^lo/i.test(i.name) === loopback ? [i.address] : []))
+      .sort((a, b) => ipNumber(b) - ipNumber(a));
   return addresses(true)[0] ?? addresses(false)[0] ?? "0.0.0.0";
 }
 
 function bgpFacts(root: ConfigNode, interfaces: InterfaceFact[]): BgpFacts | undefined {
   const section = root.children.find((node) => node.mode === "router-bgp");
   if (!section) return undefined;
-  const lines = [section, ...section.children.filter((child) => child.mode !== undefined)].flatMap((node) => node.children.map((child) => child.text));
+  const lines = [section, ...section.children.filter((child) => child.mode !== undefined)].flatMap((node) =>
+    node.children.map((child) => child.text),
+  );
   const own = (peer: string, pattern: RegExp): string | undefined => {
     const prefix = `neighbor ${peer} `;
     for (const line of lines) {
@@ -61,7 +83,9 @@ function bgpFacts(root: ConfigNode, interfaces: InterfaceFact[]): BgpFacts | und
   const peers = [...new Set(lines.flatMap((line) => /^neighbor (\d+\.\d+\.\d+\.\d+) /.exec(line)?.[1] ?? []))];
   const networks = lines.flatMap((line) => {
     const found = /^network (\d[\d.]*)(?:\/(\d+)| mask (\S+))?/.exec(line);
-    return found?.[1] ? [{ network: found[1], length: found[2] ? Number(found[2]) : (maskLength(found[3] ?? "") ?? 24) }] : [];
+    return found?.[1]
+      ? [{ network: found[1], length: found[2] ? Number(found[2]) : (maskLength(found[3] ?? "") ?? 24) }]
+      : [];
   });
   return {
     asn: section.text.slice("router bgp ".length),
@@ -70,7 +94,14 @@ function bgpFacts(root: ConfigNode, interfaces: InterfaceFact[]): BgpFacts | und
     neighbors: peers.flatMap((address) => {
       const remoteAs = attribute(address, /^remote-as (\S+)/);
       if (remoteAs === undefined) return [];
-      return [{ address, remoteAs, description: attribute(address, /^description (.*)/) ?? "", enabled: attribute(address, /^shutdown/) === undefined }];
+      return [
+        {
+          address,
+          remoteAs,
+          description: attribute(address, /^description (.*)/) ?? "",
+          enabled: attribute(address, /^shutdown/) === undefined,
+        },
+      ];
     }),
   };
 }
@@ -92,7 +123,9 @@ function ospfFacts(root: ConfigNode, interfaces: InterfaceFact[]): OspfFacts | u
     interfaces: interfaces.flatMap(({ name, address }) => {
       const node = root.children.find((child) => child.text === `interface ${name}`);
       const own = lineMatching(node, /^ip ospf (?:\d+ )?area (\S+)/)?.[1];
-      const covering = networks.find((n) => address !== undefined && networkOf(address, n.length) === networkOf(n.network, n.length));
+      const covering = networks.find(
+        (n) => address !== undefined && networkOf(address, n.length) === networkOf(n.network, n.length),
+      );
       const area = own === undefined ? covering?.area : areaText(own);
       if (address === undefined || area === undefined) return [];
       const said = section.children.find((child) => child.key === `passive-interface ${name}`)?.text;
@@ -103,16 +136,24 @@ function ospfFacts(root: ConfigNode, interfaces: InterfaceFact[]): OspfFacts | u
 }
 
 /** Facts of a config of IOS's or EOS's kind. */
-export function lineFacts(root: ConfigNode): Facts {
+export function lineFacts(root: ConfigNode, nameless: string): Facts {
   const interfaces = interfaceFacts(root);
   return {
-    hostname: lineMatching(root, /^hostname (\S+)/)?.[1] ?? "Router",
+    hostname: lineMatching(root, /^hostname (\S+)/)?.[1] ?? nameless,
     interfaces,
     bgp: bgpFacts(root, interfaces),
     ospf: ospfFacts(root, interfaces),
     statics: root.children.flatMap((node) => {
       const found = /^ip route (\d\S*?)(?:\/(\d+)| (\d\S*)) (\S+)/.exec(node.text);
-      return found?.[1] ? [{ network: found[1], length: found[2] ? Number(found[2]) : (maskLength(found[3] ?? "") ?? 32), via: found[4] ?? "" }] : [];
+      return found?.[1]
+        ? [
+            {
+              network: found[1],
+              length: found[2] ? Number(found[2]) : (maskLength(found[3] ?? "") ?? 32),
+              via: found[4] ?? "",
+            },
+          ]
+        : [];
     }),
     ntp: root.children.flatMap((node) => /^ntp server (?:vrf \S+ )?(\S+)/.exec(node.text)?.[1] ?? []),
   };

@@ -7,7 +7,8 @@ export function encodeType7(text: string, salt = randomBytes(1).readUInt8() % 16
   return String(salt).padStart(2, "0") + bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("");
 }
 
-const salted = (length: number): string => randomBytes(length).toString("base64").replace(/[+=]/g, ".").slice(0, length);
+const salted = (length: number): string =>
+  randomBytes(length).toString("base64").replace(/[+=]/g, ".").slice(0, length);
 const digest = (salt: string, text: string, length: number): string =>
   createHash("sha512").update(`${salt}$${text}`).digest("base64").replace(/[+=]/g, ".").slice(0, length);
 

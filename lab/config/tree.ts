@@ -15,7 +15,8 @@ export const emptyConfig = (): ConfigNode => ({ text: "", key: "", mode: "config
 
 export const cloneConfig = (node: ConfigNode): ConfigNode => ({ ...node, children: node.children.map(cloneConfig) });
 
-export const findChild = (node: ConfigNode, key: string): ConfigNode | undefined => node.children.find((child) => child.key === key);
+export const findChild = (node: ConfigNode, key: string): ConfigNode | undefined =>
+  node.children.find((child) => child.key === key);
 
 /** The first child whose line matches, with the groups of the match. */
 export function lineMatching(node: ConfigNode | undefined, pattern: RegExp): RegExpExecArray | undefined {
@@ -32,7 +33,9 @@ function comparePlaces(a: ConfigNode["place"], b: ConfigNode["place"]): number {
     if (x === y) continue;
     if (x === undefined) return -1;
     if (y === undefined) return 1;
-    return typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), "en", { numeric: true });
+    return typeof x === "number" && typeof y === "number"
+      ? x - y
+      : String(x).localeCompare(String(y), "en", { numeric: true });
   }
   return 0;
 }
@@ -48,7 +51,11 @@ export function putChild(parent: ConfigNode, child: ConfigNode): boolean {
   }
   if (old) parent.children.splice(index, 1);
   const before = parent.children.findIndex((c) => comparePlaces(c.place, child.place) > 0);
-  parent.children.splice(before < 0 ? parent.children.length : before, 0, old ? { ...child, children: old.children } : child);
+  parent.children.splice(
+    before < 0 ? parent.children.length : before,
+    0,
+    old ? { ...child, children: old.children } : child,
+  );
   return true;
 }
 

@@ -14,7 +14,11 @@ const SESSION_COMMANDS = ["commit", "commit timer <timer>", "abort", "rollback c
 const sessionMachine = compile(SESSION_COMMANDS, EOS_VALUES);
 
 /** What only a config session knows, and the show commands that EOS takes in config mode too. */
-function configCommand(line: string, session: EosSession, io: Parameters<NonNullable<typeof platform.configCommand>>[2]): Promise<Answer | undefined> | undefined {
+function configCommand(
+  line: string,
+  session: EosSession,
+  io: Parameters<NonNullable<typeof platform.configCommand>>[2],
+): Promise<Answer | undefined> | undefined {
   if (/^sh(o|ow)?\s/i.test(line)) return runExec(platform, session, line, io, 0);
   const { candidate } = session;
   const found = match(sessionMachine, line);
@@ -38,13 +42,18 @@ const platform: LinePlatform<EosSession> = {
     return why.kind === "ambiguous" ? "% Ambiguous command\n" : "% Invalid input\n";
   },
   configCommand,
-  target: (session) => (session.candidate ? { root: session.candidate.root, changed: () => undefined } : runningTarget(session)),
+  target: (session) =>
+    session.candidate ? { root: session.candidate.root, changed: () => undefined } : runningTarget(session),
   configPrompt: (session) => {
     const mode = modePrompt(session);
     return session.candidate ? mode.replace(/^config/, `config-s-${session.candidate.name.slice(0, 6)}`) : mode;
   },
   leaveConfig: (session) => {
-    if (!session.candidate) logEvent(session.state, `%SYS-5-CONFIG_I: Configured from console by ${session.info.user} on vty${session.info.line} (${session.info.from})`);
+    if (!session.candidate)
+      logEvent(
+        session.state,
+        `%SYS-5-CONFIG_I: Configured from console by ${session.info.user} on vty${session.info.line} (${session.info.from})`,
+      );
     leaveSession(session);
   },
   welcome: (session) => bannerText(session.state.root, "motd"),
@@ -56,6 +65,15 @@ const platform: LinePlatform<EosSession> = {
 export function createEosBox(context: BoxContext): Box {
   const state: EosState = { ...createLineState(context, eos, eosLines), sessions: [], timer: undefined, made: 0 };
   resumeTimer(state);
-  const open: Box["open"] = (info) => lineCli(platform, { state, info, privileged: false, position: undefined, length: info.rows, width: info.columns, candidate: undefined });
+  const open: Box["open"] = (info) =>
+    lineCli(platform, {
+      state,
+      info,
+      privileged: false,
+      position: undefined,
+      length: info.rows,
+      width: info.columns,
+      candidate: undefined,
+    });
   return lineBox(state, open, { boot: () => forgetSessions(state), stop: () => clearTimeout(state.timer) });
 }

@@ -78,16 +78,27 @@ const configure: H = (_words, session) => {
 };
 
 /** The session that a command names, or the one that is open. */
-function withSession(words: string[], session: EosSession, act: (target: NonNullable<EosSession["candidate"]>) => Answer): Answer {
+function withSession(
+  words: string[],
+  session: EosSession,
+  act: (target: NonNullable<EosSession["candidate"]>) => Answer,
+): Answer {
   const at = words.indexOf("named") >= 0 ? words.indexOf("named") : words.indexOf("session");
   const name = at < 0 ? undefined : words[at + 1];
   const target = name === undefined ? session.candidate : session.state.sessions.find((s) => s.name === name);
   if (target) return act(target);
-  return { refused: true, output: name === undefined ? "% Not currently in a session\n" : `% Cannot find session: ${name}\n` };
+  return {
+    refused: true,
+    output: name === undefined ? "% Not currently in a session\n" : `% Cannot find session: ${name}\n`,
+  };
 }
 
 const save: H = (_words, session) => {
-  if (session.state.context.faults.fire("save_failure")) return { refused: true, output: "% Error copying system:/running-config to flash:/startup-config (No space left on device)\n" };
+  if (session.state.context.faults.fire("save_failure"))
+    return {
+      refused: true,
+      output: "% Error copying system:/running-config to flash:/startup-config (No space left on device)\n",
+    };
   saveConfig(session.state);
   return { output: "Copy completed successfully.\n", unpaged: true };
 };
@@ -96,8 +107,18 @@ const reload: H = async (words, session, io) => {
   const { state } = session;
   if (text(state) !== state.startup) {
     for (;;) {
-      const typed = (await io.ask("System configuration has been modified. Save? [yes/no/cancel/diff]:")).trim().toLowerCase();
-      if (typed === "diff" || typed === "d") io.write(unifiedDiff(state.startup.split("\n"), text(state).split("\n"), "flash:/startup-config", "system:/running-config"));
+      const typed = (await io.ask("System configuration has been modified. Save? [yes/no/cancel/diff]:"))
+        .trim()
+        .toLowerCase();
+      if (typed === "diff" || typed === "d")
+        io.write(
+          unifiedDiff(
+            state.startup.split("\n"),
+            text(state).split("\n"),
+            "flash:/startup-config",
+            "system:/running-config",
+          ),
+        );
       else if (typed !== "" && "yes".startsWith(typed)) {
         io.write((await save(words, session, io)).output ?? "");
         break;
@@ -116,11 +137,21 @@ const reload: H = async (words, session, io) => {
 const HANDLERS: Record<string, H> = {
   version: shown((s) => show.version(s.state)),
   running: shown((s) => show.runningConfig(s.state)),
-  "running-diffs": shown((s) => unifiedDiff(s.state.startup.split("\n"), text(s.state).split("\n"), "flash:/startup-config", "system:/running-config")),
+  "running-diffs": shown((s) =>
+    unifiedDiff(
+      s.state.startup.split("\n"),
+      text(s.state).split("\n"),
+      "flash:/startup-config",
+      "system:/running-config",
+    ),
+  ),
   "running-interface": (words, s) => ({ output: show.runningConfig(s.state, `interface ${words.at(-1)}`) }),
   "running-section": (words, s) => ({ output: sectionsOf(eosLines(s.state.root), words.at(-1) ?? "") }),
   startup: shown((s) => show.startupConfig(s.state)),
-  "session-config": (words, s) => withSession(words, s, (target) => ({ output: `! Command: show session-config named ${target.name}\n! device: ${hostnameOf(s.state)} (vEOS-lab, EOS-4.30.1F)\n!\n${eosLines(target.root).join("\n")}\nend\n` })),
+  "session-config": (words, s) =>
+    withSession(words, s, (target) => ({
+      output: `! Command: show session-config named ${target.name}\n! device: ${hostnameOf(s.state)} (vEOS-lab, EOS-4.30.1F)\n!\n${eosLines(target.root).join("\n")}\nend\n`,
+    })),
   "session-diffs": (words, s) => withSession(words, s, (target) => ({ output: sessionDiff(s.state, target) })),
   sessions: (words, s) => ({ output: listSessions(s.state, words.includes("detail")) }),
   "ip-brief": shown((s) => show.ipInterfaceBrief(s.state)),
@@ -133,7 +164,9 @@ const HANDLERS: Record<string, H> = {
   route: shown((s) => show.ipRoute(s.state)),
   clock: shown((s) => show.clock(s.state)),
   ntp: shown((s) => show.ntpAssociations(s.state)),
-  "ntp-status": shown((s) => (show.ntpAssociations(s.state).includes("*") ? "synchronised to NTP server\n" : "unsynchronised\n")),
+  "ntp-status": shown((s) =>
+    show.ntpAssociations(s.state).includes("*") ? "synchronised to NTP server\n" : "unsynchronised\n",
+  ),
   inventory: shown((s) => show.inventory(s.state)),
   users: shown(show.users),
   logging: shown((s) => show.logging(s.state)),
@@ -157,7 +190,8 @@ const HANDLERS: Record<string, H> = {
   quit: () => ({ close: true }),
   configure,
   session: (words, s) => openSession(s, words[2]),
-  "session-commit": (words, s) => withSession(words, s, (target) => commitSession(s, target, words[words.indexOf("timer") + 1 || -1])),
+  "session-commit": (words, s) =>
+    withSession(words, s, (target) => commitSession(s, target, words[words.indexOf("timer") + 1 || -1])),
   "session-abort": (words, s) => withSession(words, s, (target) => abortSession(s, target)),
   write: save,
   erase: (_words, s) => {
@@ -178,13 +212,18 @@ const HANDLERS: Record<string, H> = {
     s.state.log = [];
     return {};
   },
-  ping: (words) => ({ output: `PING ${words[1]} (${words[1]}) 72(100) bytes of data.\n80 bytes from ${words[1]}: icmp_seq=1 ttl=64 time=1.00 ms\n\n--- ${words[1]} ping statistics ---\n5 packets transmitted, 5 received, 0% packet loss, time 4ms\n` }),
+  ping: (words) => ({
+    output: `PING ${words[1]} (${words[1]}) 72(100) bytes of data.\n80 bytes from ${words[1]}: icmp_seq=1 ttl=64 time=1.00 ms\n\n--- ${words[1]} ping statistics ---\n5 packets transmitted, 5 received, 0% packet loss, time 4ms\n`,
+  }),
 };
 
 /** `show running-config section bgp`: the sections whose lines name it. */
 function sectionsOf(lines: string[], wanted: string): string {
   const blocks = lines.join("\n").split(/\n?^!$\n?/m);
-  return blocks.filter((block) => block.toLowerCase().includes(wanted.toLowerCase())).map((block) => `${block.trim()}\n`).join("");
+  return blocks
+    .filter((block) => block.toLowerCase().includes(wanted.toLowerCase()))
+    .map((block) => `${block.trim()}\n`)
+    .join("");
 }
 
 export const EOS_EXEC = compileExec(COMMANDS, HANDLERS, EOS_VALUES);

@@ -50,6 +50,13 @@ ${NEIGHBOR_AF}
 export const eosBgpModes: Record<string, ModeText> = {
   "router-bgp": { prompt: "config-router-bgp", rules: ROUTER_BGP },
   "router-af": { prompt: "config-router-bgp-af", rules: NEIGHBOR_AF },
-  "router-bgp-vlan": { prompt: "config-macvrf", rules: "rd / <rd>\nroute-target (import | export | both) <rd>\nredistribute <word>" },
-  "router-bgp-vrf": { prompt: "config-router-bgp-vrf", rules: "rd / <rd>\nroute-target (import | export) [(evpn | vpn-ipv4)] <rd>\nrouter-id / <ip>\nredistribute <word>\nneighbor <peer> <line>" },
+  "router-bgp-vlan": {
+    prompt: "config-macvrf",
+    rules: "rd / <rd>\nroute-target (import | export | both) <rd>\nredistribute <word>",
+  },
+  "router-bgp-vrf": {
+    prompt: "config-router-bgp-vrf",
+    rules:
+      "rd / <rd>\nroute-target (import | export) [(evpn | vpn-ipv4)] <rd>\nrouter-id / <ip>\nredistribute <word>\nneighbor <peer> <line>",
+  },
 };

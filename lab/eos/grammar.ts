@@ -221,7 +221,15 @@ point-to-point routes
 graceful-restart
 `;
 
-const SHORT: Record<string, string> = { Ethernet: "Et", Loopback: "Lo", Management: "Ma", "Port-Channel": "Po", Tunnel: "Tu", Vlan: "Vl", Vxlan: "Vx" };
+const SHORT: Record<string, string> = {
+  Ethernet: "Et",
+  Loopback: "Lo",
+  Management: "Ma",
+  "Port-Channel": "Po",
+  Tunnel: "Tu",
+  Vlan: "Vl",
+  Vxlan: "Vx",
+};
 export const shortInterface = (name: string): string => name.replace(/^[A-Za-z-]+/, (type) => SHORT[type] ?? type);
 
 const last = (section: string): string => section.split(" ").at(-1) ?? "";
@@ -233,23 +241,55 @@ export const EOS_MODES: Record<string, ModeText> = {
   ...eosBgpModes,
   "router-ospf": { prompt: "config-router-ospf", rules: OSPF },
   "route-map": { prompt: (section) => `config-route-map-${section.split(" ")[1]}`, rules: ROUTE_MAP },
-  "ext-nacl": { prompt: (section) => `config-acl-${last(section)}`, rules: "[<1-4294967295>] $acl  @hook:acl-entry\n[<1-4294967295>] remark <line>  @hook:acl-entry\n<1-4294967295>  @no @hook:acl-number\ncounters per-entry" },
-  "std-nacl": { prompt: (section) => `config-std-acl-${last(section)}`, rules: "[<1-4294967295>] $std-acl  @hook:acl-entry\n[<1-4294967295>] remark <line>  @hook:acl-entry\n<1-4294967295>  @no @hook:acl-number" },
-  "prefix-list": { prompt: "config-ip-pfx", rules: "seq <0-65535> / (permit | deny) <prefix> [(eq | ge | le) <1-32>] [le <1-32>]" },
-  vlan: { prompt: (section) => `config-vlan-${last(section)}`, rules: "name / <word>\nstate / (active | suspend)\ntrunk group <word>" },
+  "ext-nacl": {
+    prompt: (section) => `config-acl-${last(section)}`,
+    rules:
+      "[<1-4294967295>] $acl  @hook:acl-entry\n[<1-4294967295>] remark <line>  @hook:acl-entry\n<1-4294967295>  @no @hook:acl-number\ncounters per-entry",
+  },
+  "std-nacl": {
+    prompt: (section) => `config-std-acl-${last(section)}`,
+    rules:
+      "[<1-4294967295>] $std-acl  @hook:acl-entry\n[<1-4294967295>] remark <line>  @hook:acl-entry\n<1-4294967295>  @no @hook:acl-number",
+  },
+  "prefix-list": {
+    prompt: "config-ip-pfx",
+    rules: "seq <0-65535> / (permit | deny) <prefix> [(eq | ge | le) <1-32>] [le <1-32>]",
+  },
+  vlan: {
+    prompt: (section) => `config-vlan-${last(section)}`,
+    rules: "name / <word>\nstate / (active | suspend)\ntrunk group <word>",
+  },
   vrf: { prompt: (section) => `config-vrf-${last(section)}`, rules: "description / <line>\nrd / <rd>" },
   role: { prompt: (section) => `config-role-${last(section)}`, rules: "<1-4294967295> (permit | deny) <line>" },
   sg: { prompt: (section) => `config-sg-tacacs+-${last(section)}`, rules: "server <host> [vrf <word>]" },
   daemon: { prompt: (section) => `config-daemon-${last(section)}`, rules: "exec / <line>\nshutdown  @on" },
-  "event-handler": { prompt: (section) => `config-handler-${last(section)}`, rules: "trigger / <line>\naction / <line>\ndelay / <0-3600>\nasynchronous" },
-  mlag: { prompt: "config-mlag", rules: "domain-id / <word>\nlocal-interface / <ifname>\npeer-address / <ip>\npeer-link / <ifname>\nreload-delay [(mlag | non-mlag)] / <0-86400>\nshutdown" },
-  "mgmt-api": { prompt: "config-mgmt-api-http-cmds", rules: "shutdown  @on\nprotocol (http | https | unix-socket) / [port <1-65535>]  @on\nvrf <word>  => mgmt-api-vrf\ndefault-services" },
+  "event-handler": {
+    prompt: (section) => `config-handler-${last(section)}`,
+    rules: "trigger / <line>\naction / <line>\ndelay / <0-3600>\nasynchronous",
+  },
+  mlag: {
+    prompt: "config-mlag",
+    rules:
+      "domain-id / <word>\nlocal-interface / <ifname>\npeer-address / <ip>\npeer-link / <ifname>\nreload-delay [(mlag | non-mlag)] / <0-86400>\nshutdown",
+  },
+  "mgmt-api": {
+    prompt: "config-mgmt-api-http-cmds",
+    rules:
+      "shutdown  @on\nprotocol (http | https | unix-socket) / [port <1-65535>]  @on\nvrf <word>  => mgmt-api-vrf\ndefault-services",
+  },
   "mgmt-api-vrf": { prompt: (section) => `config-mgmt-api-http-cmds-vrf-${last(section)}`, rules: "shutdown  @on" },
-  "mgmt-ssh": { prompt: "config-mgmt-ssh", rules: "idle-timeout / <0-86400>\nauthentication mode / (keyboard-interactive | password | public-key)\nserver-alive (interval | count-max) / <0-86400>\nconnection (limit | per-host) / <0-100>\nip access-group / <word> [vrf <word>] in\nshutdown\ncipher / <line>\nkey-exchange / <line>\nmac / <line>\nvrf <word>  => mgmt-ssh-vrf" },
+  "mgmt-ssh": {
+    prompt: "config-mgmt-ssh",
+    rules:
+      "idle-timeout / <0-86400>\nauthentication mode / (keyboard-interactive | password | public-key)\nserver-alive (interval | count-max) / <0-86400>\nconnection (limit | per-host) / <0-100>\nip access-group / <word> [vrf <word>] in\nshutdown\ncipher / <line>\nkey-exchange / <line>\nmac / <line>\nvrf <word>  => mgmt-ssh-vrf",
+  },
   "mgmt-ssh-vrf": { prompt: "config-mgmt-ssh-vrf", rules: "shutdown" },
   "mgmt-other": { prompt: "config-mgmt", rules: "<line>" },
   cmap: { prompt: (section) => `config-cmap-${last(section)}`, rules: "match <line>" },
   pmap: { prompt: (section) => `config-pmap-${last(section)}`, rules: "class <word>  => pmap-c" },
-  "pmap-c": { prompt: "config-pmap-c", rules: "set / <line>\npolice / <line>\nbandwidth / <line>\npriority / <line>\nshape / <line>" },
+  "pmap-c": {
+    prompt: "config-pmap-c",
+    rules: "set / <line>\npolice / <line>\nbandwidth / <line>\npriority / <line>\nshape / <line>",
+  },
   free,
 };

@@ -12,7 +12,11 @@ type Pending = { name: string; user: string; deadline: number; restore: string }
 function remember(state: EosState): void {
   const waiting = state.sessions.find((s) => s.state === "pendingCommitTimer");
   if (!waiting) state.context.store.remove("commit_timer.json");
-  else state.context.store.write("commit_timer.json", JSON.stringify({ name: waiting.name, user: waiting.user, deadline: waiting.deadline, restore: waiting.restore }));
+  else
+    state.context.store.write(
+      "commit_timer.json",
+      JSON.stringify({ name: waiting.name, user: waiting.user, deadline: waiting.deadline, restore: waiting.restore }),
+    );
 }
 const parsePending = (kept: string): Pending => JSON.parse(kept) as Pending; // written by remember, above
 
@@ -24,7 +28,10 @@ function armTimer(state: EosState, session: ConfigSession): void {
       if (session.state !== "pendingCommitTimer" || session.restore === undefined) return;
       runConfig(state, loadConfig(eos, session.restore).root, "system");
       dropSession(state, session);
-      logEvent(state, `%SYS-5-CONFIG_SESSION_COMMIT_TIMER_EXPIRED: Commit timer of session ${session.name} expired, configuration restored`);
+      logEvent(
+        state,
+        `%SYS-5-CONFIG_SESSION_COMMIT_TIMER_EXPIRED: Commit timer of session ${session.name} expired, configuration restored`,
+      );
     },
     Math.max(0, (session.deadline ?? 0) - state.context.now()),
   );
@@ -34,7 +41,15 @@ export function resumeTimer(state: EosState): void {
   const kept = state.context.store.read("commit_timer.json");
   if (kept === undefined) return;
   const { name, user, deadline, restore } = parsePending(kept);
-  const session: ConfigSession = { name, user, deadline, restore, root: cloneConfig(state.root), state: "pendingCommitTimer", terminal: undefined };
+  const session: ConfigSession = {
+    name,
+    user,
+    deadline,
+    restore,
+    root: cloneConfig(state.root),
+    state: "pendingCommitTimer",
+    terminal: undefined,
+  };
   state.sessions.push(session);
   armTimer(state, session);
 }
@@ -57,9 +72,23 @@ export function openSession(session: EosSession, name: string | undefined): Answ
   if (locked) return { refused: true, output: `% Configuration is locked by user ${locked.by} on vty0\n` };
   const wanted = name ?? `sess-${++state.made}`;
   const known = state.sessions.find((s) => s.name === wanted && s.state !== "completed");
-  if (known?.state === "pendingCommitTimer") return { refused: true, output: `% Session ${wanted} is pending commit timer\n` };
-  if (!known && state.sessions.filter((s) => s.state === "pending").length >= 5) return { refused: true, output: "% Maximum number of pending sessions has been reached. Please commit or abort previous sessions before creating a new one.\n" };
-  const opened: ConfigSession = known ?? { name: wanted, root: cloneConfig(state.root), state: "pending", user: info.user, terminal: undefined, deadline: undefined, restore: undefined };
+  if (known?.state === "pendingCommitTimer")
+    return { refused: true, output: `% Session ${wanted} is pending commit timer\n` };
+  if (!known && state.sessions.filter((s) => s.state === "pending").length >= 5)
+    return {
+      refused: true,
+      output:
+        "% Maximum number of pending sessions has been reached. Please commit or abort previous sessions before creating a new one.\n",
+    };
+  const opened: ConfigSession = known ?? {
+    name: wanted,
+    root: cloneConfig(state.root),
+    state: "pending",
+    user: info.user,
+    terminal: undefined,
+    deadline: undefined,
+    restore: undefined,
+  };
   opened.terminal = info.line;
   opened.user = info.user;
   state.sessions = [...state.sessions.filter((s) => s.name !== wanted), opened];
@@ -101,9 +130,13 @@ export function commitSession(session: EosSession, target: ConfigSession, timer:
     if (session.candidate === target) leaveSession(session);
     return {};
   }
-  if (state.sessions.some((s) => s.state === "pendingCommitTimer")) return { refused: true, output: "% Another session is pending commit timer\n" };
+  if (state.sessions.some((s) => s.state === "pendingCommitTimer"))
+    return { refused: true, output: "% Another session is pending commit timer\n" };
   runConfig(state, cloneConfig(target.root), info.user);
-  logEvent(state, `%SYS-5-CONFIG_SESSION_COMMIT_SUCCESS: User ${info.user} committed configuration session ${target.name} successfully on vty${info.line} (${info.from})`);
+  logEvent(
+    state,
+    `%SYS-5-CONFIG_SESSION_COMMIT_SUCCESS: User ${info.user} committed configuration session ${target.name} successfully on vty${info.line} (${info.from})`,
+  );
   if (timer === undefined) finishSession(state, target);
   else {
     target.restore = before;
@@ -133,11 +166,18 @@ export const cleanConfig = (session: EosSession): void => {
 };
 
 export const sessionDiff = (state: EosState, target: ConfigSession): string =>
-  unifiedDiff(eosLines(state.root), eosLines(target.root), "system:/running-config", `session:/${target.name}-session-config`);
+  unifiedDiff(
+    eosLines(state.root),
+    eosLines(target.root),
+    "system:/running-config",
+    `session:/${target.name}-session-config`,
+  );
 
 const left = (ms: number): string => {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, "0")).join(":");
+  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+    .map((n) => String(n).padStart(2, "0"))
+    .join(":");
 };
 
 export function listSessions(state: EosState, detail: boolean): string {
@@ -151,4 +191,3 @@ export function listSessions(state: EosState, detail: boolean): string {
   });
   return `Maximum number of completed sessions: 1\nMaximum number of pending sessions: 5\n\n${head}\n${rule}\n${rows.map((row) => `${row}\n`).join("")}`;
 }
-

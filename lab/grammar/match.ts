@@ -16,7 +16,8 @@ export type MatchResult =
   | { kind: "incomplete" };
 
 export type Token = { text: string; start: number };
-export const tokenize = (line: string): Token[] => [...line.matchAll(/\S+/g)].map((m) => ({ text: m[0], start: m.index }));
+export const tokenize = (line: string): Token[] =>
+  [...line.matchAll(/\S+/g)].map((m) => ({ text: m[0], start: m.index }));
 
 type Thread = { state: number; words: string[]; keyLength: number | undefined };
 
@@ -26,7 +27,8 @@ function closure(machine: Machine, threads: Thread[]): Thread[] {
   const visit = (thread: Thread): void => {
     const state = machine.states[thread.state];
     if (!state) return;
-    const here = state.endsKey && thread.keyLength === undefined ? { ...thread, keyLength: thread.words.length } : thread;
+    const here =
+      state.endsKey && thread.keyLength === undefined ? { ...thread, keyLength: thread.words.length } : thread;
     const id = `${here.state} ${here.keyLength}`;
     if (seen.has(id)) return;
     seen.add(id);
@@ -80,15 +82,28 @@ function step(machine: Machine, threads: Thread[], token: Token, rest: string): 
       const found = fit(edge, token.text);
       if (!found) continue;
       const glued = edge.kind === "value" && edge.glue;
-      const words = glued ? [...thread.words.slice(0, -1), (thread.words.at(-1) ?? "") + found.word] : [...thread.words, found.word];
-      fits.push({ rank: found.rank, keyword: edge.kind === "keyword" ? edge.text : undefined, thread: { state: edge.to, words, keyLength: thread.keyLength } });
+      const words = glued
+        ? [...thread.words.slice(0, -1), (thread.words.at(-1) ?? "") + found.word]
+        : [...thread.words, found.word];
+      fits.push({
+        rank: found.rank,
+        keyword: edge.kind === "keyword" ? edge.text : undefined,
+        thread: { state: edge.to, words, keyLength: thread.keyLength },
+      });
     }
   }
-  if (fits.length === 0 && ended.length === 0) return { kind: "invalid", offset: token.start + Math.min(matched, token.text.length - 1) };
+  if (fits.length === 0 && ended.length === 0)
+    return { kind: "invalid", offset: token.start + Math.min(matched, token.text.length - 1) };
   const best = Math.max(0, ...fits.map((f) => f.rank));
   const chosen = fits.filter((f) => f.rank === best);
   if (best === 2 && new Set(chosen.map((f) => f.keyword)).size > 1) return { kind: "ambiguous", offset: token.start };
-  return { threads: closure(machine, chosen.map((f) => f.thread)), ended: closure(machine, ended) };
+  return {
+    threads: closure(
+      machine,
+      chosen.map((f) => f.thread),
+    ),
+    ended: closure(machine, ended),
+  };
 }
 
 type Run = { threads: Thread[] } | Exclude<MatchResult, { kind: "match" }>;
@@ -128,4 +143,20 @@ export function matchIdentity(machine: Machine, line: string): MatchResult {
   const found = run(machine, line);
   const thread = "threads" in found ? found.threads.find((t) => t.keyLength !== undefined) : undefined;
   return thread ? asMatch(machine, thread) : full;
+}
+
+/** What may stand after `line`, or complete its last word: keywords, and kinds of argument in capitals. */
+export function completions(machine: Machine, line: string): string[] {
+  const partial = /\S*$/.exec(line)?.[0] ?? "";
+  const found = run(machine, line.slice(0, line.length - partial.length));
+  if (!("threads" in found)) return [];
+  const edges = found.threads.flatMap((thread) => machine.states[thread.state]?.edges ?? []);
+  const words = edges.map((edge) =>
+    edge.kind === "keyword" ? edge.text : edge.kind === "rest" ? "LINE" : edge.name.toUpperCase(),
+  );
+  const ends = partial === "" && found.threads.some((thread) => machine.states[thread.state]?.accepts);
+  return [...new Set(words)]
+    .filter((word) => word.toLowerCase().startsWith(partial.toLowerCase()))
+    .sort()
+    .concat(ends ? ["<cr>"] : []);
 }

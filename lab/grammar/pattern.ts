@@ -12,7 +12,7 @@ import { range, type Value, type Values } from "./values.ts";
  */
 export type Edge =
   | { kind: "keyword"; text: string; to: number }
-  | { kind: "value"; value: Value; glue: boolean; to: number }
+  | { kind: "value"; name: string; value: Value; glue: boolean; to: number }
   | { kind: "rest"; to: number };
 export type State = { pattern: number; edges: Edge[]; empty: number[]; endsKey: boolean; accepts: boolean };
 export type Machine = { states: State[]; start: number };
@@ -66,7 +66,13 @@ function simplePart(token: string): Part {
   if (!token.startsWith("<")) return { kind: "keyword", text: token };
   const name = token.slice(1, -1);
   if (name !== "ifname") return { kind: "value", name };
-  const split: Part = { kind: "sequence", parts: [{ kind: "value", name: "if-type" }, { kind: "value", name: "if-number", glue: true }] };
+  const split: Part = {
+    kind: "sequence",
+    parts: [
+      { kind: "value", name: "if-type" },
+      { kind: "value", name: "if-number", glue: true },
+    ],
+  };
   return { kind: "choice", parts: [{ kind: "value", name: "if-full" }, split], optional: false, repeat: false };
 }
 
@@ -106,7 +112,14 @@ export function compile(patterns: string[], values: Values): Machine {
       case "value": {
         const to = state();
         if (part.name === "line") at(from).edges.push({ kind: "rest", to });
-        else at(from).edges.push({ kind: "value", value: valueNamed(part.name, values), glue: part.glue ?? false, to });
+        else
+          at(from).edges.push({
+            kind: "value",
+            name: part.name,
+            value: valueNamed(part.name, values),
+            glue: part.glue ?? false,
+            to,
+          });
         return to;
       }
       case "choice": {

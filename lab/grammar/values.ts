@@ -24,18 +24,27 @@ export function maskLength(mask: string): number | undefined {
   return /^1*0*$/.test(bits) ? bits.indexOf("0") + (bits.includes("0") ? 0 : 33) : undefined;
 }
 export const lengthMask = (length: number): string => ipText(length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0);
-export const networkOf = (ip: string, length: number): string => ipText((ipNumber(ip) & ipNumber(lengthMask(length))) >>> 0);
+export const networkOf = (ip: string, length: number): string =>
+  ipText((ipNumber(ip) & ipNumber(lengthMask(length))) >>> 0);
 
 export function isPrefix(token: string, max = 32): boolean {
   const [address = "", length = "", ...rest] = token.split("/");
-  return rest.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= max && (max === 32 ? isIpv4(address) : isIPv6(address));
+  return (
+    rest.length === 0 &&
+    /^\d{1,3}$/.test(length) &&
+    Number(length) <= max &&
+    (max === 32 ? isIpv4(address) : isIPv6(address))
+  );
 }
 
 const strict = (test: (token: string) => boolean, print: (token: string) => string = (t) => t): Value => ({
   loose: false,
   parse: (token) => (test(token) ? print(token) : undefined),
 });
-const loose = (pattern: RegExp): Value => ({ loose: true, parse: (token) => (pattern.test(token) ? token : undefined) });
+const loose = (pattern: RegExp): Value => ({
+  loose: true,
+  parse: (token) => (pattern.test(token) ? token : undefined),
+});
 
 export const range = (low: number, high: number): Value =>
   strict(
@@ -46,7 +55,14 @@ export const range = (low: number, high: number): Value =>
 const isVlanList = (token: string): boolean =>
   token.split(",").every((part) => {
     const [low = "", high = low, ...rest] = part.split("-");
-    return rest.length === 0 && /^\d+$/.test(low) && /^\d+$/.test(high) && Number(low) >= 1 && Number(high) <= 4094 && Number(low) <= Number(high);
+    return (
+      rest.length === 0 &&
+      /^\d+$/.test(low) &&
+      /^\d+$/.test(high) &&
+      Number(low) >= 1 &&
+      Number(high) <= 4094 &&
+      Number(low) <= Number(high)
+    );
   });
 const isAsn = (token: string): boolean => {
   const dotted = /^(\d{1,5})\.(\d{1,5})$/.exec(token);
@@ -62,8 +78,14 @@ export const COMMON_VALUES: Values = {
   ip: strict(isIpv4),
   mask: strict((t) => maskLength(t) !== undefined),
   prefix: strict((t) => isPrefix(t)),
-  ip6: strict((t) => isIPv6(t), (t) => t.toLowerCase()),
-  prefix6: strict((t) => isPrefix(t, 128), (t) => t.toLowerCase()),
+  ip6: strict(
+    (t) => isIPv6(t),
+    (t) => t.toLowerCase(),
+  ),
+  prefix6: strict(
+    (t) => isPrefix(t, 128),
+    (t) => t.toLowerCase(),
+  ),
   host: { loose: true, parse: (t) => (isIpv4(t) || isIPv6(t) || HOSTNAME.test(t) ? t : undefined) },
   peer: { loose: true, parse: (t) => (isIpv4(t) || isIPv6(t) || /^[A-Za-z][\w.-]*$/.test(t) ? t : undefined) },
   hostname: loose(/^[A-Za-z]([\w.-]{0,61}[A-Za-z0-9])?$/),
@@ -73,12 +95,21 @@ export const COMMON_VALUES: Values = {
   area: strict((t) => isIpv4(t) || (/^\d{1,10}$/.test(t) && Number(t) <= 4294967295)),
   rd: strict((t) => /^(\d{1,10}|\d{1,3}(\.\d{1,3}){3}):\d{1,10}$/.test(t)),
   community: strict((t) => /^\d{1,5}:\d{1,5}$/.test(t)),
-  mac: strict((t) => /^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(t) || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(t), (t) => t.toLowerCase()),
+  mac: strict(
+    (t) => /^([0-9a-f]{4}\.){2}[0-9a-f]{4}$/i.test(t) || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(t),
+    (t) => t.toLowerCase(),
+  ),
   vlans: strict(isVlanList),
   time: strict((t) => /^([01]?\d|2[0-3]):[0-5]\d$/.test(t)),
   timer: strict((t) => /^\d{1,3}:[0-5]\d:[0-5]\d$/.test(t)),
-  port: { loose: true, parse: (t) => ((/^\d{1,5}$/.test(t) && Number(t) <= 65535) || PORT_NAMES.test(t) ? t : undefined) },
-  dscp: { loose: true, parse: (t) => (/^(af[1-4][1-3]|cs[1-7]|ef|default|\d|[1-5]\d|6[0-3])$/.test(t) ? t : undefined) },
+  port: {
+    loose: true,
+    parse: (t) => ((/^\d{1,5}$/.test(t) && Number(t) <= 65535) || PORT_NAMES.test(t) ? t : undefined),
+  },
+  dscp: {
+    loose: true,
+    parse: (t) => (/^(af[1-4][1-3]|cs[1-7]|ef|default|\d|[1-5]\d|6[0-3])$/.test(t) ? t : undefined),
+  },
 };
 
 export type InterfaceTypes = Record<string, RegExp>;
@@ -100,8 +131,14 @@ export function interfaceName(types: InterfaceTypes, token: string): string | un
 /** `<ifname>`, and the two halves of a name typed with a space between type and number. */
 export function interfaceValues(types: InterfaceTypes): Values {
   return {
-    "if-full": strict((t) => interfaceName(types, t) !== undefined, (t) => interfaceName(types, t) ?? t),
-    "if-type": strict((t) => /^[A-Za-z-]+$/.test(t) && interfaceType(types, t) !== undefined, (t) => interfaceType(types, t) ?? t),
+    "if-full": strict(
+      (t) => interfaceName(types, t) !== undefined,
+      (t) => interfaceName(types, t) ?? t,
+    ),
+    "if-type": strict(
+      (t) => /^[A-Za-z-]+$/.test(t) && interfaceType(types, t) !== undefined,
+      (t) => interfaceType(types, t) ?? t,
+    ),
     "if-number": strict((t) => /^\d[\d/.]*$/.test(t) && Object.values(types).some((re) => re.test(t))),
   };
 }

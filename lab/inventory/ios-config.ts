@@ -1,4 +1,20 @@
-import { AS_NUMBER, customerGateway, linkAddress, LOG_HOSTS, LOGIN_BANNER, loopback, MANAGEMENT, NTP_SERVER, otherSites, ringAddress, routerName, SNMP_HOST, transit, TRANSIT_AS, type Site } from "./plan.ts";
+import {
+  AS_NUMBER,
+  customerGateway,
+  linkAddress,
+  LOG_HOSTS,
+  LOGIN_BANNER,
+  loopback,
+  MANAGEMENT,
+  NTP_SERVER,
+  otherSites,
+  ringAddress,
+  routerName,
+  SNMP_HOST,
+  transit,
+  TRANSIT_AS,
+  type Site,
+} from "./plan.ts";
 
 const point = (address: string): string => `${address} 255.255.255.252`;
 
@@ -8,7 +24,16 @@ export function iosConfig(site: Site): string {
   const inside = [2, 3].map((place) => loopback(site, place));
   const outside = otherSites(site).map((other) => loopback(other, 1));
   const ring = [first, second].flatMap((other, i) =>
-    other ? [`interface GigabitEthernet0/${3 + i}`, ` description Ring to ${routerName(other, 1)}`, ` ip address ${point(ringAddress(site, other))}`, " ip ospf network point-to-point", " ip ospf cost 100", " load-interval 30"] : [],
+    other
+      ? [
+          `interface GigabitEthernet0/${3 + i}`,
+          ` description Ring to ${routerName(other, 1)}`,
+          ` ip address ${point(ringAddress(site, other))}`,
+          " ip ospf network point-to-point",
+          " ip ospf cost 100",
+          " load-interval 30",
+        ]
+      : [],
   );
   return [
     "version 15.9",
@@ -63,7 +88,11 @@ export function iosConfig(site: Site): string {
     ` bgp router-id ${loopback(site, 1)}`,
     " bgp log-neighbor-changes",
     ` network 10.${site.number}.101.0 mask 255.255.255.0`,
-    ...[...inside, ...outside].flatMap((peer) => [` neighbor ${peer} remote-as ${AS_NUMBER}`, ` neighbor ${peer} update-source Loopback0`, ` neighbor ${peer} next-hop-self`]),
+    ...[...inside, ...outside].flatMap((peer) => [
+      ` neighbor ${peer} remote-as ${AS_NUMBER}`,
+      ` neighbor ${peer} update-source Loopback0`,
+      ` neighbor ${peer} next-hop-self`,
+    ]),
     ...inside.map((peer) => ` neighbor ${peer} route-reflector-client`),
     ` neighbor ${out.peer} remote-as ${TRANSIT_AS}`,
     ` neighbor ${out.peer} description Transit`,

@@ -1,4 +1,16 @@
-import { AS_NUMBER, customerGateway, linkAddress, LOG_HOSTS, LOGIN_BANNER, loopback, MANAGEMENT, NTP_SERVER, routerName, SNMP_HOST, type Site } from "./plan.ts";
+import {
+  AS_NUMBER,
+  customerGateway,
+  linkAddress,
+  LOG_HOSTS,
+  LOGIN_BANNER,
+  loopback,
+  MANAGEMENT,
+  NTP_SERVER,
+  routerName,
+  SNMP_HOST,
+  type Site,
+} from "./plan.ts";
 
 const port = (name: string, description: string, address: string): string => `
     ${name} {

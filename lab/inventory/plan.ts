@@ -27,7 +27,11 @@ export const loopback = (site: Site, place: number): string => `10.255.${site.nu
 export const linkAddress = (site: Site, place: 1 | 2 | 3, other: 1 | 2 | 3): string =>
   `10.${site.number}.${Math.min(place, other)}${Math.max(place, other)}.${place < other ? 1 : 2}`;
 /** The ring between the sites' first routers. */
-export const ringAddress = (site: Site, other: Site): string => `10.0.${Math.min(site.number, other.number)}${Math.max(site.number, other.number)}.${site.number < other.number ? 1 : 2}`;
-export const transit = (site: Site): { own: string; peer: string } => ({ own: `198.51.100.${site.number * 4 + 2}`, peer: `198.51.100.${site.number * 4 + 1}` });
+export const ringAddress = (site: Site, other: Site): string =>
+  `10.0.${Math.min(site.number, other.number)}${Math.max(site.number, other.number)}.${site.number < other.number ? 1 : 2}`;
+export const transit = (site: Site): { own: string; peer: string } => ({
+  own: `198.51.100.${site.number * 4 + 2}`,
+  peer: `198.51.100.${site.number * 4 + 1}`,
+});
 export const customerGateway = (site: Site, place: number): string => `10.${site.number}.10${place}.1`;
 export const otherSites = (site: Site): Site[] => SITES.filter((s) => s !== site);

@@ -17,7 +17,10 @@ const platform: LinePlatform<LineSession> = {
   configPrompt: modePrompt,
   leaveConfig: (session) => {
     session.position = undefined;
-    logEvent(session.state, `%SYS-5-CONFIG_I: Configured from console by ${session.info.user} on vty${session.info.line} (${session.info.from})`);
+    logEvent(
+      session.state,
+      `%SYS-5-CONFIG_I: Configured from console by ${session.info.user} on vty${session.info.line} (${session.info.from})`,
+    );
   },
   welcome: (session) => bannerText(session.state.root, "motd"),
   ended: () => undefined,
@@ -26,5 +29,17 @@ const platform: LinePlatform<LineSession> = {
 export function createIosBox(context: BoxContext): Box {
   const state = createLineState(context, ios, iosLines);
   const nothing = { boot: () => undefined, stop: () => undefined };
-  return lineBox(state, (info) => lineCli(platform, { state, info, privileged: false, position: undefined, length: info.rows, width: info.columns }), nothing);
+  return lineBox(
+    state,
+    (info) =>
+      lineCli(platform, {
+        state,
+        info,
+        privileged: false,
+        position: undefined,
+        length: info.rows,
+        width: info.columns,
+      }),
+    nothing,
+  );
 }

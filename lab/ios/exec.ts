@@ -2,6 +2,7 @@ import { compileExec, type Handler } from "../cli/exec.ts";
 import { logEvent, runConfig, saveConfig, text } from "../cli/line-box.ts";
 import type { LineSession } from "../cli/line-cli.ts";
 import type { Answer, Io } from "../cli/types.ts";
+import { loadConfig } from "../config/apply.ts";
 import { lineMatching } from "../config/tree.ts";
 import { IOS_VALUES } from "./macros.ts";
 import * as show from "./show.ts";
@@ -74,18 +75,28 @@ export async function enable(session: LineSession, io: Io, denied: string): Prom
 
 const configure: H = (_words, session) => {
   const locked = session.state.context.faults.fire("config_locked");
-  if (locked) return { refused: true, output: `Configuration mode is locked by process '3' user '${locked.by}' from terminal '0'. Please try later.\n` };
+  if (locked)
+    return {
+      refused: true,
+      output: `Configuration mode is locked by process '3' user '${locked.by}' from terminal '0'. Please try later.\n`,
+    };
   session.position = [];
   return { output: "Enter configuration commands, one per line.  End with CNTL/Z.\n", unpaged: true };
 };
 const configureFrom: H = async (words, session, io) => {
   const from = await io.ask("Configuring from terminal, memory, or network [terminal]? ");
-  return from.trim() === "" || "terminal".startsWith(from.trim()) ? configure(words, session, io) : { output: "?Must be \"terminal\", \"memory\" or \"network\"\n" };
+  return from.trim() === "" || "terminal".startsWith(from.trim())
+    ? configure(words, session, io)
+    : { output: '?Must be "terminal", "memory" or "network"\n' };
 };
 
 const save = (session: LineSession): Answer => {
   if (session.state.context.faults.fire("save_failure"))
-    return { refused: true, output: "%Error opening nvram:/startup-config (Device or resource busy)\nstartup-config file open failed (Device or resource busy)\n" };
+    return {
+      refused: true,
+      output:
+        "%Error opening nvram:/startup-config (Device or resource busy)\nstartup-config file open failed (Device or resource busy)\n",
+    };
   saveConfig(session.state);
   return { output: "Building configuration...\n[OK]\n", unpaged: true };
 };
@@ -177,8 +188,10 @@ const HANDLERS: Record<string, H> = {
   copy,
   "copy-back": async (_words, s, io) => {
     await io.ask("Destination filename [running-config]? ");
-    runConfig(s.state, s.state.root, s.info.user);
-    return { output: `${s.state.startup.length} bytes copied in 0.100 secs\n` };
+    const before = text(s.state);
+    // The startup config is typed on top of what runs; nothing is taken away.
+    runConfig(s.state, loadConfig(s.state.dialect, s.state.startup, s.state.root).root, s.info.user);
+    return { output: `${s.state.startup.length} bytes copied in 0.100 secs\n`, changed: text(s.state) !== before };
   },
   erase,
   reload,

@@ -51,5 +51,8 @@ ${NEIGHBOR}
 
 export const bgpModes: Record<string, ModeText> = {
   "router-bgp": { prompt: "config-router", rules: ROUTER_BGP },
-  "router-af": { prompt: "config-router-af", rules: `${NEIGHBOR}\nneighbor <peer> remote-as / <asn>\nneighbor <peer> description / <line>\nexit-address-family  @exit` },
+  "router-af": {
+    prompt: "config-router-af",
+    rules: `${NEIGHBOR}\nneighbor <peer> remote-as / <asn>\nneighbor <peer> description / <line>\nexit-address-family  @exit`,
+  },
 };

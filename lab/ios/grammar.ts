@@ -304,30 +304,81 @@ export const IOS_MODES: Record<string, ModeText> = {
   "router-other": free("config-router"),
   "route-map": { prompt: "config-route-map", rules: ROUTE_MAP },
   line: { prompt: "config-line", rules: LINE },
-  "ext-nacl": { prompt: "config-ext-nacl", rules: "[<1-2147483647>] $acl  @hook:acl-entry\nremark <line>  @hook:acl-entry\n<1-2147483647>  @no @hook:acl-number" },
-  "std-nacl": { prompt: "config-std-nacl", rules: "[<1-2147483647>] $std-acl  @hook:acl-entry\nremark <line>  @hook:acl-entry\n<1-2147483647>  @no @hook:acl-number" },
+  "ext-nacl": {
+    prompt: "config-ext-nacl",
+    rules:
+      "[<1-2147483647>] $acl  @hook:acl-entry\nremark <line>  @hook:acl-entry\n<1-2147483647>  @no @hook:acl-number",
+  },
+  "std-nacl": {
+    prompt: "config-std-nacl",
+    rules:
+      "[<1-2147483647>] $std-acl  @hook:acl-entry\nremark <line>  @hook:acl-entry\n<1-2147483647>  @no @hook:acl-number",
+  },
   vlan: { prompt: "config-vlan", rules: "name / <word>\nstate / (active | suspend)\nshutdown" },
-  vrf: { prompt: "config-vrf", rules: "description / <line>\nrd / <rd>\nroute-target (import | export | both) <rd>\naddress-family (ipv4 | ipv6)  => vrf-af" },
-  "vrf-af": { prompt: "config-vrf-af", rules: "route-target (import | export | both) <rd>\nimport map / <word>\nexport map / <word>\nmaximum routes / <line>\nexit-address-family  @exit" },
-  "vrf-old": { prompt: "config-vrf", rules: "description / <line>\nrd / <rd>\nroute-target (import | export | both) <rd>" },
-  cmap: { prompt: "config-cmap", rules: "description / <line>\nmatch (access-group (name <word> | <1-2699>) | protocol <word> | [ip] (dscp | precedence) <line> | any | cos <0-7> | class-map <word>)" },
+  vrf: {
+    prompt: "config-vrf",
+    rules:
+      "description / <line>\nrd / <rd>\nroute-target (import | export | both) <rd>\naddress-family (ipv4 | ipv6)  => vrf-af",
+  },
+  "vrf-af": {
+    prompt: "config-vrf-af",
+    rules:
+      "route-target (import | export | both) <rd>\nimport map / <word>\nexport map / <word>\nmaximum routes / <line>\nexit-address-family  @exit",
+  },
+  "vrf-old": {
+    prompt: "config-vrf",
+    rules: "description / <line>\nrd / <rd>\nroute-target (import | export | both) <rd>",
+  },
+  cmap: {
+    prompt: "config-cmap",
+    rules:
+      "description / <line>\nmatch (access-group (name <word> | <1-2699>) | protocol <word> | [ip] (dscp | precedence) <line> | any | cos <0-7> | class-map <word>)",
+  },
   pmap: { prompt: "config-pmap", rules: "description / <line>\nclass <word>  => pmap-c" },
   "pmap-c": {
     prompt: "config-pmap-c",
     rules:
       "bandwidth / [(percent | remaining percent)] <1-10000000>\npriority / [percent] [<1-10000000>]\npolice / <line>\nshape average / <line>\nset [ip] (dscp | precedence | cos) / <word>\nfair-queue\nrandom-detect [dscp-based]\nqueue-limit / <line>\nservice-policy / <word>",
   },
-  sg: { prompt: "config-sg-tacacs+", rules: "server name <word>\nserver <ip>\nserver-private <ip> / <line>\nip vrf forwarding / <word>\nip tacacs source-interface / <ifname>" },
-  "server-tacacs": { prompt: "config-server-tacacs", rules: "address (ipv4 | ipv6) / <host>\nkey / $secret  @hook:secret\ntimeout / <1-1000>\nport / <1-65535>\nsingle-connection" },
-  "server-radius": { prompt: "config-radius-server", rules: "address (ipv4 | ipv6) / <host> [auth-port <0-65535>] [acct-port <0-65535>]\nkey / $secret  @hook:secret\ntimeout / <1-1000>\nretransmit / <0-100>" },
+  sg: {
+    prompt: "config-sg-tacacs+",
+    rules:
+      "server name <word>\nserver <ip>\nserver-private <ip> / <line>\nip vrf forwarding / <word>\nip tacacs source-interface / <ifname>",
+  },
+  "server-tacacs": {
+    prompt: "config-server-tacacs",
+    rules:
+      "address (ipv4 | ipv6) / <host>\nkey / $secret  @hook:secret\ntimeout / <1-1000>\nport / <1-65535>\nsingle-connection",
+  },
+  "server-radius": {
+    prompt: "config-radius-server",
+    rules:
+      "address (ipv4 | ipv6) / <host> [auth-port <0-65535>] [acct-port <0-65535>]\nkey / $secret  @hook:secret\ntimeout / <1-1000>\nretransmit / <0-100>",
+  },
   keychain: { prompt: "config-keychain", rules: "key <0-2147483647>  => keychain-key" },
-  "keychain-key": { prompt: "config-keychain-key", rules: "key-string / $secret  @hook:secret\n(accept-lifetime | send-lifetime) / <line>" },
-  archive: { prompt: "config-archive", rules: "path / <word>\nmaximum / <1-14>\nwrite-memory\ntime-period / <1-525600>\nlog config  => archive-log" },
-  "archive-log": { prompt: "config-archive-log-cfg", rules: "logging (enable | size <1-1000>)\nnotify syslog [contenttype plaintext]\nhidekeys" },
+  "keychain-key": {
+    prompt: "config-keychain-key",
+    rules: "key-string / $secret  @hook:secret\n(accept-lifetime | send-lifetime) / <line>",
+  },
+  archive: {
+    prompt: "config-archive",
+    rules: "path / <word>\nmaximum / <1-14>\nwrite-memory\ntime-period / <1-525600>\nlog config  => archive-log",
+  },
+  "archive-log": {
+    prompt: "config-archive-log-cfg",
+    rules: "logging (enable | size <1-1000>)\nnotify syslog [contenttype plaintext]\nhidekeys",
+  },
   "ip-sla": { prompt: "config-ip-sla", rules: "icmp-echo / <line>\n(frequency | timeout | threshold | tag) / <line>" },
   track: { prompt: "config-track", rules: "delay / <line>" },
-  dhcp: { prompt: "dhcp-config", rules: "network / <ip> [<mask>]\ndefault-router / <line>\ndns-server / <line>\ndomain-name / <word>\nlease / <line>" },
-  "object-group": { prompt: "config-network-group", rules: "description / <line>\nhost <ip>\n<ip> <mask>\ngroup-object <word>\nrange <ip> <ip>" },
+  dhcp: {
+    prompt: "dhcp-config",
+    rules:
+      "network / <ip> [<mask>]\ndefault-router / <line>\ndns-server / <line>\ndomain-name / <word>\nlease / <line>",
+  },
+  "object-group": {
+    prompt: "config-network-group",
+    rules: "description / <line>\nhost <ip>\n<ip> <mask>\ngroup-object <word>\nrange <ip> <ip>",
+  },
   "time-range": { prompt: "config-time-range", rules: "absolute / <line>\nperiodic <line>" },
   applet: free("config-applet"),
   "control-plane": { prompt: "config-cp", rules: "service-policy (input | output) / <word>" },

@@ -9,7 +9,8 @@ const routerBgp: Hook = ({ words }, { root }) => {
 };
 
 /** The whole neighbor goes with its AS. */
-const neighborAs: Hook = ({ words }, { negated }) => (negated ? { key: words.slice(0, 2).join(" "), prefix: true } : {});
+const neighborAs: Hook = ({ words }, { negated }) =>
+  negated ? { key: words.slice(0, 2).join(" "), prefix: true } : {};
 
 /** A neighbor needs its AS, or its peer group, before anything else. */
 function knowsNeighbor(words: string[], { root, parent, negated }: HookContext): HookResult {
@@ -32,8 +33,10 @@ const neighborPassword: Hook = ({ words, keyLength }, context) => {
 
 /** `… X in` and `… Y out` are two settings: the direction is part of the identity, the name is not. */
 const direction: Hook = ({ words, keyLength }) => ({ key: [...words.slice(0, keyLength), words.at(-1)].join(" ") });
-const neighborDirection: Hook = (found, context) => ({ ...knowsNeighbor(found.words, context), ...direction(found, context) });
-
+const neighborDirection: Hook = (found, context) => ({
+  ...knowsNeighbor(found.words, context),
+  ...direction(found, context),
+});
 
 export const bgpHooks: Record<string, Hook> = {
   "router-bgp": routerBgp,

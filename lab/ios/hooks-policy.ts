@@ -2,14 +2,19 @@ import type { Hook, HookResult } from "../config/dialect.ts";
 import { findChild, type ConfigNode } from "../config/tree.ts";
 
 const sequences = (parent: ConfigNode, prefix: string): number[] =>
-  parent.children.filter((child) => child.key.startsWith(prefix)).map((child) => Number(/ seq (\d+)/.exec(child.key)?.[1] ?? 0));
+  parent.children
+    .filter((child) => child.key.startsWith(prefix))
+    .map((child) => Number(/ seq (\d+)/.exec(child.key)?.[1] ?? 0));
 
 const prefixList: Hook = ({ words }, { parent, negated }) => {
   const head = words.slice(0, 3).join(" ");
   const entry = words.slice(words[3] === "seq" ? 5 : 3);
-  const same = parent.children.find((c) => c.key.startsWith(`${head} seq `) && c.text.replace(/^.* seq \d+ /, "") === entry.join(" "));
+  const same = parent.children.find(
+    (c) => c.key.startsWith(`${head} seq `) && c.text.replace(/^.* seq \d+ /, "") === entry.join(" "),
+  );
   if (words[3] === "seq") {
-    if (same && !negated && same.key !== `${head} seq ${words[4]}`) return { refuse: "%Insertion failed - prefix-list entry exists" };
+    if (same && !negated && same.key !== `${head} seq ${words[4]}`)
+      return { refuse: "%Insertion failed - prefix-list entry exists" };
     return { key: `${head} seq ${words[4]}` };
   }
   if (same) return { key: same.key, words: same.text.split(" ") };
@@ -25,7 +30,8 @@ const aclEntry: Hook = ({ words }, { parent, negated }) => {
   const existing = findChild(parent, key);
   const numbers = parent.children.map((child) => Number(child.place.at(-1) ?? 0));
   if (negated) return given === undefined ? { key } : aclByNumber(parent, given);
-  if (existing && given !== undefined && existing.place.at(-1) !== given) return { refuse: "% Duplicate sequence number" };
+  if (existing && given !== undefined && existing.place.at(-1) !== given)
+    return { refuse: "% Duplicate sequence number" };
   if (existing) return { words: entry, key, sequence: Number(existing.place.at(-1)) };
   if (given !== undefined && numbers.includes(given)) return { refuse: "% Duplicate sequence number" };
   return { words: entry, key, sequence: given ?? Math.max(0, ...numbers) + 10 };
@@ -54,7 +60,12 @@ const vlanAdd: Hook = ({ words }, { parent }) => {
   const old = findChild(parent, key)?.text.slice(key.length + 1) ?? "none";
   const change = expandVlans(words[5] ?? "");
   const now = old === "all" ? expandVlans("1-4094") : old === "none" ? [] : expandVlans(old);
-  const left = words[4] === "add" ? [...new Set([...now, ...change])] : words[4] === "remove" ? now.filter((v) => !change.includes(v)) : expandVlans("1-4094").filter((v) => !change.includes(v));
+  const left =
+    words[4] === "add"
+      ? [...new Set([...now, ...change])]
+      : words[4] === "remove"
+        ? now.filter((v) => !change.includes(v))
+        : expandVlans("1-4094").filter((v) => !change.includes(v));
   const text = joinVlans(left.sort((a, b) => a - b));
   return { key, words: [...key.split(" "), text === "" ? "none" : text] };
 };
@@ -65,7 +76,7 @@ const expandVlans = (list: string): number[] =>
   });
 function joinVlans(vlans: number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < vlans.length; ) {
+  for (let i = 0; i < vlans.length;) {
     let j = i;
     while ((vlans[j + 1] ?? 0) === (vlans[j] ?? 0) + 1) j++;
     parts.push(j === i ? `${vlans[i]}` : `${vlans[i]}-${vlans[j]}`);
@@ -73,7 +84,6 @@ function joinVlans(vlans: number[]): string {
   }
   return parts.join(",");
 }
-
 
 export const policyHooks: Record<string, Hook> = {
   "prefix-list": prefixList,

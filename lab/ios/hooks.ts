@@ -29,15 +29,19 @@ const address: Hook = ({ words }, { root, parent, negated }) => {
   const [, , ip = "", mask = ""] = words;
   const length = maskLength(mask);
   if (negated || !/^\d/.test(ip)) return negated && words.length === 2 ? { prefix: true } : {};
-  if (length === undefined) return { refuse: `Bad mask 0x${ipNumber(mask).toString(16).toUpperCase()} for address ${ip}` };
+  if (length === undefined)
+    return { refuse: `Bad mask 0x${ipNumber(mask).toString(16).toUpperCase()} for address ${ip}` };
   const network = networkOf(ip, length);
   const broadcast = ipNumber(network) + (length >= 31 ? -1 : 2 ** (32 - length) - 1);
-  if (length < 31 && (ip === network || ipNumber(ip) === broadcast)) return { refuse: `Bad mask /${length} for address ${ip}` };
+  if (length < 31 && (ip === network || ipNumber(ip) === broadcast))
+    return { refuse: `Bad mask /${length} for address ${ip}` };
   for (const other of root.children.filter((node) => node.mode === "if" && node !== parent && !sameVrf(node, parent))) {
     const taken = lineMatching(other, /^ip address (\S+) (\S+)/);
     const shorter = Math.min(length, maskLength(taken?.[2] ?? "") ?? 33);
     if (taken?.[1] && shorter <= 32 && networkOf(taken[1], shorter) === networkOf(ip, shorter))
-      return { refuse: `% ${networkOf(taken[1], maskLength(taken[2] ?? "") ?? 32)} overlaps with ${other.text.replace("interface ", "")}` };
+      return {
+        refuse: `% ${networkOf(taken[1], maskLength(taken[2] ?? "") ?? 32)} overlaps with ${other.text.replace("interface ", "")}`,
+      };
   }
   return {};
 };
@@ -49,7 +53,9 @@ const vrfForwarding: Hook = (_match, { parent, negated }) => {
   if (!had) return {};
   parent.children = parent.children.filter((child) => !child.key.startsWith("ip address"));
   const name = parent.text.replace("interface ", "");
-  return { say: `% Interface ${name} IPv4 disabled and address(es) removed due to ${negated ? "disabling" : "enabling"} VRF` };
+  return {
+    say: `% Interface ${name} IPv4 disabled and address(es) removed due to ${negated ? "disabling" : "enabling"} VRF`,
+  };
 };
 
 const interfaceHook: Hook = ({ words }, { parent, negated }) => {
@@ -61,7 +67,10 @@ const interfaceHook: Hook = ({ words }, { parent, negated }) => {
 /** With `passive-interface default`, `no passive-interface X` is a line of its own. */
 const passive: Hook = (_match, { parent }) => ({ on: findChild(parent, "passive-interface default") !== undefined });
 
-const loggingHost: Hook = ({ words }) => ({ words: ["logging", "host", words[1] ?? ""], key: `logging host ${words[1]}` });
+const loggingHost: Hook = ({ words }) => ({
+  words: ["logging", "host", words[1] ?? ""],
+  key: `logging host ${words[1]}`,
+});
 const oldDomain: Hook = ({ words }) => {
   const [, part = ""] = (words[1] ?? "").split("-");
   return { words: ["ip", "domain", part, ...words.slice(2)], key: `ip domain ${part}` };
@@ -69,7 +78,8 @@ const oldDomain: Hook = ({ words }) => {
 const route: Hook = ({ words }) => {
   const at = words[2] === "vrf" ? 4 : 2;
   const length = maskLength(words[at + 1] ?? "");
-  if (length === undefined || networkOf(words[at] ?? "", length) !== words[at]) return { refuse: "%Inconsistent address and mask" };
+  if (length === undefined || networkOf(words[at] ?? "", length) !== words[at])
+    return { refuse: "%Inconsistent address and mask" };
   return {};
 };
 const discard: Hook = () => ({ discard: true });

@@ -14,7 +14,8 @@ export const IOS_VALUES: Values = { ...COMMON_VALUES, ...interfaceValues(IOS_INT
 /** Pieces that many patterns of IOS and EOS share. */
 export const MACROS: Record<string, string> = {
   level: "(emergencies | alerts | critical | errors | warnings | notifications | informational | debugging | <0-7>)",
-  facility: "(auth | cron | daemon | kern | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 | lpr | mail | news | syslog | user | uucp)",
+  facility:
+    "(auth | cron | daemon | kern | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 | lpr | mail | news | syslog | user | uucp)",
   secret: "[(0 | 5 | 7 | 8 | 9)] <word>",
   port: "((eq | neq | lt | gt) <port> | range <port> <port>)",
   source: "(any | host <ip> | <prefix> | <ip> <ip> | object-group <word>)",
@@ -22,5 +23,6 @@ export const MACROS: Record<string, string> = {
   acl: "(permit | deny) $proto $source [$port] $source [$port] { established | log | log-input | fragments | dscp <dscp> | echo | echo-reply | unreachable | ttl-exceeded | time-exceeded | packet-too-big | tracked | time-range <word> }",
   "std-acl": "(permit | deny) (any | host <ip> | <prefix> | <ip> [<ip>]) [log]",
   "route-source": "(connected | static | rip | eigrp <asn> | isis [<word>] | ospf <1-65535> | ospf | bgp <asn> | bgp)",
-  "redist-options": "{ route-map <word> | metric <0-4294967295> | metric-type (1 | 2) | subnets | tag <0-4294967295> | match (internal | external) }",
+  "redist-options":
+    "{ route-map <word> | metric <0-4294967295> | metric-type (1 | 2) | subnets | tag <0-4294967295> | match (internal | external) }",
 };

@@ -15,7 +15,8 @@ export const ios: Dialect = {
   banner(rest) {
     const delimiter = rest.startsWith("^C") ? "^C" : rest.slice(0, 1);
     const first = rest.slice(delimiter.length);
-    const ends = (line: string): number => [line.indexOf(delimiter), delimiter === "^C" ? line.indexOf("\u0003") : -1].filter((at) => at >= 0)[0] ?? -1;
+    const ends = (line: string): number =>
+      [line.indexOf(delimiter), delimiter === "^C" ? line.indexOf("\u0003") : -1].filter((at) => at >= 0)[0] ?? -1;
     if (ends(first) >= 0) return { done: first.slice(0, ends(first)) };
     let head = first === "" ? "" : `${first}\n`;
     return {
@@ -32,7 +33,9 @@ export const ios: Dialect = {
 
 const hidden = (section: ConfigNode): string[] => {
   if (section.mode !== "if") return [];
-  const addressed = section.children.some((c) => /^(ip address|ip unnumbered|switchport)/.test(c.key)) || findChild(section, "switchport");
+  const addressed =
+    section.children.some((c) => /^(ip address|ip unnumbered|switchport)/.test(c.key)) ||
+    findChild(section, "switchport");
   return addressed ? [] : [" no ip address"];
 };
 
@@ -41,7 +44,8 @@ function sectionLines(section: ConfigNode, indent: string): string[] {
   const lines: string[] = [];
   const extra = hidden(section);
   for (const child of section.children) {
-    if (extra.length > 0 && !/^(description|mtu|bandwidth|delay|encapsulation|vrf|ip vrf)/.test(child.key)) lines.push(...extra.splice(0));
+    if (extra.length > 0 && !/^(description|mtu|bandwidth|delay|encapsulation|vrf|ip vrf)/.test(child.key))
+      lines.push(...extra.splice(0));
     if (child.mode !== undefined && section.mode?.startsWith("router")) lines.push(`${indent}!`);
     lines.push(indent + child.text, ...sectionLines(child, `${indent} `));
     if (child.mode === "router-af" || child.mode === "vrf-af") lines.push(`${indent}exit-address-family`);

@@ -10,4 +10,3 @@ export function storedSecret(keyword: string, rest: string[], root: ConfigNode):
   if (keyword === "secret") return ["9", hashSecret("ios", text)];
   return encrypts(root) ? ["7", encodeType7(text)] : [text];
 }
-

@@ -58,7 +58,8 @@ export function runningConfig(state: LineState, section?: string): string {
   return `Building configuration...\n\nCurrent configuration : ${body.length} bytes\n${body}\n`;
 }
 
-export const startupConfig = (state: LineState): string => `Using ${state.startup.length} out of 262144 bytes\n!\n${state.startup}end\n\n`;
+export const startupConfig = (state: LineState): string =>
+  `Using ${state.startup.length} out of 262144 bytes\n!\n${state.startup}end\n\n`;
 
 export function ipInterfaceBrief(state: LineState): string {
   const rows = factsOf(state).interfaces.map((i) => {
@@ -98,20 +99,34 @@ export function interfaces(state: LineState, name?: string): string {
 }
 
 export function interfacesDescription(state: LineState): string {
-  const rows = factsOf(state).interfaces.map((i) => `${pad(shortName(i.name), 30)} ${pad(i.enabled ? "up" : "admin down", 14)} ${pad(i.enabled ? "up" : "down", 8)} ${i.description}`);
+  const rows = factsOf(state).interfaces.map(
+    (i) =>
+      `${pad(shortName(i.name), 30)} ${pad(i.enabled ? "up" : "admin down", 14)} ${pad(i.enabled ? "up" : "down", 8)} ${i.description}`,
+  );
   return `${pad("Interface", 30)} ${pad("Status", 14)} ${pad("Protocol", 8)} Description\n${rows.join("\n")}\n`;
 }
-const shortName = (name: string): string => name.replace("GigabitEthernet", "Gi").replace("Loopback", "Lo").replace("Port-channel", "Po").replace("Vlan", "Vl").replace("Tunnel", "Tu");
+const shortName = (name: string): string =>
+  name
+    .replace("GigabitEthernet", "Gi")
+    .replace("Loopback", "Lo")
+    .replace("Port-channel", "Po")
+    .replace("Vlan", "Vl")
+    .replace("Tunnel", "Tu");
 
 export function bgpSummary(state: LineState): string {
   const { context } = state;
   const bgp = factsOf(state).bgp;
   if (!bgp) return "% BGP not active\n";
-  const rows = context.network().bgp(context.member()).map((peer) => {
-    const up = shortDuration((context.now() - peer.since) * context.timeScale);
-    const end = peer.established ? left(peer.prefixes, 8) : left(peer.neighbor.enabled ? "Active" : "Idle (Admin)", 8);
-    return `${pad(peer.neighbor.address, 15)} 4 ${left(peer.neighbor.remoteAs, 12)} ${left(peer.established ? 120 : 0, 7)} ${left(peer.established ? 122 : 0, 7)} ${left(peer.established ? 21 : 1, 8)}    0    0 ${pad(peer.established ? up : up === "00:00:00" ? "never" : up, 8)} ${end}`;
-  });
+  const rows = context
+    .network()
+    .bgp(context.member())
+    .map((peer) => {
+      const up = shortDuration((context.now() - peer.since) * context.timeScale);
+      const end = peer.established
+        ? left(peer.prefixes, 8)
+        : left(peer.neighbor.enabled ? "Active" : "Idle (Admin)", 8);
+      return `${pad(peer.neighbor.address, 15)} 4 ${left(peer.neighbor.remoteAs, 12)} ${left(peer.established ? 120 : 0, 7)} ${left(peer.established ? 122 : 0, 7)} ${left(peer.established ? 21 : 1, 8)}    0    0 ${pad(peer.established ? up : up === "00:00:00" ? "never" : up, 8)} ${end}`;
+    });
   return `BGP router identifier ${bgp.routerId}, local AS number ${bgp.asn}
 BGP table version is 21, main routing table version 21
 ${bgp.networks.length + 4} network entries using ${(bgp.networks.length + 4) * 144} bytes of memory
@@ -123,11 +138,16 @@ ${rows.join("\n")}
 
 export function ospfNeighbors(state: LineState): string {
   const { context } = state;
-  const rows = context.network().ospf(context.member()).map((n) => {
-    const stateText = n.full ? "FULL/  -" : "INIT/  -";
-    return `${pad(n.routerId, 15)} ${left(0, 3)}   ${pad(stateText, 15)} 00:00:35    ${pad(n.address, 15)} ${n.interface}`;
-  });
-  return rows.length === 0 ? "" : `\n${pad("Neighbor ID", 15)} Pri   ${pad("State", 15)} Dead Time   ${pad("Address", 15)} Interface\n${rows.join("\n")}\n`;
+  const rows = context
+    .network()
+    .ospf(context.member())
+    .map((n) => {
+      const stateText = n.full ? "FULL/  -" : "INIT/  -";
+      return `${pad(n.routerId, 15)} ${left(0, 3)}   ${pad(stateText, 15)} 00:00:35    ${pad(n.address, 15)} ${n.interface}`;
+    });
+  return rows.length === 0
+    ? ""
+    : `\n${pad("Neighbor ID", 15)} Pri   ${pad("State", 15)} Dead Time   ${pad("Address", 15)} Interface\n${rows.join("\n")}\n`;
 }
 
 export function ipRoute(state: LineState): string {
@@ -136,10 +156,17 @@ export function ipRoute(state: LineState): string {
   const rows: { key: string; text: string }[] = [];
   for (const i of facts.interfaces) {
     if (!i.enabled || !i.address) continue;
-    rows.push({ key: networkOf(i.address, i.length), text: `C        ${networkOf(i.address, i.length)}/${i.length} is directly connected, ${i.name}` });
+    rows.push({
+      key: networkOf(i.address, i.length),
+      text: `C        ${networkOf(i.address, i.length)}/${i.length} is directly connected, ${i.name}`,
+    });
     if (i.length < 32) rows.push({ key: i.address, text: `L        ${i.address}/32 is directly connected, ${i.name}` });
   }
-  for (const s of facts.statics) rows.push({ key: s.network, text: `S${s.length === 0 ? "*" : " "}       ${s.network}/${s.length} [1/0] via ${s.via}` });
+  for (const s of facts.statics)
+    rows.push({
+      key: s.network,
+      text: `S${s.length === 0 ? "*" : " "}       ${s.network}/${s.length} [1/0] via ${s.via}`,
+    });
   rows.sort((a, b) => a.key.localeCompare(b.key, "en", { numeric: true }));
   return `Codes: L - local, C - connected, S - static, R - RIP, M - mobile, B - BGP
        O - OSPF, IA - OSPF inter area, * - candidate default
@@ -153,17 +180,27 @@ ${rows.map((row) => row.text).join("\n")}
 export const clock = (state: LineState): string => `*${iosClock(state.context.now())}\n`;
 
 export function ntpAssociations(state: LineState): string {
-  const rows = factsOf(state).ntp.map((server, n) => `${n === 0 ? "*~" : "+~"}${pad(server, 16)} .GPS.            1     ${left(30 + n, 2)}     64   377  1.${100 + n}   0.${200 + n}  0.9${n}`);
+  const rows = factsOf(state).ntp.map(
+    (server, n) =>
+      `${n === 0 ? "*~" : "+~"}${pad(server, 16)} .GPS.            1     ${left(30 + n, 2)}     64   377  1.${100 + n}   0.${200 + n}  0.9${n}`,
+  );
   return `\n  address         ref clock       st   when   poll reach  delay  offset   disp\n${rows.join("\n")}\n * sys.peer, # selected, + candidate, - outlyer, x falseticker, ~ configured\n`;
 }
 export const ntpStatus = (state: LineState): string =>
-  factsOf(state).ntp.length === 0 ? "Clock is unsynchronized, stratum 16, no reference clock\n" : `Clock is synchronized, stratum 2, reference is ${factsOf(state).ntp[0]}\n`;
+  factsOf(state).ntp.length === 0
+    ? "Clock is unsynchronized, stratum 16, no reference clock\n"
+    : `Clock is synchronized, stratum 2, reference is ${factsOf(state).ntp[0]}\n`;
 
 export const inventory = (state: LineState): string =>
   `NAME: "IOSv", DESCR: "IOSv chassis, VIRTUAL LAB ROUTER, Hw Serial#: ${serial(state.context.spec.name)}, Hw Revision: 1.0"\nPID: IOSv              , VID: 1.0  , SN: ${serial(state.context.spec.name)}\n\n`;
 
 export function users(session: LineSession): string {
-  const rows = session.state.context.sessions().map((s) => `${s.id === session.info.id ? "*" : " "} ${left(s.line + 1, 3)} vty ${pad(s.line, 5)} ${pad(s.user, 10)} ${pad("idle", 20)} 00:00:00 ${s.from}`);
+  const rows = session.state.context
+    .sessions()
+    .map(
+      (s) =>
+        `${s.id === session.info.id ? "*" : " "} ${left(s.line + 1, 3)} vty ${pad(s.line, 5)} ${pad(s.user, 10)} ${pad("idle", 20)} 00:00:00 ${s.from}`,
+    );
   return `    Line       User       Host(s)              Idle       Location\n${rows.join("\n")}\n\n  Interface    User               Mode         Idle     Peer Address\n\n`;
 }
 
@@ -181,6 +218,11 @@ ${state.log.join("\n")}
 }
 
 export function vlans(state: LineState): string {
-  const rows = state.root.children.filter((node) => node.mode === "vlan").map((node) => `${pad(node.text.slice(5), 4)} ${pad(lineMatching(node, /^name (\S+)/)?.[1] ?? `VLAN${node.text.slice(5).padStart(4, "0")}`, 32)} active    `);
+  const rows = state.root.children
+    .filter((node) => node.mode === "vlan")
+    .map(
+      (node) =>
+        `${pad(node.text.slice(5), 4)} ${pad(lineMatching(node, /^name (\S+)/)?.[1] ?? `VLAN${node.text.slice(5).padStart(4, "0")}`, 32)} active    `,
+    );
   return `\nVLAN Name                             Status    Ports\n---- -------------------------------- --------- -------------------------------\n1    default                          active    \n${rows.join("\n")}\n`;
 }

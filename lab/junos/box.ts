@@ -7,11 +7,27 @@ import type { JunosState } from "./state.ts";
 import { emptyJunos } from "./tree.ts";
 
 export function createJunosBox(context: BoxContext): Box {
-  const state: JunosState = { context, active: emptyJunos(), version: 0, commits: [], shared: { root: emptyJunos(), edits: [], base: 0 }, editors: [], pending: undefined, timer: undefined, facts: undefined, log: [] };
+  const state: JunosState = {
+    context,
+    active: emptyJunos(),
+    version: 0,
+    commits: [],
+    shared: { root: emptyJunos(), edits: [], base: 0 },
+    editors: [],
+    pending: undefined,
+    timer: undefined,
+    facts: undefined,
+    log: [],
+  };
   const startOver = (): void => {
     clearTimeout(state.timer);
     Object.assign(state, { commits: [], pending: undefined, editors: [], log: [] });
-    activate(state, readConfig(context.spec.config), { user: "root", via: "other", comment: "", confirmMinutes: undefined });
+    activate(state, readConfig(context.spec.config), {
+      user: "root",
+      via: "other",
+      comment: "",
+      confirmMinutes: undefined,
+    });
     state.shared = freshCandidate(state);
     context.store.remove("candidate.conf");
   };
@@ -21,7 +37,8 @@ export function createJunosBox(context: BoxContext): Box {
   if (kept !== undefined) {
     // The shared candidate outlives sessions: what somebody left uncommitted is still there.
     const root = readConfig(kept);
-    if (!sameConfig(root, state.active)) state.shared = { root, edits: [{ kind: "replace", root }], base: state.version };
+    if (!sameConfig(root, state.active))
+      state.shared = { root, edits: [{ kind: "replace", root }], base: state.version };
   }
   return {
     running: () => printConfig(state.active),
@@ -32,8 +49,21 @@ export function createJunosBox(context: BoxContext): Box {
       persist(state);
     },
     reset: startOver,
-    loginBanner: () => `${(leaf(below(state.active, "system", "login")[0], "message") ?? "").replace(/\\n/g, "\n")}\n`.replace(/^\n$/, ""),
-    open: (info) => junosCli({ state, info, length: info.rows, width: info.columns, editor: undefined, candidate: undefined, fresh: true }),
+    loginBanner: () =>
+      `${(leaf(below(state.active, "system", "login")[0], "message") ?? "").replace(/\\n/g, "\n")}\n`.replace(
+        /^\n$/,
+        "",
+      ),
+    open: (info) =>
+      junosCli({
+        state,
+        info,
+        length: info.rows,
+        width: info.columns,
+        editor: undefined,
+        privateCandidate: undefined,
+        fresh: true,
+      }),
     stop: () => clearTimeout(state.timer),
   };
 }

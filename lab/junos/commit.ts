@@ -3,7 +3,7 @@ import { emptyJunos, cloneStatement, deleteStatement, setStatement, type Stateme
 import { checkConfig } from "./check.ts";
 import { loadBraces } from "./parse.ts";
 import { printBraces } from "./print.ts";
-import type { Candidate, Commit, JunosSession, JunosState } from "./state.ts";
+import { candidateOf, type Candidate, type Commit, type JunosSession, type JunosState } from "./state.ts";
 
 export const printConfig = (root: Statement): string => `${printBraces(root.children).join("\n")}\n`;
 export const sameConfig = (a: Statement, b: Statement): boolean => printConfig(a) === printConfig(b);
@@ -15,8 +15,13 @@ export function readConfig(text: string): Statement {
   return root;
 }
 
-export const freshCandidate = (state: JunosState): Candidate => ({ root: cloneStatement(state.active), edits: [], base: state.version });
-export const isDirty = (state: JunosState, candidate: Candidate): boolean => candidate.edits.length > 0 && !sameConfig(candidate.root, state.active);
+export const freshCandidate = (state: JunosState): Candidate => ({
+  root: cloneStatement(state.active),
+  edits: [],
+  base: state.version,
+});
+export const isDirty = (state: JunosState, candidate: Candidate): boolean =>
+  candidate.edits.length > 0 && !sameConfig(candidate.root, state.active);
 
 type Kept = { commits: Commit[]; pending: JunosState["pending"] };
 const parseKept = (text: string): Kept => JSON.parse(text) as Kept; // written by persist, below
@@ -40,7 +45,10 @@ export function activate(state: JunosState, root: Statement, commit: Omit<Commit
   state.facts = undefined;
   state.version++;
   state.commits = [{ ...commit, at: state.context.now(), config: printConfig(root) }, ...state.commits].slice(0, 50);
-  state.log = [...state.log.slice(-199), `${logTime(state.context.now())}  mgd: UI_COMMIT_COMPLETED: commit complete by ${commit.user}`];
+  state.log = [
+    ...state.log.slice(-199),
+    `${logTime(state.context.now())}  mgd: UI_COMMIT_COMPLETED: commit complete by ${commit.user}`,
+  ];
   persist(state);
 }
 
@@ -53,9 +61,16 @@ export function armRollback(state: JunosState): void {
     () => {
       if (state.pending !== pending) return;
       state.pending = undefined;
-      activate(state, readConfig(pending.restore), { user: "root", via: "other", comment: "", confirmMinutes: undefined });
-      if (state.shared.edits.length === 0 || state.shared.base < state.version) state.shared = freshCandidate(state);
-      state.context.broadcast(`\nBroadcast Message from root@${state.context.spec.name}\n        (no tty) at ${junosTime(state.context.now()).slice(11, 16)} UTC...\n\nCommit was not confirmed; automatic rollback complete.\n\n`);
+      activate(state, readConfig(pending.restore), {
+        user: "root",
+        via: "other",
+        comment: "",
+        confirmMinutes: undefined,
+      });
+      if (state.shared.edits.length === 0) state.shared = freshCandidate(state);
+      state.context.broadcast(
+        `\nBroadcast Message from root@${state.context.spec.name}\n        (no tty) at ${junosTime(state.context.now()).slice(11, 16)} UTC...\n\nCommit was not confirmed; automatic rollback complete.\n\n`,
+      );
     },
     Math.max(0, pending.deadline - state.context.now()),
   );
@@ -76,27 +91,41 @@ function merged(state: JunosState, candidate: Candidate): Statement {
 }
 
 /** Commits the session's candidate. Gives what the box prints, and whether something else runs now. */
-export function commitCandidate(session: JunosSession, options: CommitOptions): { output: string; changed: boolean; refused: boolean } {
-  const { state, info, candidate } = session;
-  if (!candidate) throw new Error("a commit needs a candidate");
+export function commitCandidate(
+  session: JunosSession,
+  options: CommitOptions,
+): { output: string; changed: boolean; refused: boolean } {
+  const { state, info } = session;
+  const candidate = candidateOf(session);
   const refuse = (output: string) => ({ output, changed: false, refused: true });
   const locked = lockMessage(session);
   if (locked !== undefined) return refuse(locked);
   const root = merged(state, candidate);
   const wrong = state.context.faults.fire("commit_failure", "commit")?.text ?? checkConfig(root);
-  if (wrong !== undefined) return refuse(`${wrong.replace(/\n?$/, "\n")}${wrong.includes("check-out failed") ? "" : "error: configuration check-out failed\n"}`);
+  if (wrong !== undefined)
+    return refuse(
+      `${wrong.replace(/\n?$/, "\n")}${wrong.includes("check-out failed") ? "" : "error: configuration check-out failed\n"}`,
+    );
   if (options.check) return { output: "configuration check succeeds\n", changed: false, refused: false };
   const changed = !sameConfig(root, state.active);
   const before = state.pending?.restore ?? state.commits[0]?.config ?? printConfig(state.active);
   clearTimeout(state.timer);
-  state.pending = options.confirmed === undefined ? undefined : { minutes: options.confirmed, restore: before, deadline: state.context.now() + (options.confirmed * 60_000) / state.context.timeScale };
+  state.pending =
+    options.confirmed === undefined
+      ? undefined
+      : {
+          minutes: options.confirmed,
+          restore: before,
+          deadline: state.context.now() + (options.confirmed * 60_000) / state.context.timeScale,
+        };
   activate(state, root, { user: info.user, via: "cli", comment: options.comment, confirmMinutes: options.confirmed });
   armRollback(state);
-  const wasShared = candidate === state.shared;
-  if (wasShared || state.shared.edits.length === 0) state.shared = freshCandidate(state);
-  session.candidate = wasShared ? state.shared : freshCandidate(state);
-  for (const editor of state.editors) if (editor.how === "shared") state.shared.base = state.version;
-  const notice = options.confirmed === undefined ? "" : `commit confirmed will be automatically rolled back in ${options.confirmed} minutes unless confirmed\n`;
+  if (candidate === state.shared || state.shared.edits.length === 0) state.shared = freshCandidate(state);
+  if (session.privateCandidate) session.privateCandidate = freshCandidate(state);
+  const notice =
+    options.confirmed === undefined
+      ? ""
+      : `commit confirmed will be automatically rolled back in ${options.confirmed} minutes unless confirmed\n`;
   return { output: `${notice}commit complete\n`, changed, refused: false };
 }
 

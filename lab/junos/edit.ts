@@ -1,22 +1,51 @@
 import type { Pipe } from "../cli/pipes.ts";
 import type { Answer, Io } from "../cli/types.ts";
 import { hashSecret } from "../config/secrets.ts";
-import { commitCandidate, freshCandidate, isDirty, lockMessage, printConfig, readConfig, type CommitOptions } from "./commit.ts";
+import {
+  commitCandidate,
+  freshCandidate,
+  isDirty,
+  lockMessage,
+  printConfig,
+  readConfig,
+  type CommitOptions,
+} from "./commit.ts";
 import { listConfig, syntaxError } from "./listing.ts";
 import { hideSecrets, isComplete, loadBraces, parseStatement, words, type Word } from "./parse.ts";
 import * as show from "./show.ts";
 import type { Candidate, Edit, Editor, JunosSession } from "./state.ts";
-import { cloneStatement, deleteStatement, emptyJunos, moveStatement, setStatement, statementAt, type Step } from "./tree.ts";
+import {
+  cloneStatement,
+  deleteStatement,
+  emptyJunos,
+  moveStatement,
+  setStatement,
+  statementAt,
+  type Step,
+} from "./tree.ts";
 
 /** What an edit command sees. */
-export type EditContext = { session: JunosSession; editor: Editor; candidate: Candidate; rest: string; line: string; column: number; io: Io; pipes: Pipe[] };
+export type EditContext = {
+  session: JunosSession;
+  editor: Editor;
+  candidate: Candidate;
+  rest: string;
+  line: string;
+  column: number;
+  io: Io;
+  pipes: Pipe[];
+};
 type Command = (context: EditContext) => Answer | Promise<Answer>;
 
-const at = ({ line, rest, column }: EditContext, offset: number): number => column + (offset < 0 ? line.length : (rest === "" ? line.length + 1 : line.indexOf(rest, line.search(/\s/))) + offset);
-const wrong = (context: EditContext, error: { message: string; offset: number }): Answer => syntaxError(at(context, error.offset), error.message);
+const at = ({ line, rest, column }: EditContext, offset: number): number =>
+  column +
+  (offset < 0 ? line.length : (rest === "" ? line.length + 1 : line.indexOf(rest, line.search(/\s/))) + offset);
+const wrong = (context: EditContext, error: { message: string; offset: number }): Answer =>
+  syntaxError(at(context, error.offset), error.message);
 const record = (candidate: Candidate, edit: Edit): void => void candidate.edits.push(edit);
 const keepShared = ({ session, candidate }: EditContext): void => {
-  if (candidate === session.state.shared) session.state.context.store.write("candidate.conf", printConfig(candidate.root));
+  if (candidate === session.state.shared)
+    session.state.context.store.write("candidate.conf", printConfig(candidate.root));
 };
 
 const set: Command = async (context) => {
@@ -42,7 +71,10 @@ async function setPassword(context: EditContext, io: Io): Promise<Answer> {
   const first = await io.ask("New password:", { hidden: true });
   const second = await io.ask("Retype new password:", { hidden: true });
   if (first !== second) return { refused: true, output: "error: Passwords are not equal; aborting\n" };
-  const parsed = parseStatement(context.editor.path, words(`${context.rest.replace(/plain-text-password\s*$/, "")}encrypted-password "${hashSecret("junos", first)}"`));
+  const parsed = parseStatement(
+    context.editor.path,
+    words(`${context.rest.replace(/plain-text-password\s*$/, "")}encrypted-password "${hashSecret("junos", first)}"`),
+  );
   if ("message" in parsed) return wrong(context, parsed);
   return { changed: parsed.paths.map((path) => setOne(context.candidate, path)).includes(true) };
 }
@@ -52,7 +84,9 @@ const remove: Command = async (context) => {
   const locked = lockMessage(session);
   if (locked !== undefined) return { refused: true, output: locked };
   if (rest.trim() === "") {
-    const answer = await io.ask("This will delete the entire configuration\nDelete everything under this level? [yes,no] (no) ");
+    const answer = await io.ask(
+      "This will delete the entire configuration\nDelete everything under this level? [yes,no] (no) ",
+    );
     if (!/^y/i.test(answer.trim())) return {};
     const here = statementAt(candidate.root, editor.path);
     if (here) here.children = [];
@@ -76,7 +110,8 @@ const enter: Command = (context) => {
   if ("message" in parsed) return wrong(context, parsed);
   const path = parsed.paths[0] ?? [];
   const kind = path.at(-1)?.schema.kind;
-  if (rest.trim() === "" || (kind !== "container" && kind !== "list")) return wrong(context, { message: "syntax error.", offset: 0 });
+  if (rest.trim() === "" || (kind !== "container" && kind !== "list"))
+    return wrong(context, { message: "syntax error.", offset: 0 });
   const missing = statementAt(candidate.root, path) === undefined && path.at(-1)?.schema.mayBeEmpty;
   if (missing) setOne(candidate, path);
   editor.path = path;
@@ -91,14 +126,25 @@ const up: Command = ({ editor, rest }) => {
 };
 
 const list: Command = ({ session, editor, candidate, rest, line, column, pipes }) =>
-  listConfig({ state: session.state, root: candidate.root, against: session.state.active, edit: editor.path, banner: true }, rest, pipes, line, column);
+  listConfig(
+    { state: session.state, root: candidate.root, against: session.state.active, edit: editor.path, banner: true },
+    rest,
+    pipes,
+    line,
+    column,
+  );
 
 const rollback: Command = (context) => {
   const { session, candidate, rest } = context;
   const number = rest.trim() === "" ? 0 : Number(rest);
-  if (!Number.isInteger(number) || number < 0 || number > 49) return wrong(context, { message: "syntax error.", offset: 0 });
+  if (!Number.isInteger(number) || number < 0 || number > 49)
+    return wrong(context, { message: "syntax error.", offset: 0 });
   const past = session.state.commits[number]?.config;
-  if (past === undefined) return { refused: true, output: `error: problem checking file: juniper.conf.${number}.gz: No such file or directory\n` };
+  if (past === undefined)
+    return {
+      refused: true,
+      output: `error: problem checking file: juniper.conf.${number}.gz: No such file or directory\n`,
+    };
   const before = printConfig(candidate.root);
   candidate.root = readConfig(past);
   if (number === 0) candidate.edits = [];
@@ -122,10 +168,15 @@ function commitOptions(all: Word[]): (CommitOptions & { quit: boolean }) | { mes
       i++;
     } else if (word.text === "confirmed") {
       const minutes = /^\d+$/.test(next?.text ?? "") ? Number(next?.text) : undefined;
-      if (minutes !== undefined && (minutes < 1 || minutes > 65535)) return { message: `Value ${minutes} is not within range (1..65535)`, offset: next?.start ?? 0 };
+      if (minutes !== undefined && (minutes < 1 || minutes > 65535))
+        return { message: `Value ${minutes} is not within range (1..65535)`, offset: next?.start ?? 0 };
       options.confirmed = minutes ?? 10;
       if (minutes !== undefined) i++;
-    } else return { message: word.text === "comment" ? "missing argument." : "syntax error.", offset: word.text === "comment" ? -1 : word.start };
+    } else
+      return {
+        message: word.text === "comment" ? "missing argument." : "syntax error.",
+        offset: word.text === "comment" ? -1 : word.start,
+      };
   }
   return options;
 }
@@ -146,18 +197,29 @@ const commit: Command = (context) => {
 /** Leaves config mode; a private or exclusive candidate is gone with it. */
 export function endEditing(session: JunosSession): void {
   const { state, editor } = session;
-  if (editor && editor.how !== "shared") {
-    if (editor.how === "exclusive") state.shared = freshCandidate(state);
-  }
+  if (editor?.how === "exclusive") state.shared = freshCandidate(state);
   state.editors = state.editors.filter((e) => e !== editor);
   session.editor = undefined;
-  session.candidate = undefined;
+  session.privateCandidate = undefined;
 }
 
 const QUESTIONS = {
-  shared: { before: "The configuration has been changed but not committed\n", question: "Exit with uncommitted changes? [yes,no] (yes) ", after: "" },
-  private: { before: "The private configuration has been changed but not committed\n", question: "Discard uncommitted changes? [yes,no] (yes) ", after: "" },
-  exclusive: { before: "The configuration has been changed but not committed\nwarning: Auto rollback on exiting 'configure exclusive'\n", question: "Discard uncommitted changes? [yes,no] (yes) ", after: "warning: discarding uncommitted changes\nload complete\n" },
+  shared: {
+    before: "The configuration has been changed but not committed\n",
+    question: "Exit with uncommitted changes? [yes,no] (yes) ",
+    after: "",
+  },
+  private: {
+    before: "The private configuration has been changed but not committed\n",
+    question: "Discard uncommitted changes? [yes,no] (yes) ",
+    after: "",
+  },
+  exclusive: {
+    before:
+      "The configuration has been changed but not committed\nwarning: Auto rollback on exiting 'configure exclusive'\n",
+    question: "Discard uncommitted changes? [yes,no] (yes) ",
+    after: "warning: discarding uncommitted changes\nload complete\n",
+  },
 };
 
 const leave: Command = async ({ session, editor, candidate, io }) => {
@@ -196,7 +258,12 @@ const insert: Command = (context) => {
   const found = /^(.*?)\s+(before|after)\s+(?:\S+\s+)?(\S+)$/.exec(context.rest.trim());
   const parsed = parseStatement(context.editor.path, words(found?.[1] ?? ""));
   if (!found || "message" in parsed) return wrong(context, { message: "syntax error.", offset: 0 });
-  const moved = moveStatement(context.candidate.root, parsed.paths[0] ?? [], found[2] === "before" ? "before" : "after", found[3] ?? "");
+  const moved = moveStatement(
+    context.candidate.root,
+    parsed.paths[0] ?? [],
+    found[2] === "before" ? "before" : "after",
+    found[3] ?? "",
+  );
   record(context.candidate, { kind: "replace", root: cloneStatement(context.candidate.root) });
   return moved ? { changed: true } : { refused: true, output: "error: statement not found\n" };
 };
@@ -206,14 +273,17 @@ const load: Command = async (context) => {
   const how = /^(set|merge|override|replace|update)\s+terminal(\s+relative)?$/.exec(rest.trim());
   if (!how) return wrong(context, { message: "syntax error.", offset: 0 });
   io.write("[Type ^D at a new line to end input]\n");
-  const text = await io.readText((line) => (line.includes("\u0004") ? { last: true, keep: line.replace(/\u0004.*/, "") } : { last: false, keep: line }));
+  const text = await io.readText((line) =>
+    line.includes("\u0004") ? { last: true, keep: line.replace(/\u0004.*/, "") } : { last: false, keep: line },
+  );
   const base = how[2] === undefined ? [] : editor.path;
   const before = printConfig(candidate.root);
   if (how[1] === "set") {
     for (const line of text.split("\n").filter((l) => l.trim() !== "")) {
       const [, verb, path = ""] = /^\s*(set|delete)\s+(.*)$/.exec(line) ?? [];
       const parsed = parseStatement(base, words(path));
-      if (verb === undefined || "message" in parsed) return { refused: true, output: `terminal:1:(1) syntax error: ${line.trim()}\nload complete (1 errors)\n` };
+      if (verb === undefined || "message" in parsed)
+        return { refused: true, output: `terminal:1:(1) syntax error: ${line.trim()}\nload complete (1 errors)\n` };
       for (const one of parsed.paths) {
         if (verb === "set") setOne(candidate, hideSecrets(one));
         else {
@@ -233,10 +303,28 @@ const load: Command = async (context) => {
   return { output: "load complete\n", changed: printConfig(candidate.root) !== before };
 };
 
-const status: Command = ({ session }) => ({ output: `Users currently editing the configuration:\n${show.editors(session.state, undefined).join("")}` });
+const status: Command = ({ session }) => ({
+  output: `Users currently editing the configuration:\n${show.editors(session.state, undefined).join("")}`,
+});
 const top: Command = ({ editor }) => {
   editor.path = [];
   return {};
 };
 
-export const EDIT_COMMANDS: Record<string, Command> = { set, delete: remove, edit: enter, up, top, show: list, rollback, commit, exit, quit: exit, activate: toggle(false), deactivate: toggle(true), insert, load, status };
+export const EDIT_COMMANDS: Record<string, Command> = {
+  set,
+  delete: remove,
+  edit: enter,
+  up,
+  top,
+  show: list,
+  rollback,
+  commit,
+  exit,
+  quit: exit,
+  activate: toggle(false),
+  deactivate: toggle(true),
+  insert,
+  load,
+  status,
+};

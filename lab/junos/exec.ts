@@ -77,22 +77,31 @@ const configure: H = (command, session) => {
   state.editors.push(editor);
   if (!dirty && !state.editors.some((e) => e !== editor && e.how !== "private")) state.shared = freshCandidate(state);
   session.editor = editor;
-  session.candidate = how === "private" ? freshCandidate(state) : state.shared;
+  session.privateCandidate = how === "private" ? freshCandidate(state) : undefined;
   const warning = how === "shared" ? "" : "warning: uncommitted changes will be discarded on exit\n";
   const users = others.length === 0 ? "" : `Users currently editing the configuration:\n${others.join("")}`;
-  return { output: `${warning}Entering configuration mode\n${users}${how === "shared" && dirty ? "The configuration has been changed but not committed\n" : ""}`, unpaged: true };
+  return {
+    output: `${warning}Entering configuration mode\n${users}${how === "shared" && dirty ? "The configuration has been changed but not committed\n" : ""}`,
+    unpaged: true,
+  };
 };
 
 const reboot: H = async (_words, session, io) => {
   const answer = await io.ask("Reboot the system ? [yes,no] (no) ");
   if (!/^y/i.test(answer.trim())) return {};
-  io.write(`\nShutdown NOW!\n[pid ${13_000 + session.info.line}]\n\n*** FINAL System shutdown message from ${session.info.user}@${show.hostnameOf(session.state)} ***\n\nSystem going down IMMEDIATELY\n\n`);
+  io.write(
+    `\nShutdown NOW!\n[pid ${13_000 + session.info.line}]\n\n*** FINAL System shutdown message from ${session.info.user}@${show.hostnameOf(session.state)} ***\n\nSystem going down IMMEDIATELY\n\n`,
+  );
   session.state.context.reload();
   return { close: true };
 };
 
-const past = (session: JunosSession, number: string | undefined): string | undefined => session.state.commits[Number(number)]?.config;
-const noSuch = (number: string | undefined) => ({ refused: true, output: `error: problem checking file: juniper.conf.${number}.gz: No such file or directory\n` });
+const past = (session: JunosSession, number: string | undefined): string | undefined =>
+  session.state.commits[Number(number)]?.config;
+const noSuch = (number: string | undefined) => ({
+  refused: true,
+  output: `error: problem checking file: juniper.conf.${number}.gz: No such file or directory\n`,
+});
 
 const HANDLERS: Record<string, H> = {
   version: shown((s) => show.version(s.state)),
@@ -108,16 +117,27 @@ const HANDLERS: Record<string, H> = {
   users: shown(show.users),
   rollback: (w, s) => {
     const config = past(s, w[3]);
-    return config === undefined ? noSuch(w[3]) : { output: `## Last commit: ${junosTime(s.state.commits[Number(w[3])]?.at ?? 0)} by ${s.state.commits[Number(w[3])]?.user ?? "root"}\n${config}` };
+    return config === undefined
+      ? noSuch(w[3])
+      : {
+          output: `## Last commit: ${junosTime(s.state.commits[Number(w[3])]?.at ?? 0)} by ${s.state.commits[Number(w[3])]?.user ?? "root"}\n${config}`,
+        };
   },
   "rollback-compare": (w, s) => {
     const [from, to] = [past(s, w[4]), past(s, w[5])];
     if (from === undefined || to === undefined) return noSuch(from === undefined ? w[4] : w[5]);
-    return { output: compare(readConfig(from), readConfig(to)).map((line) => `${line}\n`).join("") };
+    return {
+      output: compare(readConfig(from), readConfig(to))
+        .map((line) => `${line}\n`)
+        .join(""),
+    };
   },
   hardware: shown((s) => show.hardware(s.state)),
   ntp: shown((s) => show.ntp(s.state)),
-  cli: shown((s) => `CLI complete-on-space set to on\nCLI idle-timeout disabled\nCLI screen-length set to ${s.length}\nCLI screen-width set to ${s.width}\nCLI terminal is 'vt100'\n`),
+  cli: shown(
+    (s) =>
+      `CLI complete-on-space set to on\nCLI idle-timeout disabled\nCLI screen-length set to ${s.length}\nCLI screen-width set to ${s.width}\nCLI terminal is 'vt100'\n`,
+  ),
   log: shown((s) => s.state.log.map((line) => `${line}\n`).join("")),
   configure,
   length: (w, s) => {
@@ -134,7 +154,9 @@ const HANDLERS: Record<string, H> = {
     s.state.log = [];
     return {};
   },
-  ping: (w) => ({ output: `PING ${w[1]} (${w[1]}): 56 data bytes\n64 bytes from ${w[1]}: icmp_seq=0 ttl=64 time=1.000 ms\n\n--- ${w[1]} ping statistics ---\n1 packets transmitted, 1 packets received, 0% packet loss\n` }),
+  ping: (w) => ({
+    output: `PING ${w[1]} (${w[1]}): 56 data bytes\n64 bytes from ${w[1]}: icmp_seq=0 ttl=64 time=1.000 ms\n\n--- ${w[1]} ping statistics ---\n1 packets transmitted, 1 packets received, 0% packet loss\n`,
+  }),
   quit: () => ({ close: true }),
 };
 

@@ -7,7 +7,9 @@ function interfaceFacts(root: Statement): InterfaceFact[] {
     port.children
       .filter((c) => c.schema.name === "unit" && !c.inactive)
       .map((unit) => {
-        const inet = unit.children.find((c) => c.schema.name === "family")?.children.find((c) => c.schema.name === "inet");
+        const inet = unit.children
+          .find((c) => c.schema.name === "family")
+          ?.children.find((c) => c.schema.name === "inet");
         const [address, length = "32"] = inet?.children.find((c) => c.schema.name === "address")?.key.split("/") ?? [];
         return {
           name: `${port.key}.${unit.key}`,
@@ -54,7 +56,11 @@ export function junosFacts(root: Statement): Facts {
             interfaces: areas.flatMap((area) =>
               area.children
                 .filter((c) => c.schema.name === "interface" && !c.inactive && !flag(c, "disable"))
-                .map((c) => ({ name: c.key.includes(".") ? c.key : `${c.key}.0`, area: areaText(area.key), passive: flag(c, "passive") || c.key.startsWith("lo0") })),
+                .map((c) => ({
+                  name: c.key.includes(".") ? c.key : `${c.key}.0`,
+                  area: areaText(area.key),
+                  passive: flag(c, "passive") || c.key.startsWith("lo0"),
+                })),
             ),
           },
     statics: below(root, "routing-options static", "route").map((route) => {
@@ -64,4 +70,3 @@ export function junosFacts(root: Statement): Facts {
     ntp: below(root, "system ntp", "server").map((server) => server.key),
   };
 }
-

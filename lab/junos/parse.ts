@@ -17,8 +17,10 @@ export function words(line: string): Word[] {
 
 function badValue(schema: SchemaNode, word: Word): ParseError {
   const numbers = /^(\d+)-(\d+)$/.exec(schema.valueName);
-  if (numbers && /^\d+$/.test(word.text)) return { message: `Value ${word.text} is not within range (${numbers[1]}..${numbers[2]})`, offset: word.start };
-  if (/^\d[\d.:/]*$/.test(word.text) && /ip|prefix|host|address/.test(schema.valueName)) return { message: `invalid value '${word.text}' in ip address: '${word.text}'`, offset: word.start };
+  if (numbers && /^\d+$/.test(word.text))
+    return { message: `Value ${word.text} is not within range (${numbers[1]}..${numbers[2]})`, offset: word.start };
+  if (/^\d[\d.:/]*$/.test(word.text) && /ip|prefix|host|address/.test(schema.valueName))
+    return { message: `invalid value '${word.text}' in ip address: '${word.text}'`, offset: word.start };
   return { message: "syntax error.", offset: word.start };
 }
 
@@ -50,7 +52,7 @@ export function parseStatement(base: readonly Step[], all: Word[]): Parsed | Par
   const current: Step[] = [...base];
   const paths: Step[][] = [];
   let open = true;
-  for (let i = 0; i < all.length; ) {
+  for (let i = 0; i < all.length;) {
     const word = all[i];
     const schema = current.at(-1)?.schema ?? SCHEMA;
     const found = word ? childNamed(schema, word.text) : undefined;
@@ -99,7 +101,14 @@ export function hideSecrets(path: Step[]): Step[] {
   return path.map((step) => {
     const [value] = step.values;
     if (!step.schema.secret || value === undefined || /^\$\w\$/.test(value)) return step;
-    return { ...step, values: [step.schema.name === "encrypted-password" ? value : hashSecret("junos", value).replace("$6$", "$9$").slice(0, 30)] };
+    return {
+      ...step,
+      values: [
+        step.schema.name === "encrypted-password"
+          ? value
+          : hashSecret("junos", value).replace("$6$", "$9$").slice(0, 30),
+      ],
+    };
   });
 }
 
@@ -125,7 +134,8 @@ export function loadBraces(root: Statement, text: string, base: readonly Step[] 
     }
     const here = stack.at(-1) ?? [];
     const parsed = parseStatement(here, statement);
-    if ("message" in parsed) return { ...parsed, message: `${parsed.message} at '${statement.map((w) => w.text).join(" ")}'` };
+    if ("message" in parsed)
+      return { ...parsed, message: `${parsed.message} at '${statement.map((w) => w.text).join(" ")}'` };
     statement = [];
     const last = parsed.paths.at(-1) ?? [];
     for (const path of parsed.paths) if (isComplete(path) || word.text === ";") setStatement(root, hideSecrets(path));
@@ -133,9 +143,12 @@ export function loadBraces(root: Statement, text: string, base: readonly Step[] 
     if (target) target.inactive = true;
     inactive = false;
     if (word.text === "{") {
-      if (!last.at(-1) || !holdsOthers(last.at(-1)?.schema ?? SCHEMA)) return { message: "syntax error", offset: word.start };
+      if (!last.at(-1) || !holdsOthers(last.at(-1)?.schema ?? SCHEMA))
+        return { message: "syntax error", offset: word.start };
       stack.push(last);
     }
   }
-  return statement.length > 0 || stack.length !== 1 ? { message: "syntax error, unexpected end of the configuration", offset: 0 } : undefined;
+  return statement.length > 0 || stack.length !== 1
+    ? { message: "syntax error, unexpected end of the configuration", offset: 0 }
+    : undefined;
 }

@@ -2,7 +2,9 @@ import type { Pipe } from "../cli/pipes.ts";
 
 /** What Junos may do with a listing, besides what only configs have (`compare`, `display set`). */
 export function junosPipe(text: string, { verb, rest }: Pipe): string | undefined {
-  const verbs = ["match", "except", "find", "count", "last", "no-more", "trim", "hold"].filter((v) => v.startsWith(verb));
+  const verbs = ["match", "except", "find", "count", "last", "no-more", "trim", "hold"].filter((v) =>
+    v.startsWith(verb),
+  );
   const [name] = verbs;
   if (verb === "" || verbs.length !== 1 || name === undefined) return undefined;
   const lines = text.replace(/\n$/, "").split("\n");

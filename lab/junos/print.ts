@@ -2,9 +2,11 @@ import { childAt, holdsOthers, type Statement, type Step } from "./tree.ts";
 
 const quote = (value: string): string => (/^[\w.,:/+@%=*-]+$/.test(value) ? value : `"${value.replace(/"/g, '\\"')}"`);
 
-const valuesText = ({ values }: { values: string[] }): string => (values.length === 1 ? quote(values[0] ?? "") : `[ ${values.map(quote).join(" ")} ]`);
+const valuesText = ({ values }: { values: string[] }): string =>
+  values.length === 1 ? quote(values[0] ?? "") : `[ ${values.map(quote).join(" ")} ]`;
 
-const header = ({ schema, key }: { schema: Step["schema"]; key: string }): string => [...(schema.bare ? [] : [schema.name]), ...(key === "" ? [] : [quote(key)])].join(" ");
+const header = ({ schema, key }: { schema: Step["schema"]; key: string }): string =>
+  [...(schema.bare ? [] : [schema.name]), ...(key === "" ? [] : [quote(key)])].join(" ");
 
 const leafText = (s: Statement): string => {
   const secret = s.schema.secret ? " ## SECRET-DATA" : "";
@@ -26,7 +28,8 @@ function printOne(s: Statement, indent: string, before: string): string[] {
   const head = `${indent}${before}${header(s)}`;
   const [only] = s.children;
   if (!only) return [`${head};`];
-  if (s.schema.oneLine && s.children.length === 1 && !holdsOthers(only.schema) && !only.inactive) return [`${head} ${leafText(only)}`];
+  if (s.schema.oneLine && s.children.length === 1 && !holdsOthers(only.schema) && !only.inactive)
+    return [`${head} ${leafText(only)}`];
   return [`${head} {`, ...printBraces(s.children, `${indent}    `), `${indent}}`];
 }
 
@@ -48,9 +51,14 @@ export function printSet(root: Statement, above: readonly string[] = []): string
   });
 }
 
-export const pathText = (path: readonly Step[]): string => path.map(header).filter((text) => text !== "").join(" ");
+export const pathText = (path: readonly Step[]): string =>
+  path
+    .map(header)
+    .filter((text) => text !== "")
+    .join(" ");
 
-const sameValues = (a: Statement, b: Statement): boolean => a.values.join("\n") === b.values.join("\n") && a.inactive === b.inactive;
+const sameValues = (a: Statement, b: Statement): boolean =>
+  a.values.join("\n") === b.values.join("\n") && a.inactive === b.inactive;
 
 /** What `show | compare` prints: per level of the hierarchy, what went and what came. */
 export function compare(before: Statement, after: Statement, path: readonly Step[] = []): string[] {
@@ -58,18 +66,25 @@ export function compare(before: Statement, after: Statement, path: readonly Step
   const below: string[] = [];
   const pad = (depth: number): string => " ".repeat(path.length + depth);
   const keep = (s: Statement): Statement => ({ ...s, inactive: false });
-  const signed = (sign: "+" | "-", s: Statement, depth: number): string[] => printBraces([keep(s)], pad(depth)).map((line) => sign + line);
+  const signed = (sign: "+" | "-", s: Statement, depth: number): string[] =>
+    printBraces([keep(s)], pad(depth)).map((line) => sign + line);
   for (const old of before.children) if (!childAt(after, old)) changed.push(...signed("-", old, 2));
   for (const now of after.children) {
     const old = childAt(before, now);
     if (!old) changed.push(...signed("+", now, 2));
     else if (holdsOthers(now.schema)) {
-      if (old.inactive !== now.inactive) changed.push(`!${pad(2)}${now.inactive ? "inactive" : "active"}: ${header(now)} { ... }`);
+      if (old.inactive !== now.inactive)
+        changed.push(`!${pad(2)}${now.inactive ? "inactive" : "active"}: ${header(now)} { ... }`);
       below.push(...compare(old, now, [...path, { schema: now.schema, key: now.key, values: [] }]));
     } else if (!sameValues(old, now)) changed.push(...signed("-", old, 1), ...signed("+", now, 1));
   }
-  const order = (s: Statement): string => s.children.filter((c) => c.schema.userOrder && childAt(before, c) && childAt(after, c)).map((c) => c.key).join("\n");
-  if (order(before) !== order(after)) changed.push(...after.children.filter((c) => c.schema.userOrder).map((c) => `!${pad(2)}${header(c)} { ... }`));
+  const order = (s: Statement): string =>
+    s.children
+      .filter((c) => c.schema.userOrder && childAt(before, c) && childAt(after, c))
+      .map((c) => c.key)
+      .join("\n");
+  if (order(before) !== order(after))
+    changed.push(...after.children.filter((c) => c.schema.userOrder).map((c) => `!${pad(2)}${header(c)} { ... }`));
   const edit = pathText(path);
   return [...(changed.length > 0 ? [edit === "" ? "[edit]" : `[edit ${edit}]`, ...changed] : []), ...below];
 }

@@ -20,16 +20,25 @@ export type SchemaNode = {
 };
 
 const INTERFACE = /^(ge|xe|et)-\d\/\d\/\d{1,2}$|^ae\d{1,3}$|^(lo0|fxp0|em0|irb|me0|st0|vme|gr-0\/0\/0|em1)$/;
-const INTERFACE_UNIT = /^(ge|xe|et)-\d\/\d\/\d{1,2}(\.\d{1,5})?$|^ae\d{1,3}(\.\d{1,5})?$|^(lo0|fxp0|em0|irb|me0|st0|vme)(\.\d{1,5})?$/;
-const strict = (test: (token: string) => boolean): Value => ({ loose: false, parse: (token) => (test(token) ? token : undefined) });
-const isAddress = (token: string): boolean => isIpv4(token) || (COMMON_VALUES.ip6?.parse(token) ?? undefined) !== undefined;
+const INTERFACE_UNIT =
+  /^(ge|xe|et)-\d\/\d\/\d{1,2}(\.\d{1,5})?$|^ae\d{1,3}(\.\d{1,5})?$|^(lo0|fxp0|em0|irb|me0|st0|vme)(\.\d{1,5})?$/;
+const strict = (test: (token: string) => boolean): Value => ({
+  loose: false,
+  parse: (token) => (test(token) ? token : undefined),
+});
+const isAddress = (token: string): boolean =>
+  isIpv4(token) || (COMMON_VALUES.ip6?.parse(token) ?? undefined) !== undefined;
 
 const VALUES: Values = {
   ...COMMON_VALUES,
   string: { loose: true, parse: (token) => token },
   ip: strict(isAddress),
   prefix: strict((t) => isPrefix(t) || isPrefix(t, 128)),
-  "ip-or-prefix": { loose: false, parse: (t) => (isPrefix(t) || isPrefix(t, 128) ? t : isAddress(t) ? `${t}/${t.includes(":") ? 128 : 32}` : undefined) },
+  "ip-or-prefix": {
+    loose: false,
+    parse: (t) =>
+      isPrefix(t) || isPrefix(t, 128) ? t : isAddress(t) ? `${t}/${t.includes(":") ? 128 : 32}` : undefined,
+  },
   "ip-or-word": strict((t) => isAddress(t) || /^(lo0|address)$/.test(t)),
   ifname: strict((t) => INTERFACE.test(t) || INTERFACE_UNIT.test(t)),
   "ifname-or-all": strict((t) => t === "all" || INTERFACE_UNIT.test(t)),
@@ -38,7 +47,14 @@ const VALUES: Values = {
 
 function valueOf(text: string): { value: Value; valueName: string } {
   const words = /^\((.*)\)$/.exec(text)?.[1]?.split("|");
-  if (words) return { value: { loose: false, parse: (token) => words.find((w) => w === token) ?? only(words.filter((w) => w.startsWith(token))) }, valueName: "keyword" };
+  if (words)
+    return {
+      value: {
+        loose: false,
+        parse: (token) => words.find((w) => w === token) ?? only(words.filter((w) => w.startsWith(token))),
+      },
+      valueName: "keyword",
+    };
   const name = text.replace(/^<|>$/g, "");
   const numbers = /^(\d+)-(\d+)$/.exec(name);
   const value = numbers ? range(Number(numbers[1]), Number(numbers[2])) : VALUES[name];
@@ -89,7 +105,10 @@ function parseSchema(text: string): SchemaNode {
 export const SCHEMA = parseSchema(SCHEMA_TEXT);
 
 /** The child that a token names, by its name, an unambiguous beginning, or as the key of a nameless list. */
-export function childNamed(schema: SchemaNode, token: string): { child: SchemaNode; key: string | undefined } | undefined {
+export function childNamed(
+  schema: SchemaNode,
+  token: string,
+): { child: SchemaNode; key: string | undefined } | undefined {
   const named = schema.children.filter((c) => !c.bare);
   const exact = named.find((c) => c.name === token);
   if (exact) return { child: exact, key: undefined };

@@ -4,7 +4,14 @@ import type { SessionInfo } from "../types.ts";
 import type { Statement, Step } from "./tree.ts";
 
 /** One line of `show system commit`, with the config it made. */
-export type Commit = { at: number; user: string; via: string; comment: string; confirmMinutes: number | undefined; config: string };
+export type Commit = {
+  at: number;
+  user: string;
+  via: string;
+  comment: string;
+  confirmMinutes: number | undefined;
+  config: string;
+};
 
 /** An edit, kept so that a private candidate can be put on top of what others committed meanwhile. */
 export type Edit = { kind: "set" | "delete"; path: Step[] } | { kind: "replace"; root: Statement };
@@ -36,7 +43,10 @@ export type JunosSession = {
   length: number;
   width: number;
   editor: Editor | undefined;
-  candidate: Candidate | undefined;
+  /** Of `configure private`; everybody else edits the shared one. */
+  privateCandidate: Candidate | undefined;
   /** A blank line stands before the prompt when something was printed. */
   fresh: boolean;
 };
+
+export const candidateOf = ({ state, privateCandidate }: JunosSession): Candidate => privateCandidate ?? state.shared;

@@ -1,20 +1,33 @@
 import { SCHEMA, type SchemaNode } from "./schema.ts";
 
 /** One statement of a Junos config. */
-export type Statement = { schema: SchemaNode; /** A list entry's key. */ key: string; /** A leaf's value, or a list of them. */ values: string[]; children: Statement[]; inactive: boolean };
+export type Statement = {
+  schema: SchemaNode;
+  /** A list entry's key. */ key: string;
+  /** A leaf's value, or a list of them. */ values: string[];
+  children: Statement[];
+  inactive: boolean;
+};
 
 /** A way down the config; the last step may carry values. */
 export type Step = { schema: SchemaNode; key: string; values: string[] };
 
 export const emptyJunos = (): Statement => ({ schema: SCHEMA, key: "", values: [], children: [], inactive: false });
-export const cloneStatement = (s: Statement): Statement => ({ ...s, values: [...s.values], children: s.children.map(cloneStatement) });
+export const cloneStatement = (s: Statement): Statement => ({
+  ...s,
+  values: [...s.values],
+  children: s.children.map(cloneStatement),
+});
 
 export const holdsOthers = (schema: SchemaNode): boolean => schema.kind === "container" || schema.kind === "list";
 
 export const childAt = (parent: Statement, step: { schema: SchemaNode; key: string }): Statement | undefined =>
   parent.children.find((c) => c.schema === step.schema && c.key === step.key);
 
-export function statementAt(root: Statement, path: readonly { schema: SchemaNode; key: string }[]): Statement | undefined {
+export function statementAt(
+  root: Statement,
+  path: readonly { schema: SchemaNode; key: string }[],
+): Statement | undefined {
   return path.reduce<Statement | undefined>((at, step) => (at ? childAt(at, step) : undefined), root);
 }
 
@@ -78,7 +91,12 @@ function prune(root: Statement, path: readonly Step[]): void {
 }
 
 /** Moves an entry of a list that keeps its order. */
-export function moveStatement(root: Statement, path: readonly Step[], where: "before" | "after", otherKey: string): boolean {
+export function moveStatement(
+  root: Statement,
+  path: readonly Step[],
+  where: "before" | "after",
+  otherKey: string,
+): boolean {
   const step = path.at(-1);
   const parent = statementAt(root, path.slice(0, -1));
   const moved = step && parent ? childAt(parent, step) : undefined;

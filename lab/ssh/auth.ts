@@ -24,20 +24,34 @@ function keyAllowed(spec: RouterSpec, context: PublicKeyAuthContext): boolean {
 }
 
 const askPassword = (context: KeyboardAuthContext): Promise<string> =>
-  new Promise((resolve) => context.prompt([{ prompt: "Password: ", echo: false }], (answers) => resolve(answers[0] ?? "")));
+  new Promise((resolve) =>
+    context.prompt([{ prompt: "Password: ", echo: false }], (answers) => resolve(answers[0] ?? "")),
+  );
 
 /** Decides about one login attempt; `note` tells the ledger, never with the password. */
-export async function authenticate(spec: RouterSpec, faults: FaultBook, context: AuthContext, note: (text: string) => void): Promise<void> {
+export async function authenticate(
+  spec: RouterSpec,
+  faults: FaultBook,
+  context: AuthContext,
+  note: (text: string) => void,
+): Promise<void> {
   const methods = methodsOf(spec);
   if (context.method === "none" || context.method === "hostbased" || !methods.includes(context.method)) {
     context.reject(methods);
     return;
   }
-  const offered = context.method === "password" ? context.password : context.method === "keyboard-interactive" ? await askPassword(context) : undefined;
+  const offered =
+    context.method === "password"
+      ? context.password
+      : context.method === "keyboard-interactive"
+        ? await askPassword(context)
+        : undefined;
   const onlyAsked = context.method === "publickey" && !context.signature;
   const slow = onlyAsked ? undefined : faults.fire("slow_auth");
   if (slow) await sleep(slow.delay_ms);
-  const known = context.username === spec.username && (context.method === "publickey" ? keyAllowed(spec, context) : offered === spec.password);
+  const known =
+    context.username === spec.username &&
+    (context.method === "publickey" ? keyAllowed(spec, context) : offered === spec.password);
   const allowed = known && !(faults.armed("refuse_auth") && (onlyAsked || faults.fire("refuse_auth")));
   if (!onlyAsked) note(`${context.method} ${allowed ? "accepted" : "refused"}`);
   if (allowed) context.accept();

@@ -18,11 +18,17 @@ export type ConnectionDeps = {
   /** Takes a vty line; the session is listed until `leave`. */
   enter: (session: SessionInfo, terminal: Terminal) => void;
   leave: (session: SessionInfo) => void;
+  /** This socket is half-open now. */
+  frozen: (socket: Socket) => void;
   id: string;
   line: number;
 };
 
-const IDENT: Record<LabPlatform, string> = { cisco_ios: "Cisco-1.25", arista_eos: "OpenSSH_8.7", juniper_junos: "OpenSSH_7.5" };
+const IDENT: Record<LabPlatform, string> = {
+  cisco_ios: "Cisco-1.25",
+  arista_eos: "OpenSSH_8.7",
+  juniper_junos: "OpenSSH_7.5",
+};
 const OLD = {
   kex: ["diffie-hellman-group14-sha1" as const, "diffie-hellman-group1-sha1" as const],
   cipher: ["aes128-cbc" as const, "3des-cbc" as const],
@@ -32,10 +38,11 @@ const OLD = {
 const NEVER = 2 ** 31 - 1;
 
 /** From now on the socket is open and dead: nothing goes out, nothing is read. */
-export function freeze(socket: Socket): void {
+function freeze(socket: Socket): Promise<void> {
   socket.pause();
   socket.write = () => true;
   socket.end = () => socket;
+  return new Promise((resolve) => socket.once("close", () => resolve()));
 }
 
 /** Serves one TCP connection: handshake, login, then one shell or one command. */
@@ -49,7 +56,8 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     ...(banner === "" ? {} : { banner }),
     ...(faults.fire("old_ssh") ? { algorithms: OLD } : {}),
   });
-  const note = (kind: "connect" | "auth" | "close", user: string, line: string): void => ledger.append({ session: id, user, kind, line });
+  const note = (kind: "connect" | "auth" | "close", user: string, line: string): void =>
+    ledger.append({ session: id, user, kind, line });
   const from = socket.remoteAddress ?? "";
   note("connect", "", from);
   const state = { user: "", tty: undefined as PseudoTtyInfo | undefined, ended: false };
@@ -57,7 +65,9 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     // A client that breaks off is no error of ours: the socket's close says it.
     client.on("error", () => undefined);
     client.on("authentication", (context) => {
-      authenticate(spec, faults, context, (text) => note("auth", context.username, text)).catch((error: unknown) => socket.destroy(error instanceof Error ? error : undefined));
+      authenticate(spec, faults, context, (text) => note("auth", context.username, text)).catch((error: unknown) =>
+        socket.destroy(error instanceof Error ? error : undefined),
+      );
       state.user = context.username;
     });
     client.on("session", (accept) => {
@@ -79,14 +89,33 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   server.injectSocket(socket);
 }
 
-function openChannel(deps: ConnectionDeps, socket: Socket, client: Connection, channel: ServerChannel, who: { user: string; from: string; tty: PseudoTtyInfo | undefined }, command: string | undefined): void {
+function openChannel(
+  deps: ConnectionDeps,
+  socket: Socket,
+  client: Connection,
+  channel: ServerChannel,
+  who: { user: string; from: string; tty: PseudoTtyInfo | undefined },
+  command: string | undefined,
+): void {
   const { spec, box, faults, ledger } = deps;
-  const session: SessionInfo = { id: deps.id, line: deps.line, user: who.user, from: who.from, since: deps.now(), rows: who.tty?.rows ?? 0, columns: who.tty?.cols ?? 80 };
-  const drained = (): Promise<void> => (channel.writableNeedDrain ? new Promise((resolve) => channel.once("drain", resolve)) : Promise.resolve());
+  const session: SessionInfo = {
+    id: deps.id,
+    line: deps.line,
+    user: who.user,
+    from: who.from,
+    since: deps.now(),
+    rows: who.tty?.rows ?? 0,
+    columns: who.tty?.cols ?? 80,
+  };
+  const drained = (): Promise<void> =>
+    channel.writableNeedDrain ? new Promise((resolve) => channel.once("drain", resolve)) : Promise.resolve();
   const terminal = openTerminal({ write: (bytes) => channel.write(bytes), drained });
   const line: Line = {
     cut: () => socket.destroySoon(),
-    freeze: () => freeze(socket),
+    freeze: () => {
+      deps.frozen(socket);
+      return freeze(socket);
+    },
     close: () => {
       channel.exit(0);
       channel.end();
@@ -94,7 +123,8 @@ function openChannel(deps: ConnectionDeps, socket: Socket, client: Connection, c
     },
   };
   channel.on("data", (bytes: Buffer) => {
-    if (reachesCut(bytes)) socket.destroy();
+    // The lines that arrived whole before the fatal byte still take effect.
+    if (reachesCut(bytes)) setImmediate(() => socket.destroy());
     else terminal.feed(bytes);
   });
   channel.on("error", () => undefined);
@@ -108,7 +138,6 @@ function openChannel(deps: ConnectionDeps, socket: Socket, client: Connection, c
     if (!cut) return false;
     configBytes += bytes.length;
     if (configBytes < cut.byte) return false;
-    // What came before the fatal byte was received: whole lines in it still count.
     faults.fire("cut_at_byte");
     terminal.feed(bytes.subarray(0, bytes.length - (configBytes - cut.byte)));
     return true;
@@ -121,7 +150,12 @@ function openChannel(deps: ConnectionDeps, socket: Socket, client: Connection, c
 }
 
 /** `ssh router 'show version'`: one command, no prompt, no paging. */
-async function runOne({ cli, terminal, ledger, session }: Parameters<typeof runShell>[0], command: string, channel: ServerChannel, client: Connection): Promise<void> {
+async function runOne(
+  { cli, terminal, ledger, session }: Parameters<typeof runShell>[0],
+  command: string,
+  channel: ServerChannel,
+  client: Connection,
+): Promise<void> {
   const ask = (question: string): Promise<string> => {
     terminal.write(question);
     return terminal.readLine({ echo: false });
@@ -129,7 +163,15 @@ async function runOne({ cli, terminal, ledger, session }: Parameters<typeof runS
   try {
     const io = { write: terminal.write, ask, askKey: ask, readText: () => Promise.resolve("") };
     const answer = await cli.handle(command, io);
-    ledger.append({ session: session.id, user: session.user, kind: "exec", mode: "exec", line: command, changed: answer.changed ?? false, refused: answer.refused ?? false });
+    ledger.append({
+      session: session.id,
+      user: session.user,
+      kind: "exec",
+      mode: "exec",
+      line: command,
+      changed: answer.changed ?? false,
+      refused: answer.refused ?? false,
+    });
     terminal.write(answer.output ?? "");
     channel.exit(answer.refused ? 1 : 0);
     channel.end();

@@ -50,6 +50,8 @@ export type Api = {
   hub: Hub;
   engine: FakeEngine;
   app: ReturnType<typeof createApp>;
+  /** Another app over the same things. */
+  appAgain(): ReturnType<typeof createApp>;
   /** Everything that was logged. */
   log(): string;
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
@@ -78,7 +80,8 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
   const engine = fakeEngine();
   const hub = await createHub(pool, log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
-  const app = createApp({ config, pool, vault, log, engine, hub, webDir });
+  const appAgain = () => createApp({ config, pool, vault, log, engine, hub, webDir });
+  const app = appAgain();
   const conforms = conformance(app);
   let users = 0;
 
@@ -90,7 +93,7 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
       ...(text === undefined ? {} : { body: text }),
     });
     const answer = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    const isJson = answer !== "" && (response.headers.get("content-type")?.includes("json") ?? false);
     const reply = { status: response.status, headers: response.headers, text: answer, body: isJson ? JSON.parse(answer) : undefined };
     if (isJson && path !== "/api/openapi.json") conforms(method, path, reply.status, reply.body);
     return reply;
@@ -114,6 +117,7 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
     hub,
     engine,
     app,
+    appAgain,
     log: () => logged,
     call,
     signIn,

@@ -12,10 +12,10 @@ const junos = (config: string, lines: string): string => apply("juniper_junos", 
 
 describe("IOS", () => {
   test("a line with one value takes the place of the one before", () => {
-    expect(ios("hostname a\ninterface Gi1\n description x\n mtu 1500", "hostname b\ninterface Gi1\n mtu 9000")).toBe("hostname b\ninterface Gi1\n description x\n mtu 9000".replaceAll("Gi1", "Gi1"));
+    expect(ios("hostname a\ninterface GigabitEthernet1\n description x\n mtu 1500", "hostname b\ninterface Gi1\n mtu 9000")).toBe("hostname b\ninterface GigabitEthernet1\n description x\n mtu 9000");
   });
   test("a secondary address stands beside the first", () => {
-    expect(ios("interface Lo0\n ip address 10.0.0.1 255.0.0.0", "interface Lo0\n ip address 10.0.0.2 255.0.0.0 secondary")).toBe("interface Lo0\n ip address 10.0.0.1 255.0.0.0\n ip address 10.0.0.2 255.0.0.0 secondary".replaceAll("Lo0", "Loopback0").replaceAll("Loopback0", "Loopback0").replace("interface Loopback0\n", "interface Lo0\n"));
+    expect(ios("interface Loopback0\n ip address 10.0.0.1 255.0.0.0", "interface Lo0\n ip address 10.0.0.2 255.0.0.0 secondary")).toBe("interface Loopback0\n ip address 10.0.0.1 255.0.0.0\n ip address 10.0.0.2 255.0.0.0 secondary");
   });
   test("what is there already changes nothing", () => {
     const config = "ntp server 192.0.2.1\nip access-list extended A\n 10 permit ip any any\nip prefix-list P seq 5 permit 10.0.0.0/8";

@@ -19,7 +19,14 @@ export type Person = {
 
 export const PROMPT = /(^|\n)[\w.@-]+(\([^)]+\))?[>#] ?$/;
 
-type LoginOptions = { password?: string; window?: { rows: number; cols: number }; tryKeyboard?: boolean; privateKey?: string; onBanner?: (text: string) => void; verify?: (key: Buffer) => boolean };
+type LoginOptions = {
+  password?: string;
+  window?: { rows: number; cols: number };
+  tryKeyboard?: boolean;
+  privateKey?: string;
+  onBanner?: (text: string) => void;
+  verify?: (key: Buffer) => boolean;
+};
 
 const plain = (text: string): string => text.replace(/\r/g, "");
 
@@ -38,19 +45,29 @@ export async function login(router: RouterInfo, options: LoginOptions = {}): Pro
     }),
   );
   if (options.onBanner) client.on("banner", options.onBanner);
-  client.on("keyboard-interactive", (_name, _instructions, _lang, _prompts, finish) => finish([options.password ?? router.password]));
+  client.on("keyboard-interactive", (_name, _instructions, _lang, _prompts, finish) =>
+    finish([options.password ?? router.password]),
+  );
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     client.on("error", (error) => {
       wake();
       reject(error);
     });
     client.on("close", () => reject(new Error("the connection closed before login")));
-    client.on("ready", () => client.shell({ rows: 0, cols: 200, ...options.window }, (error, stream) => (error ? reject(error) : resolve(stream))));
+    client.on("ready", () =>
+      client.shell({ rows: 0, cols: 200, ...options.window }, (error, stream) =>
+        error ? reject(error) : resolve(stream),
+      ),
+    );
     client.connect({
       host: router.host,
       port: router.port,
       username: router.username,
-      ...(options.privateKey === undefined ? (options.tryKeyboard ? { tryKeyboard: true } : { password: options.password ?? router.password }) : { privateKey: options.privateKey }),
+      ...(options.privateKey === undefined
+        ? options.tryKeyboard
+          ? { tryKeyboard: true }
+          : { password: options.password ?? router.password }
+        : { privateKey: options.privateKey }),
       hostVerifier: options.verify ?? (() => true),
     });
   });

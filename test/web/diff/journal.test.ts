@@ -17,10 +17,10 @@ test("the line in doubt is named by its place in the list", () => {
   expect(countStates([line(10), line(20, { state: "in_doubt" }), line(30, { state: "not_sent" })], "apply").firstInDoubt).toBe(2);
 });
 
-test("directions have heads only where there is more than one, and a time stands where it changes", () => {
+test("directions have heads only where there is more than one; a time stands at the first and last taken line and after a pause", () => {
   const clock = (iso: string) => iso.slice(11, 19);
-  const alone = journalRows([line(1), line(2), line(3, { answered_at: "2026-11-24T01:00:01Z" })], clock);
-  expect(alone.map((r) => (r.kind === "line" ? r.time : r.label))).toEqual(["01:00:00", null, "01:00:01"]);
+  const alone = journalRows([line(1), line(2), line(3, { answered_at: "2026-11-24T01:00:09Z" }), line(4, { answered_at: "2026-11-24T01:00:10Z" }), line(5, { answered_at: "2026-11-24T01:00:11Z" })], clock);
+  expect(alone.map((r) => (r.kind === "line" ? r.time : r.label))).toEqual(["01:00:00", null, "01:00:09", null, "01:00:11"]);
   const both = journalRows([line(1, { direction: "rollback" }), line(1)], clock);
   expect(both.map((r) => (r.kind === "head" ? r.label : r.line.direction))).toEqual(["Sent", "apply", "The way back", "rollback"]);
 });

@@ -55,7 +55,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const verbs = commands.filter((command) => wanted.every((word) => `${command.label} ${command.group ?? ""}`.toLowerCase().includes(word)));
   return (
-    <Spotlight.Root store={store} query={words} onQueryChange={setWords} shortcut={null} onSpotlightClose={onClose} scrollable maxHeight={420} size={560}>
+    <Spotlight.Root store={store} query={words} onQueryChange={setWords} shortcut={null} onSpotlightClose={onClose} scrollable maxHeight={420} size={560} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} attributes={{ content: { "aria-label": "Find or do" } }}>
       <Spotlight.Search placeholder="A device, a run, a page, or what to do" leftSection={<IconSearch />} aria-label="Find or do" />
       <Spotlight.ActionsList>
         {things.map((thing) => (

@@ -25,7 +25,7 @@ export type DataTableProps<Row> = {
   rows: Row[];
   rowId: (row: Row) => string;
   /** The first column: a name, which is the row's link. */
-  name: { head: string; text: (row: Row) => string; href?: (row: Row) => string; beside?: (row: Row) => ReactNode; sort?: string };
+  name: { head: string; text: (row: Row) => string; /** Instead of the text, where that is not what one reads. */ shown?: (row: Row) => ReactNode; href?: (row: Row) => string; beside?: (row: Row) => ReactNode; sort?: string };
   columns: Column<Row>[];
   /** The two lines of a row on the phone. */
   card: (row: Row) => PhoneCard;
@@ -193,10 +193,10 @@ function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, w
 
 function RowName<Row>({ row, name }: { row: Row; name: DataTableProps<Row>["name"] }) {
   const text = name.text(row);
-  if (!name.href) return <span data-row-name tabIndex={-1} className="b ell ns-name" title={text}>{text}</span>;
+  if (!name.href) return <span data-row-name tabIndex={-1} className="b ell ns-name" title={name.shown ? undefined : text}>{name.shown?.(row) ?? text}</span>;
   return (
     <Go data-row-name href={name.href(row)} className="ell ns-name" title={text}>
-      {text}
+      {name.shown?.(row) ?? text}
     </Go>
   );
 }

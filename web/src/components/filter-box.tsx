@@ -75,7 +75,7 @@ export function FilterBox({ label, value, onChange, keys, placeholder }: FilterB
   return (
     <Combobox
       store={combobox}
-      withinPortal
+      withinPortal={false}
       position="bottom-start"
       width={260}
       onOptionSubmit={(id) => {

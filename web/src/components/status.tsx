@@ -55,7 +55,7 @@ export function StatusPill({ status, children, large = false }: StatusProps & { 
   return (
     <span className={`ns-pill k-${kind}${large ? " lg" : ""}`}>
       <StatusIcon kind={kind} icon={icon} />
-      {children ?? word}
+      <span>{children ?? word}</span>
     </span>
   );
 }
@@ -66,7 +66,7 @@ export function StatusText({ status, children, note }: StatusProps) {
   return (
     <span className={`ns-st k-${kind} k-text`}>
       <StatusIcon kind={kind} icon={icon} />
-      {children ?? word}
+      <span>{children ?? word}</span>
       {note !== undefined && note !== null && <span className="ns-st-note">{note}</span>}
     </span>
   );

@@ -17,21 +17,23 @@ export function currentLines(lines: readonly JournalLine[]): JournalLine[] {
   return DIRECTIONS.flatMap((d) => [...last.values()].filter((l) => l.direction === d).sort((a, b) => a.seq - b.seq));
 }
 
-/** Rows of the list: a head before each direction where there is more than one, a time where it differs from the line above. */
+const PAUSE_MS = 5000;
+
+/** Rows of the list: a head before each direction where there is more than one; a time at the first and the last line that was answered, at what went wrong, and after a pause. */
 export function journalRows(lines: readonly JournalLine[], clock: (iso: string) => string): (JournalHead | JournalRow)[] {
   const current = currentLines(lines);
   const directions = DIRECTIONS.filter((d) => current.some((l) => l.direction === d));
   return directions.flatMap((direction) => {
-    let shown = "";
-    const rows = current
-      .filter((l) => l.direction === direction)
-      .map((line, i): JournalRow => {
-        const at = line.answered_at ?? line.sent_at;
-        const time = at === null ? null : clock(at);
-        const fresh = time !== null && (time !== shown || line.state === "in_doubt" || line.state === "refused");
-        if (time !== null) shown = time;
-        return { kind: "line", line, number: i + 1, time: fresh ? time : null };
-      });
+    const mine = current.filter((l) => l.direction === direction);
+    const last = mine.findLastIndex((l) => l.state === "taken");
+    let before = Number.NEGATIVE_INFINITY;
+    const rows = mine.map((line, i): JournalRow => {
+      const at = line.answered_at ?? line.sent_at;
+      const ms = at === null ? before : Date.parse(at);
+      const told = i === last || line.state === "in_doubt" || line.state === "refused" || ms - before >= PAUSE_MS;
+      before = ms;
+      return { kind: "line", line, number: i + 1, time: at !== null && told ? clock(at) : null };
+    });
     return directions.length > 1 ? [{ kind: "head" as const, direction, label: LABELS[direction] }, ...rows] : rows;
   });
 }

@@ -1,5 +1,5 @@
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { JournalLine } from "../../../../domain/contract/run.ts";
 import { formatWhen } from "../../lib/time.ts";
 import { StatusIcon } from "../status.tsx";
@@ -66,6 +66,13 @@ type Props = { lines: readonly JournalLine[]; label: string; className?: string 
 export function LinesView({ lines, label, className = "" }: Props) {
   const rows = useMemo(() => journalRows(lines, (iso) => formatWhen(iso)), [lines]);
   const doubt = rows.findIndex((r) => r.kind === "line" && r.line.state === "in_doubt");
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The line in doubt comes into view by itself, inside the list alone: the page does not jump.
+    const el = box.current;
+    const row = el?.children[doubt];
+    if (el && row instanceof HTMLElement) el.scrollTop = row.offsetTop - el.offsetTop - el.clientHeight / 2;
+  }, [doubt]);
   if (rows.length > WINDOWED)
     return (
       <Windowed label={label} className={className} count={rows.length} estimate={19} maxHeight="none" scrollTo={doubt}>
@@ -76,7 +83,7 @@ export function LinesView({ lines, label, className = "" }: Props) {
       </Windowed>
     );
   return (
-    <div className={className} tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} className={className} tabIndex={0} role="region" aria-label={label}>
       {rows.map((row) => (
         <Row key={row.kind === "head" ? row.direction : `${row.line.direction}${row.line.seq}`} row={row} />
       ))}

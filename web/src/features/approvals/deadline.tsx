@@ -97,7 +97,7 @@ export function ApprovalChecks({ checks }: { checks: { label: string; state: "pa
                 {check.label}
                 <span className="vh">: {view.word}</span>
               </span>
-              <span>{check.detail}</span>
+              <span className="d">{check.detail}</span>
             </div>
           );
         })}

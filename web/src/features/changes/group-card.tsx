@@ -77,7 +77,7 @@ export function GroupCard({ group, letter, beside = false, end, fold = "large", 
   const name = `Diff ${letter}, ${platformWord(group.device_type)}`;
   const risk = riskOf(group.risk.level);
   return (
-    <section className={`ns-card ns-gp${open ? "" : " shut"}`} id={id} aria-label={name}>
+    <section className={`ns-card ns-gp${open ? "" : " shut"}`} id={id} aria-label={`Group ${letter}`}>
       <div className="ns-ch">
         <button type="button" className="ns-fold" aria-expanded={open} onClick={onToggle}>
           {open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}

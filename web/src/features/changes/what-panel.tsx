@@ -36,7 +36,6 @@ export function WhatPanel({ blocks, problems, onChange }: Props) {
     <section className="ns-what" aria-label="What">
       <div className="ns-sub2">
         <h2>What</h2>
-        <span className="t3 sm only-d">lines, as typed on the device</span>
         {blocks.length > 0 && (
           <span className="ns-seg end" role="group" aria-label="Lines for">
             {blocks.map((b) => {

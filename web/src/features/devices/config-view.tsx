@@ -3,7 +3,7 @@ import { IconFileText, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import type { Device } from "../../../../domain/contract/device.ts";
-import { CopyIcon, CopyText, count } from "../../components/bits.tsx";
+import { CopyIcon, count } from "../../components/bits.tsx";
 import { Empty, ErrorState, SkeletonRows } from "../../components/states.tsx";
 import { When } from "../../components/times.tsx";
 import { useCommands } from "../../lib/commands.ts";
@@ -81,8 +81,8 @@ function Config({ device, config, reading, onRead }: { device: Device; config: D
         <span className="sm t3 nowrap only-wide">
           Running config, read <When at={config.read_at} precise />
         </span>
-        <span className="only-wide">
-          <CopyText text={config.hash} shown={config.hash.replace(/^.*:/, "").slice(0, 8)} label="hash of the config" />
+        <span className="ns-hash only-wide" title={config.hash}>
+          {config.hash.replace(/^.*:/, "").slice(0, 8)}
         </span>
         <CopyIcon text={config.text} label="config" />
         <Button size="xs" leftSection={<IconRefresh />} loading={reading} onClick={onRead}>

@@ -36,7 +36,7 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
     <div className="ns-run-qd">
       <div className="ns-note k-doubt flat" role="alert">
         <StatusIcon kind="doubt" icon="broken" className="lg" />
-        <div>
+        <div className="sp break">
           <b className="k-text">{words.head}</b>
           <div className="sm">{words.rest}</div>
           {step.message && step.type !== "keep" && <div className="sm t2">{step.message}.</div>}

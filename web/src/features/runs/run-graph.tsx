@@ -33,15 +33,16 @@ export function RunGraph({ run, devices, chosen, onChoose }: Props) {
         const node = NODES[column];
         const words = counts.map((c) => `${c.count} ${c.word}`).join(", ");
         return (
-          <button key={column} type="button" className={`nd${i === 0 ? " f" : ""}${loud ? ` k-${loud} loud` : ""}`} aria-pressed={column === chosen} aria-label={`${node.name}: ${words}`} onClick={() => onChoose(column)}>
+          <button key={column} type="button" className={`nd${i === 0 ? " f" : ""}${loud ? ` k-${loud} loud` : ""}`} aria-pressed={column === chosen} onClick={() => onChoose(column)}>
             <span className="k">
               {node.icon}
               {node.kind}
             </span>
             <b>{node.name}</b>
             <span className="st">
+              <span className="vh">{words}</span>
               {counts.map((c) => (
-                <span key={c.kind} className={`k-${c.kind} k-text`}>
+                <span key={c.kind} className={`k-${c.kind} k-text`} aria-hidden="true">
                   <StatusIcon kind={c.kind} icon={c.icon} />
                   {c.count}
                 </span>

@@ -125,7 +125,7 @@ function RunFacts({ run, change }: { run: Run; change: Change | undefined }) {
           Started by <b>{run.started_by}</b> <When at={run.created_at} precise />
         </span>
       </span>
-      {run.message && !hasEnded(run) && (
+      {run.message && run.status === "running" && (
         <span className="say">
           <span className="break">{run.message}</span>
         </span>

@@ -14,7 +14,7 @@ import { useRunLive } from "../runs/use-run-live.ts";
 const STEPS: { column: Column; name: string; what: string }[] = [
   { column: "plan", name: "Plan", what: "read, compare" },
   { column: "approve", name: "Say yes", what: "you, in the lab" },
-  { column: "apply", name: "Send", what: "line by line or one commit" },
+  { column: "apply", name: "Send", what: "what you see above" },
   { column: "verify", name: "Check", what: "config and NTP" },
   { column: "keep", name: "Keep", what: "save" },
 ];

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { placesOf } from "../../domain/config/apply.ts";
+import type { PlatformId } from "../../domain/contract/device.ts";
+import { settleRows, type Direction } from "../../db/queries/journal.ts";
+import type { ApprovedChange } from "../approved-change.ts";
+import type { Exchange } from "../session.ts";
+import { expectNames } from "./names.ts";
+import type { ApplyDeps } from "./outcome.ts";
+import type { Line, Sender } from "./sender.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * What a commit is known by on the device: change, direction and attempt. A session that broke at the commit finds out by it
+ * whether the commit happened.
+ */
+export function labelOf(changeId: string, direction: Direction, attempt: number): string {
+  const digest = createHash("sha256").update(changeId).digest("hex").slice(0, 12);
+  return `ns-${digest}-${direction.charAt(0)}${attempt}`;
+}
+
+/** As much as the input buffer of a terminal surely holds. */
+const MOST_LINES = 100;
+const MOST_BYTES = 3500;
+
+/** Where a group of lines that leave together begins. A block of several lines is never cut: it has no prompt inside. */
+export function flights(platform: PlatformId, lines: readonly string[]): number[] {
+  const inside = new Set(placesOf(platform, lines).flatMap((p) => (p.from < 0 ? [] : Array.from({ length: p.to - p.from }, (_, n) => p.from + 1 + n))));
+  const starts: number[] = [];
+  let count = 0;
+  let bytes = 0;
+  for (const [i, line] of lines.entries()) {
+    const length = Buffer.byteLength(line) + 1;
+    if (starts.length === 0 || (!inside.has(i) && (count >= MOST_LINES || bytes + length > MOST_BYTES))) {
+      starts.push(i);
+      count = 0;
+      bytes = 0;
+    }
+    count += 1;
+    bytes += length;
+  }
+  return starts;
+}
+
+export type Refused = { seq: number; line: string; answer: string };
+
+/** Loads lines into what is not active yet. Gives the line that was refused; then the rest was not sent. */
+export async function load(session: Session, approved: ApprovedChange, sender: Sender, lines: readonly Line[]): Promise<Refused | null> {
+  expectNames(session, lines.map(({ line }) => line));
+  let refused: Refused | null = null;
+  const look = (exchange: Exchange, part: readonly Line[]): void => {
+    for (const [n, { seq, line }] of part.entries()) {
+      const answer = exchange.answers[n];
+      const why = answer?.refused ?? null;
+      if (why !== null) refused ??= { seq, line, answer: why };
+      sender.answered(seq, why === null ? "taken" : "refused", why ?? answer?.text ?? null);
+    }
+  };
+  await sender.send(lines, { groups: flights(approved.platform, lines.map(({ line }) => line)), after: look, until: () => refused !== null });
+  return refused;
+}
+
+/** What was loaded was thrown away: none of it is active. */
+export async function markDiscarded(deps: ApplyDeps, approved: ApprovedChange, sender: Sender, lines: readonly Line[], except: number | null): Promise<void> {
+  await sender.flush();
+  const found = lines.filter(({ seq }) => seq !== except).map(({ seq }) => ({ seq, attempt: sender.attempt, state: "absent" as const }));
+  await settleRows(deps.pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction: sender.direction }, found);
+}
