@@ -14,7 +14,7 @@ import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
-import { reserve } from "../devices/locks.ts";
+import { release, reserve } from "../devices/locks.ts";
 import { read, readRunningConfig } from "../devices/read.ts";
 import { alive } from "./alive.ts";
 import { missedExpectation } from "./checks.ts";
@@ -46,7 +46,10 @@ export const checkingActivities = (deps: Deps) => ({
         for (;;) {
           const run = await getRunRow(pool, input.runId);
           if (run.cancel_requested || ENDED.includes(run.status)) return "cancelled";
-          if ((await getChangeRow(pool, input.changeId)).status !== "approved") return "wait";
+          if ((await getChangeRow(pool, input.changeId)).status !== "approved") {
+            await release(pool, input.runId);
+            return "wait";
+          }
           const got = await reserve(pool, { deviceId: target.device_id, runId: input.runId, reason: run.title });
           if (got.granted) break;
           if (!told) {

@@ -1,6 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../domain/contract/errors.ts";
 import type { ChangeInput } from "../domain/contract/messages.ts";
+import { transaction } from "../db/client.ts";
+import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
+import { getRunRow } from "../db/queries/runs.ts";
+import { loadAccess } from "../devices/access.ts";
+import { apply, type ApplyOutcome } from "../devices/apply.ts";
+import { checkApproved, type ApprovedChange, type Phase } from "../devices/approved-change.ts";
+import { isFailure } from "../devices/failures.ts";
+import { openLease } from "../devices/locks.ts";
 import type { Deps } from "./index.ts";
-export type SendResult = { status: "done" | "failed" | "again" | "stopped" | "rolled_back_by_device" | "unclear"; message?: string };
-export async function sendPhase(_deps: Deps, _input: ChangeInput & { deviceId: string; phase: "apply" | "keep" | "rollback" }, _signal: AbortSignal): Promise<SendResult> {
-  throw new Error("stage 2");
+import { nameFailure, type Named } from "./name-failure.ts";
+import { recordTranscript, type Transcript } from "./transcript.ts";
+
+export type SendResult = {
+  /**
+   * `again`: the worker is stopping, another one goes on. `stopped`: a person paused or cancelled. `in_doubt`: the
+   * session broke. `failed`: the device or the check of the approval said no.
+   */
+  status: "done" | "failed" | "stopped" | "again" | "in_doubt" | "rolled_back_by_device";
+  message: string;
+};
+
+type Where = ChangeInput & { deviceId: string; phase: Phase };
+
+/** Failures of a connection, before anything was sent: worth another try after a moment. */
+const TRANSIENT = ["connection_refused", "connect_timeout", "host_unreachable", "handshake_failed", "vty_lines_exhausted", "connection_lost", "timeout_idle", "auth_timeout", "device_busy", "epoch_lost", "journal_unavailable"] as const;
+const TRY_FOR_MS = 60_000;
+const TRY_EVERY_MS = 3000;
+
+/** One phase of a change on one device, as events, with its transcript. */
+export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): Promise<SendResult> {
+  const { runId, deviceId, phase } = where;
+  const name = await deviceName(deps, deviceId);
+  const attempt = await nextAttempt(deps, runId, phase, name);
+  const say = (status: string, message: string, error: Named | null = null): Promise<void> =>
+    transaction(deps.pool, (db) => appendEvent(db, { runId, kind: "step", step: phase, device: name, attempt, status, message, error })).then(() => notifyRun(deps.pool, runId));
+  await say("running", STARTS[phase]);
+  const transcript = recordTranscript(deps, { runId, deviceId, step: phase, attempt });
+  try {
+    const result = await outcomeOf(deps, where, signal, transcript);
+    const stopping = result.status === "stopped" && signal.aborted && !(await askedToStop(deps, runId));
+    const told = stopping ? { ...result, status: "again" as const } : result;
+    await say(STEP_STATUS[told.status], told.message, "error" in told ? told.error : null);
+    return { status: told.status, message: told.message };
+  } finally {
+    await transcript.store();
+  }
+}
+
+const STARTS: Record<Phase, string> = { apply: "connects, to send its lines", keep: "connects, to make it stay", rollback: "connects, to take back what was sent" };
+const DONE: Record<Phase, string> = { apply: "all lines taken", keep: "kept and saved", rollback: "rolled back" };
+const STEP_STATUS: Record<SendResult["status"], string> = { done: "success", failed: "failed", stopped: "paused", again: "running", in_doubt: "running", rolled_back_by_device: "failed" };
+
+async function outcomeOf(deps: Deps, where: Where, signal: AbortSignal, transcript: Transcript): Promise<SendResult & { error?: Named }> {
+  for (const until = Date.now() + TRY_FOR_MS; ; await sleep(TRY_EVERY_MS)) {
+    const last = Date.now() > until || signal.aborted;
+    try {
+      const outcome = await once(deps, where, signal, transcript);
+      if (outcome.status === "failed" && outcome.nothingSent && isFailure(outcome.failure, ...TRANSIENT) && !last) continue;
+      return describe(outcome, where.phase);
+    } catch (error) {
+      // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt.
+      if (!(error instanceof AppError)) throw error;
+      if (isFailure(error, ...TRANSIENT) && !last) continue;
+      if (signal.aborted) return { status: "again", message: "the worker is stopping; another one goes on" };
+      if (error.code === "run_cancelled") return { status: "stopped", message: "cancelled before its lines were sent" };
+      const named = nameFailure(error);
+      return { status: "failed", message: named.message, error: named };
+    }
+  }
+}
+
+async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: Transcript): Promise<ApplyOutcome> {
+  const { pool, vault, sessions, journal, holder } = deps;
+  const { runId, deviceId } = where;
+  const lease = await openLease(pool, { deviceId, runId, holder, signal });
+  try {
+    const approved: ApprovedChange = await checkApproved(pool, vault, where);
+    const access = await loadAccess(pool, vault, deviceId);
+    return await sessions.use(access, "write", (session) => apply(session, approved, { pool, vault, journal, lease, signal }), {
+      signal,
+      record: transcript.record,
+      patient: true,
+    });
+  } finally {
+    await lease.close();
+  }
+}
+
+function describe(outcome: ApplyOutcome, phase: Phase): SendResult & { error?: Named } {
+  switch (outcome.status) {
+    case "done":
+      return { status: "done", message: outcome.confirmBy ? `committed; the device goes back by itself at ${outcome.confirmBy.toISOString()} unless it is kept` : DONE[phase] };
+    case "rejected": {
+      const message = `refused line ${outcome.seq + 1} “${outcome.line.trim()}”: ${outcome.answer.replace(/\s+/g, " ").trim()}`;
+      return { status: "failed", message, error: { code: "line_rejected", message, what_to_do: "Correct the line, then plan again." } };
+    }
+    case "stopped":
+      return { status: "stopped", message: `stopped before line ${outcome.nextSeq + 1}` };
+    case "in_doubt": {
+      const lines = outcome.seqs.map((seq) => seq + 1);
+      const doubt = lines.length === 0 ? "no line is in doubt" : lines.length === 1 ? `line ${lines[0]} is in doubt` : `lines ${lines[0]} to ${lines.at(-1)} are in doubt`;
+      return { status: "in_doubt", message: `${outcome.failure.message}; ${doubt}` };
+    }
+    case "failed": {
+      const named = nameFailure(outcome.failure);
+      return { status: named.code === "rolled_back_by_device" ? "rolled_back_by_device" : "failed", message: named.message, error: named };
+    }
+  }
+}
+
+async function askedToStop({ pool }: Deps, runId: string): Promise<boolean> {
+  const run = await getRunRow(pool, runId);
+  return run.pause_requested || run.cancel_requested;
+}
+
+async function deviceName({ pool }: Deps, deviceId: string): Promise<string> {
+  const [row] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
+  return row?.name ?? deviceId;
+}
+
+async function nextAttempt({ pool }: Deps, runId: string, step: string, device: string): Promise<number> {
+  const [row] = await pool<{ attempt: number }[]>`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
+  return (row?.attempt ?? 0) + 1;
 }

@@ -1,5 +1,37 @@
 import type { ChangeInput } from "../domain/contract/messages.ts";
+import { transaction } from "../db/client.ts";
+import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
+import { loadAccess } from "../devices/access.ts";
+import { checkApproved } from "../devices/approved-change.ts";
+import { openLease } from "../devices/locks.ts";
+import { settle, type Settled } from "../devices/settle.ts";
 import type { Deps } from "./index.ts";
-export async function settleDevice(_deps: Deps, _input: ChangeInput & { deviceId: string; force: boolean }, _signal: AbortSignal): Promise<"all_present" | "resume" | "unclear"> {
-  throw new Error("stage 2");
+import { stepAttempt } from "./records.ts";
+import { recordTranscript } from "./transcript.ts";
+
+const FOUND: Record<Settled["verdict"], string> = {
+  all_present: "read back: every line is there",
+  resume: "read back: the rest is sent now",
+  nothing_sent: "read back: nothing of it is there, it is sent from the start",
+  unclear: "read back: the config does not tell whether the line in doubt is there",
+};
+
+/** Reads an interrupted device back under a new epoch, and writes down what became of the lines in doubt. */
+export async function settleDevice(deps: Deps, input: ChangeInput & { deviceId: string; force: boolean }, signal: AbortSignal): Promise<Settled["verdict"]> {
+  const { pool, vault, sessions, holder } = deps;
+  const { runId, changeId, deviceId, force } = input;
+  const approved = await checkApproved(pool, vault, { runId, changeId, deviceId, phase: "apply" });
+  const attempt = await stepAttempt(pool, runId, "apply", approved.device);
+  const lease = await openLease(pool, { deviceId, runId, holder, signal });
+  const transcript = recordTranscript(deps, { runId, deviceId, step: "read back", attempt });
+  try {
+    const access = await loadAccess(pool, vault, deviceId);
+    const settled = await sessions.use(access, "write", (session) => settle(session, approved, { pool, vault, lease, force }), { signal, record: transcript.record, patient: true });
+    await transaction(pool, (db) => appendEvent(db, { runId, kind: "device", step: "apply", device: approved.device, attempt, message: FOUND[settled.verdict], key: `settled:${deviceId}:${settled.attempt}:${settled.verdict}` }));
+    await notifyRun(pool, runId);
+    return settled.verdict;
+  } finally {
+    await lease.close();
+    await transcript.store();
+  }
 }

@@ -1,6 +1,8 @@
+import { blockStart } from "./apply/blocks.ts";
+import { contextOf } from "../domain/config/needed.ts";
 import { DeviceFailure } from "../domain/contract/errors.ts";
 import { newestRows, settleRows, type JournalState } from "../db/queries/journal.ts";
-import { putReadBack } from "../db/queries/read-backs.ts";
+import { putAnswered } from "../db/queries/read-backs.ts";
 import { applyCandidate } from "./apply/candidate.ts";
 import { applyConfigureSession } from "./apply/configure-session.ts";
 import { applyImmediate } from "./apply/immediate.ts";
@@ -9,7 +11,6 @@ import { checkName } from "./apply/names.ts";
 import { Halt, type ApplyDeps, type ApplyOutcome } from "./apply/outcome.ts";
 import { rollBack } from "./apply/roll-back.ts";
 import { createSender, type Line } from "./apply/sender.ts";
-import { contextOf } from "../domain/config/needed.ts";
 import type { ApprovedChange } from "./approved-change.ts";
 import { failure } from "./failures.ts";
 import type { Session } from "./session.ts";
@@ -46,7 +47,7 @@ async function applyLines(session: Session, approved: ApprovedChange, deps: Appl
   if (transaction.kind === "none") throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
   const staged = transaction.kind !== "immediate";
   const start = await whereToStart(approved, deps, rows, staged);
-  if (typeof start !== "object" || "status" in start) return start;
+  if ("status" in start) return start;
   const sender = createSender(session, approved, deps, { direction: "apply", attempt: start.attempt, before: rows.some((r) => r.state !== "absent"), total: lines.length });
   const at = (seqs: readonly number[]): Line[] => seqs.map((seq) => ({ seq, line: lines[seq] ?? "" }));
   const rest = lines.map((_, seq) => seq).slice(start.fromSeq);
@@ -59,21 +60,21 @@ async function applyLines(session: Session, approved: ApprovedChange, deps: Appl
 }
 
 /** From the journal alone: begin, go on behind what is known, or nothing, because something is in doubt or all is done. */
-async function whereToStart(approved: ApprovedChange, { pool, lease, resume }: ApplyDeps, rows: readonly JournalState[], staged: boolean): Promise<{ fromSeq: number; attempt: number } | ApplyOutcome> {
+async function whereToStart(approved: ApprovedChange, { pool, lease }: ApplyDeps, rows: readonly JournalState[], staged: boolean): Promise<{ fromSeq: number; attempt: number } | ApplyOutcome> {
   if (rows.length === 0) return { fromSeq: 0, attempt: 1 };
-  const attempt = Math.max(...rows.map((row) => row.attempt));
   const doubt = rows.filter((row) => row.state === "sent").map((row) => row.seq);
   if (doubt.length > 0) return { status: "in_doubt", seqs: doubt, failure: failure("connection_lost", `an attempt before this one ended in the middle on ${approved.device}; it must be read back first`) };
-  if (resume !== undefined && resume.attempt > attempt) return resume;
-  const refused = rows.find((row) => row.state === "refused");
-  if (refused) return { status: "rejected", seq: refused.seq, line: refused.line, answer: "refused in an attempt before" };
+  const refused = rows.find((row) => row.state === "refused" && row.seq < approved.lines.length);
+  if (refused) return { status: "rejected", seq: refused.seq, line: refused.line, answer: refused.answer ?? "" };
   const known = new Set(rows.filter((row) => row.state === "taken" || row.state === "present").map((row) => row.seq));
   const last = approved.lines.length - (staged ? 0 : 1);
   const next = Array.from({ length: last + 1 }, (_, seq) => seq).find((seq) => !known.has(seq));
   if (next === undefined) return { status: "done", confirmBy: null };
-  // Every line sent was answered: the answers are the read-back.
+  const fromSeq = staged ? 0 : blockStart(approved.platform, approved.lines, next);
+  const attempt = Math.max(...rows.map((row) => row.attempt));
   const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" as const };
+  // Lines that were loaded, but whose commit never came, are nowhere.
   if (staged) await settleRows(pool, where, rows.map(({ seq, attempt: n }) => ({ seq, attempt: n, state: "absent" as const })));
-  await putReadBack(pool, { ...where, attempt, epoch: lease.epoch, configRef: null, result: { verdict: "answered", from_seq: staged ? 0 : next } });
-  return { fromSeq: staged ? 0 : next, attempt: attempt + 1 };
+  await putAnswered(pool, { ...where, attempt, epoch: lease.epoch, configRef: null, result: { verdict: "answered", fromSeq } });
+  return { fromSeq, attempt: attempt + 1 };
 }

@@ -227,8 +227,9 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     stop: async () => {
       stopped = true;
       clearTimeout(rebooting);
+      const ends = [...sockets.keys()].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
       closeAll();
-      await unlisten();
+      await Promise.all([unlisten(), ...ends]);
       box.stop();
       ledger.close();
     },

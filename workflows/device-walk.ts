@@ -77,11 +77,12 @@ async function leave(walk: Walk, device: Device, choice: DecideInput): Promise<"
 
 /** Makes an applied change stay: the confirming commit, then the save. */
 export async function keepDevice(walk: Walk, device: Device): Promise<"kept" | "left" | "rollback"> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const result = await attempt(() => walk.sending.keepDevice({ ...walk.input, deviceId: device.id }));
     if (result.status === "done") return "kept";
     if (result.status === "rolled_back_by_device") return "rollback";
-    if (result.status === "again") continue;
+    // Keeping twice is keeping once, so that what broke off is tried again before anybody is woken.
+    if (result.status === "again" || (broke(result) && tries < 3)) continue;
     const choice = await ask(walk, device, "keep", describe(result, "could not be saved"), ["retry", "verify", "rollback", "skip"]);
     if (choice === "cancelled" || choice.choice === "skip") return "left";
     if (choice.choice === "rollback") return "rollback";
@@ -93,11 +94,13 @@ export async function rollbackDevice(walk: Walk, device: Device): Promise<"rolle
   for (let tries = 1; ; tries += 1) {
     const result = await attempt(() => walk.sending.rollbackDevice({ ...walk.input, deviceId: device.id }));
     if (result.status === "done") return "rolled_back";
-    if (result.status === "again" || (result.status === "lost" && tries < 3)) continue;
+    if (result.status === "again" || (broke(result) && tries < 3)) continue;
     const choice = await ask(walk, device, "rollback", describe(result, "could not be rolled back"), ["retry", "verify", "skip", "fail"]);
     if (choice === "cancelled" || choice.choice === "skip" || choice.choice === "fail") return "left";
   }
 }
+
+const broke = (result: { status: string }): boolean => result.status === "lost" || result.status === "in_doubt" || result.status === "stopped";
 
 const describe = (result: SendResult | { status: "lost" }, otherwise: string): string => ("message" in result && result.message ? result.message : otherwise);
 

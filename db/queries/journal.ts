@@ -81,12 +81,12 @@ export async function commitWindows(db: Db, windows: readonly WindowRow[], answe
   return rows.map((row) => (row.verdict === "committed" && row.stored !== row.wanted ? "duplicate" : row.verdict));
 }
 
-export type JournalState = { seq: number; attempt: number; window_no: number; state: "sent" | "taken" | "refused" | "present" | "absent"; line: string; line_hmac: Buffer };
+export type JournalState = { seq: number; attempt: number; window_no: number; state: "sent" | "taken" | "refused" | "present" | "absent"; line: string; line_hmac: Buffer; answer: string | null };
 
 /** The newest word on each line of one device and direction, in order. */
 export async function newestRows(db: Db, where: { changeId: string; deviceId: string; direction: Direction }): Promise<JournalState[]> {
   return db<JournalState[]>`
-    select distinct on (seq) seq, attempt, window_no, state, line, line_hmac from journal
+    select distinct on (seq) seq, attempt, window_no, state, line, line_hmac, answer from journal
     where change_id = ${where.changeId} and device_id = ${where.deviceId} and direction = ${where.direction} order by seq, attempt desc`;
 }
 

@@ -69,7 +69,7 @@ export async function revokeSessionsOf(db: Db, userId: string, { except }: { exc
 /** Notes that a session is in use. After a pause of a quarter of an hour a new visit begins, and the one before has ended. */
 export async function touchSession(db: Db, id: string): Promise<void> {
   await db`
-    with before as (select user_id, last_used_at from sessions where id = ${id} for update),
+    with before as (select user_id, last_used_at from sessions where id = ${id}),
          visit as (update users u set last_seen_at = b.last_used_at from before b
                    where u.id = b.user_id and b.last_used_at < now() - interval '15 minutes')
     update sessions set last_used_at = now() where id = ${id}`;

@@ -19,7 +19,7 @@ export async function applyCandidate(
   { commitSeq, confirmMinutes }: { commitSeq: number; confirmMinutes: number },
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
-  await enterWhenFree(session, transaction, deps.signal);
+  await enterWhenFree(session, { ...transaction, isInside: ({ level }) => level === transaction.inside }, deps.signal);
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction, true);
     await markDiscarded(deps, approved, sender, lines, except);
@@ -68,7 +68,7 @@ export async function applyCandidate(
 
 /** Leaves the candidate, emptied of what was loaded. Where that fails, the end of an exclusive session discards it. */
 async function leave(session: Session, { leave: command, discard, inside }: Candidate, dirty: boolean): Promise<void> {
-  if (!session.isOpen() || !inside.test(session.prompt().text)) return;
+  if (!session.isOpen() || session.prompt().level !== inside) return;
   try {
     if (dirty) await session.exchange([discard]);
     await session.exchange([command]);

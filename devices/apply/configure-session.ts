@@ -22,7 +22,7 @@ export async function applyConfigureSession(
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
   await checkFree(session, transaction);
-  await enterWhenFree(session, { enter: transaction.enter(label), inside: transaction.inside, locked: transaction.locked }, deps.signal);
+  await enterWhenFree(session, { enter: transaction.enter(label), isInside: ({ mode }) => transaction.inside.test(mode), locked: transaction.locked }, deps.signal);
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction);
     await markDiscarded(deps, approved, sender, lines, except);

@@ -1,24 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { abortReason, failure } from "../failures.ts";
-import type { Session } from "../session.ts";
+import type { Prompt, Session } from "../session.ts";
 
 const WAIT_MS = 60_000;
 const AGAIN_MS = 5000;
 
-type Way = { enter: string; inside: RegExp; locked: RegExp | null; dirty?: RegExp };
+type Way = { enter: string; isInside: (prompt: Prompt) => boolean; locked: RegExp | null; dirty?: RegExp };
 
 /**
  * Enters the configuration mode; the command changes nothing, so it needs no row. While somebody else holds the
  * configuration it waits for a minute, and takes nothing from them.
  */
-export async function enterWhenFree(session: Session, { enter, inside, locked, dirty }: Way, signal: AbortSignal | undefined): Promise<string> {
+export async function enterWhenFree(session: Session, { enter, isInside, locked, dirty }: Way, signal: AbortSignal | undefined): Promise<string> {
   const { name } = session.device;
   const until = performance.now() + WAIT_MS;
   for (;;) {
     const { answers } = await session.exchange([enter]);
     const text = answers[0]?.text.trim() ?? "";
-    const prompt = session.prompt();
-    if (inside.test(prompt.mode) || inside.test(prompt.text)) return text;
+    if (isInside(session.prompt())) return text;
     if (dirty?.test(text)) throw failure("dirty_candidate", `${name} holds uncommitted changes of somebody else: ${oneLine(text)}`);
     const holder = locked?.exec(text);
     if (!holder) throw failure("wrong_platform", `${name} did not enter its configuration mode: ${oneLine(text)}`);

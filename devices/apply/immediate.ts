@@ -18,7 +18,7 @@ export async function applyImmediate(session: Session, approved: ApprovedChange,
   const mode = platform.pipelines && transaction.mode === "section" ? approved.mode : "line";
   const windows = planWindows(approved.platform, texts, mode === "staged" ? "line" : mode);
   const follow = followSections(approved, texts, transaction);
-  await enterWhenFree(session, transaction, signal);
+  await enterWhenFree(session, { ...transaction, isInside: ({ mode: shown }) => transaction.inside.test(shown) }, signal);
   follow.enter(session.prompt().mode);
   try {
     for (const { seqs } of windows) {

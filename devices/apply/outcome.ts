@@ -21,8 +21,6 @@ export type ApplyDeps = {
   vault: Vault;
   journal: Journal;
   lease: Lease;
-  /** Where an apply goes on after a read-back, as `settle` says. Without it the journal alone decides. */
-  resume?: { fromSeq: number; attempt: number } | undefined;
   onProgress?: ((progress: { seq: number; of: number; line: string }) => void) | undefined;
   /** Stops before the next window. */
   signal?: AbortSignal | undefined;

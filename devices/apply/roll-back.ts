@@ -17,7 +17,7 @@ import { applyImmediate } from "./immediate.ts";
 import { save } from "./keep.ts";
 import type { ApplyDeps, ApplyOutcome } from "./outcome.ts";
 import { createSender, type Line, type Sender } from "./sender.ts";
-import { labelOf } from "./staged.ts";
+import { committedLabel } from "./staged.ts";
 
 /**
  * Takes back what was sent. The config is read first, each time: only the lines that are still needed are sent, so that a
@@ -47,7 +47,7 @@ export async function rollBack(session: Session, approved: ApprovedChange, deps:
     case "immediate": {
       const outcome = needed.length === 0 ? DONE : await applyImmediate(session, approved, sender, transaction, pick(back, needed), deps.signal);
       // What was saved with the change in it is saved anew without it.
-      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, createKept(sender, back), transaction.save) : outcome;
+      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, sender, transaction.save, back.length + 2) : outcome;
     }
     case "configure_session": {
       const reverted = await revertWaiting(session, approved, deps, sender, transaction);
@@ -55,10 +55,10 @@ export async function rollBack(session: Session, approved: ApprovedChange, deps:
       const left = reverted === null ? needed : await leftToDo(session, approved, deps);
       const commit = { commitSeq: back.length + 1, confirmMinutes: 0 };
       const outcome = left.length === 0 ? DONE : await applyConfigureSession(session, approved, sender, transaction, pick(back, left), deps, commit);
-      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, createKept(sender, back), transaction.save) : outcome;
+      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, sender, transaction.save, back.length + 2) : outcome;
     }
     case "candidate": {
-      const waiting = standOf(await readCommits(session, transaction), await appliedLabel(approved, deps)) === "waiting";
+      const waiting = standOf(await readCommits(session, transaction), await committedLabel(approved, deps)) === "waiting";
       // A commit on top ends the timer of the one before it: what was waiting is taken back and the taking back stays.
       return needed.length === 0 && !waiting ? DONE : applyCandidate(session, approved, sender, transaction, pick(back, needed), deps, { commitSeq: back.length, confirmMinutes: 0 });
     }
@@ -69,21 +69,9 @@ const DONE: ApplyOutcome = { status: "done", confirmBy: null };
 
 const pick = (lines: readonly string[], seqs: readonly number[]): Line[] => seqs.map((seq) => ({ seq, line: lines[seq] ?? "" }));
 
-/** The save has a place behind all the lines of the rollback. */
-const createKept = (sender: Sender, back: readonly string[]): Sender => ({
-  ...sender,
-  send: (lines, options) => sender.send(lines.map((l) => ({ ...l, seq: back.length + 2 })), options),
-  answered: (_seq, state, answer) => sender.answered(back.length + 2, state, answer),
-});
-
 async function leftToDo(session: Session, approved: ApprovedChange, deps: ApplyDeps): Promise<number[]> {
   const config = await readRunningConfig(session);
   return neededLines(approved.platform, parseConfig(approved.platform, maskSecrets(approved.platform, config, (value) => secretRef(deps.vault, value))), approved.rollbackLines);
-}
-
-async function appliedLabel(approved: ApprovedChange, { pool }: ApplyDeps): Promise<string> {
-  const rows = await newestRows(pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" });
-  return labelOf(approved.changeId, "apply", Math.max(1, ...rows.map((row) => row.attempt)));
 }
 
 async function wasSaved(approved: ApprovedChange, { pool }: ApplyDeps): Promise<boolean> {
@@ -93,7 +81,7 @@ async function wasSaved(approved: ApprovedChange, { pool }: ApplyDeps): Promise<
 
 /** A commit of ours whose timer still runs is taken back by the device itself, exactly. Null: there is none. */
 async function revertWaiting(session: Session, approved: ApprovedChange, deps: ApplyDeps, sender: Sender, transaction: ConfigureSession): Promise<ApplyOutcome | null> {
-  const label = await appliedLabel(approved, deps);
+  const label = await committedLabel(approved, deps);
   if ((await listSessions(session, transaction)).get(label) !== "waiting") return null;
   const seq = approved.rollbackLines.length;
   const [exchange] = await sender.send([{ seq, line: transaction.revert(label) }], { idleMs: COMMIT_IDLE_MS });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { placesOf } from "../../domain/config/apply.ts";
 import type { PlatformId } from "../../domain/contract/device.ts";
-import { settleRows, type Direction } from "../../db/queries/journal.ts";
+import { newestRows, settleRows, type Direction } from "../../db/queries/journal.ts";
 import type { ApprovedChange } from "../approved-change.ts";
 import type { Exchange } from "../session.ts";
 import { expectNames } from "./names.ts";
@@ -16,6 +16,13 @@ import type { Session } from "../session.ts";
 export function labelOf(changeId: string, direction: Direction, attempt: number): string {
   const digest = createHash("sha256").update(changeId).digest("hex").slice(0, 12);
   return `ns-${digest}-${direction.charAt(0)}${attempt}`;
+}
+
+/** The label under which the lines of an applied change were committed. */
+export async function committedLabel({ changeId, deviceId, lines }: ApprovedChange, { pool }: Pick<ApplyDeps, "pool">): Promise<string> {
+  const rows = await newestRows(pool, { changeId, deviceId, direction: "apply" });
+  const commit = rows.find((row) => row.seq === lines.length);
+  return labelOf(changeId, "apply", commit?.attempt ?? Math.max(1, ...rows.map((row) => row.attempt)));
 }
 
 /** As much as the input buffer of a terminal surely holds. */

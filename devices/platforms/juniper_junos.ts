@@ -29,7 +29,7 @@ export const juniper_junos: Platform = {
   transaction: {
     kind: "candidate",
     enter: "configure exclusive",
-    inside: /#\s*$/,
+    inside: "#",
     leave: "exit configuration-mode",
     discard: "rollback 0",
     compare: "show | compare",

@@ -67,6 +67,7 @@ export type Immediate = {
 export type ConfigureSession = {
   kind: "configure_session";
   enter: (label: string) => string;
+  /** A prompt inside of a session, over `mode`. */
   inside: RegExp;
   /** Leaves the session without a trace. */
   abandon: string;
@@ -88,7 +89,8 @@ export type ConfigureSession = {
 export type Candidate = {
   kind: "candidate";
   enter: string;
-  inside: RegExp;
+  /** The last character of the prompt in configuration mode. */
+  inside: string;
   leave: string;
   discard: string;
   compare: string;

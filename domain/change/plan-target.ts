@@ -2,9 +2,8 @@ import type { PlanTarget, SendingMode } from "../contract/change.ts";
 import type { PlatformId } from "../contract/device.ts";
 import { applyLines } from "../config/apply.ts";
 import { countHunks, diffTrees } from "../config/diff.ts";
-import { inverseLines } from "../config/inverse.ts";
+import { wayBack } from "../config/inverse.ts";
 import { parseConfig } from "../config/parse.ts";
-import { sameConfig } from "../config/same.ts";
 import { maskSecrets } from "../config/secrets.ts";
 import { languages } from "../platforms/index.ts";
 import { assessRisk } from "./risk.ts";
@@ -32,9 +31,8 @@ export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask 
   const { tree: after, notes } = applyLines(platform, before, lines);
   const diff = diffTrees(before, after);
   const { added, removed } = countHunks(diff);
-  const rollback = inverseLines(platform, before, after);
-  const comesBack = languages[platform].config.style === "none" || sameConfig(applyLines(platform, after, rollback).tree, before);
-  const all = comesBack ? notes : [...notes, "the rollback lines do not bring everything back: compare by hand before relying on them"];
+  const rollback = wayBack(platform, before, after);
+  const all = rollback.complete ? notes : [...notes, "the rollback lines do not bring everything back: compare by hand before relying on them"];
   return {
     ...facts,
     state: changesNothing(platform, diff.length, all) ? "no_change" : "planned",
@@ -45,7 +43,7 @@ export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask 
     diff,
     added,
     removed,
-    rollback_lines: rollback,
+    rollback_lines: rollback.lines,
     notes: all,
     base_hash: baseHash,
     risk: assessRisk(platform, { lines, diff, notes: all }),

@@ -130,6 +130,7 @@ function takePlain(spot: Spot, given: string): Effect {
 
 function takeEntry(config: IndentedConfig, children: ConfigNode[], parent: string | undefined, text: string, entry: NonNullable<ReturnType<typeof entryOf>>): Effect {
   const list = children.flatMap((c) => {
+    if (entry.stem !== "" && !startsWithWords(c.text, entry.stem)) return [];
     const e = entryOf(config, c.text, parent);
     return e && e.stem === entry.stem ? [{ of: c, e }] : [];
   });
@@ -163,6 +164,7 @@ function takeNo(spot: Spot, text: string): Effect {
   const entry = entryOf(config, text, parent);
   if (entry) {
     const exact = (c: ConfigNode): boolean => {
+      if (entry.stem !== "" && !startsWithWords(c.text, entry.stem)) return false;
       const e = entryOf(config, c.text, parent);
       return e !== undefined && e.stem === entry.stem && e.rest === entry.rest && (entry.seq === null || e.seq === entry.seq);
     };
@@ -225,7 +227,7 @@ function insert(config: IndentedConfig, children: ConfigNode[], parent: string |
   let most = 0;
   for (const [i, child] of children.entries()) {
     const common = sharedWords(child.text, words);
-    if (common >= most && common > 0 && (group === undefined || group === "" || orderGroup(config, child.text, parent) === group)) {
+    if (common >= most && common > 0 && (group === undefined || group === "" || startsWithWords(child.text, group))) {
       best = i;
       most = common;
     }

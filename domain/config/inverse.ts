@@ -10,16 +10,21 @@ import type { ConfigTree } from "./tree.ts";
 const PASSES = 4;
 
 /** Lines which, sent to a device that holds `after`, give `before`. */
-export function inverseLines(platform: PlatformId, before: ConfigTree, after: ConfigTree): string[] {
+export const inverseLines = (platform: PlatformId, before: ConfigTree, after: ConfigTree): string[] => wayBack(platform, before, after).lines;
+
+/** The same, and whether they bring everything back as far as can be foreseen. */
+export function wayBack(platform: PlatformId, before: ConfigTree, after: ConfigTree): { lines: string[]; complete: boolean } {
   const { config } = languages[platform];
-  if (config.style === "none") return [];
+  if (config.style === "none") return { lines: [], complete: true };
   const lines: string[] = [];
   let now = after;
-  for (let pass = 0; pass < PASSES && !sameConfig(before, now); pass++) {
+  let complete = sameConfig(before, now);
+  for (let pass = 0; pass < PASSES && !complete; pass++) {
     const more = config.style === "indented" ? inverseIndented(config, before.children, now.children) : inverseJunos(config, before.children, now.children);
     if (more.length === 0) break;
     lines.push(...more);
     now = applyLines(platform, now, more).tree;
+    complete = sameConfig(before, now);
   }
-  return lines;
+  return { lines, complete };
 }

@@ -254,7 +254,8 @@ export const iosReads: ReadGrammar = {
     /^(ping|traceroute) [\w.:-]+( (source|vrf|repeat|size|count|timeout|df-bit) ?[\w.:/-]*)*$/,
     /^dir( [\w-]+:)?$/,
   ],
-  forbidden: /[>;`$&\\]|\b(redirect|tee|append|save)\b/i,
+  forbidden: /[>;?`$&\\]|\b(redirect|tee|append|save)\b/i,
   pipes: [/^(include|inc|i|exclude|exc|e|begin|beg|b|section|sec|s|grep) \S.*$/, /^(count|json|no-more|nz)( \S.*)?$/],
+  quotes: false,
   examples: "`show …`, `ping …`, `traceroute …`, with `| include`, `exclude`, `begin`, `section` or `count`",
 };

@@ -66,8 +66,9 @@ export const juniper_junos: PlatformLanguage = {
   unrepeatable: [/^(rename|annotate) /],
   reads: {
     commands: [/^show (?!system (storage partition|login logout))\S.*$/, /^(ping|traceroute) [\w.:-]+( (count|source|routing-instance|size|rapid|wait|ttl) ?[\w.:/-]*)*$/],
-    forbidden: /[>;`$&\\]|\b(save|append|tee|redirect|request)\b/i,
+    forbidden: /[>;?`$&\\]|\b(save|append|tee|redirect|request)\b/i,
     pipes: [/^(match|except|find|count|hold|last|trim|compare)( \S.*)?$/, /^display (set|inheritance|json|xml|detail|omit|commit-scripts)( \S.*)?$/, /^(no-more|resolve)$/],
+    quotes: true,
     examples: "`show …`, `ping …`, `traceroute …`, with `| match`, `except`, `find`, `count`, `display set` or `no-more`",
   },
 };

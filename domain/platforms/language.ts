@@ -115,6 +115,8 @@ export type ReadGrammar = {
   forbidden: RegExp;
   /** What may stand after each `|`. */
   pipes: readonly RegExp[];
+  /** Whether a `|` in quotes is text to the device for certain. */
+  quotes: boolean;
   /** As a sentence shows it. */
   examples: string;
 };

@@ -20,7 +20,7 @@ export const linux: PlatformLanguage = {
       /^(uptime|hostname|id|whoami|date|nproc|lscpu|w)$/,
       /^cat \/etc\/(os-release|hostname|hosts|resolv\.conf|debian_version|timezone)$/,
       /^cat \/proc\/(version|uptime|loadavg|meminfo|cpuinfo)$/,
-      /^ip( -(4|6|br|brief|s|d|o))* (a|addr|address|r|route|l|link|n|neigh|rule)( (show|list|get))?( (dev )?[\w.@:/-]+)*$/,
+      /^ip( -(4|6|br|brief|s|d|o))* (a|addr|address|r|route|l|link|n|neigh|rule)( (show|list|get)( (dev )?[\w.@:/-]+)*)?$/,
       /^(df|free)( -[hmkT]+)*$/,
       /^ss( -[tulnpax46]+)*$/,
       /^systemctl (status|is-active|is-enabled|list-units|show)( [\w.@-]+)*( --no-pager)?$/,
@@ -28,6 +28,7 @@ export const linux: PlatformLanguage = {
     ],
     forbidden: /[|;&<>`$(){}[\]*?~!#\\'"]|\b(add|del|delete|set|flush|replace|change|append|exec)\b/,
     pipes: [],
+    quotes: false,
     examples: "`uname -a`, `uptime`, `hostname`, `cat /etc/os-release`, `ip addr show`, `ip route`, `df -h`, `free -m`, `ss -tln`",
   },
 };

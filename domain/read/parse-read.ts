@@ -20,27 +20,20 @@ export function parseRead(platform: PlatformId, text: string): ReadCommand {
   if (command === "") refuse("it is empty");
   if (command.length > MAX_LENGTH) refuse(`it is longer than ${MAX_LENGTH} characters`);
   if (!ONE_LINE.test(text.replace(/^ +| +$/g, ""))) refuse("it holds a line end or another character outside printable ASCII");
-  const [base = "", ...pipes] = reads.pipes.length === 0 ? [command] : splitPipes(command);
-  const bad = reads.forbidden.exec(command.replace(/"[^"]*"/g, reads.pipes.length === 0 ? "$&" : '""'))?.[0] ?? reads.forbidden.exec(base)?.[0];
+  const bad = reads.forbidden.exec(command)?.[0];
   if (bad !== undefined) refuse(`it holds “${bad}”`);
+  if ((command.split('"').length - 1) % 2 === 1) refuse("it opens a quote that it does not close");
+  const [base = "", ...pipes] = splitPipes(command, reads.quotes);
+  if (/\||"/.test(base) || pipes.some((p) => /\s\||\|\s/.test(p))) refuse("a quote stands where it could hide a filter");
   if (!reads.commands.some((c) => c.test(base))) refuse("its first words are in no list of reads");
   for (const pipe of pipes) if (!reads.pipes.some((p) => p.test(pipe))) refuse(`“| ${pipe}” is no filter that only reads`);
   return branded(command);
 }
 
-/** At each `|` outside of quotes. */
-function splitPipes(command: string): string[] {
-  const parts: string[] = [];
-  let part = "";
-  let quoted = false;
-  for (const c of command) {
-    if (c === '"') quoted = !quoted;
-    if (c === "|" && !quoted) {
-      parts.push(part.trim());
-      part = "";
-    } else part += c;
-  }
-  return [...parts, part.trim()];
+/** At each `|`; where the device reads quotes for certain, not at those inside of them. */
+function splitPipes(command: string, quotes: boolean): string[] {
+  const parts = quotes ? command.split(/\|(?=(?:[^"]*"[^"]*")*[^"]*$)/) : command.split("|");
+  return parts.map((part) => part.trim());
 }
 
 const printable = (text: string): string => text.slice(0, 120).replace(/[^\u0020-\u007e]/g, "·");

@@ -95,10 +95,7 @@ async function runConfigLine<S extends LineSession>(
   const position = session.position ?? [];
   let outcome: Outcome = applyLine(session.state.dialect, root, position, line);
   if (outcome.kind === "text") {
-    if (platform.style === "ios")
-      io.write(
-        `Enter TEXT message.  End with the character '${/(\S)\S*$/.exec(line.replace(/\^C.*/, "^"))?.[1] ?? "^"}'.\n`,
-      );
+    io.write(outcome.ask);
     outcome = outcome.finish(await io.readText(outcome.until));
   }
   switch (outcome.kind) {

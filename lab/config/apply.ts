@@ -1,5 +1,5 @@
 import { match, matchIdentity, type Match, type MatchResult } from "../grammar/match.ts";
-import type { Dialect, HookResult, Mode, Rule } from "./dialect.ts";
+import type { Dialect, HookResult, Mode, Rule, TextQuestion } from "./dialect.ts";
 import { emptyConfig, findChild, putChild, removeChildren, type ConfigNode } from "./tree.ts";
 
 /** The sections one stands in, outermost first; global config mode is the empty list. */
@@ -10,7 +10,7 @@ export type Outcome =
   | { kind: "refused"; why: Exclude<MatchResult, { kind: "match" }> }
   | { kind: "error"; message: string }
   /** The line goes on: give the lines that follow, then `finish`. */
-  | { kind: "text"; until: (line: string) => { last: boolean; keep: string }; finish: (text: string) => Outcome };
+  | (TextQuestion & { kind: "text"; finish: (text: string) => Outcome });
 
 const modeAt = (dialect: Dialect, position: Position, depth: number): Mode => {
   const name = depth === 0 ? "config" : (position[depth - 1]?.mode ?? "config");
@@ -119,7 +119,7 @@ function removeLine(dialect: Dialect, root: ConfigNode, outside: Position, found
   const parent = sectionNode(root, outside, dialect);
   const { rule } = found;
   const section = found.match.words.join(" ");
-  if (resets && rule.mode === "config-if") {
+  if (resets && rule.mode === "if") {
     const node = findChild(parent, section);
     const changed = node !== undefined && node.children.length > 0;
     if (node) node.children = [];
@@ -162,7 +162,7 @@ function applyText(dialect: Dialect, root: ConfigNode, outside: Position, found:
       match: { ...found.match, words: [...words.slice(0, keyLength), dialect.bannerText(text)] },
     });
   const banner = dialect.banner(words.slice(keyLength).join(" "));
-  return "done" in banner ? store(banner.done) : { kind: "text", until: banner.until, finish: store };
+  return "done" in banner ? store(banner.done) : { kind: "text", ...banner, finish: store };
 }
 
 /** Reads a whole config, as at boot, into `root`. Lines that this dialect does not know are given back. */

@@ -43,6 +43,9 @@ export type Mode = { name: string; rules: Rule[]; machine: Machine; prompt: (sec
 /** A mode as it is written: how its prompt reads, and its rules one per line: `pattern  => mode @flag …`. */
 export type ModeText = { prompt: string | ((section: string) => string); rules: string };
 
+/** A text of several lines: what the box says before it, and how its last line is known. */
+export type TextQuestion = { ask: string; until: (line: string) => { last: boolean; keep: string } };
+
 export type Dialect = {
   modes: Record<string, Mode>;
   hooks: Record<string, Hook>;
@@ -51,7 +54,7 @@ export type Dialect = {
   /** IOS looks a line up in the section, then globally; EOS tries every section on the way up. */
   searchUp: "global" | "parents";
   /** Reads what a banner's first line holds: the text when it is complete, or how its last line is known. */
-  banner: (rest: string) => { done: string } | { until: (line: string) => { last: boolean; keep: string } };
+  banner: (rest: string) => { done: string } | TextQuestion;
   bannerText: (text: string) => string;
 };
 

@@ -84,9 +84,8 @@ const route: Hook = ({ words }, { negated }) => {
   const at = words.findIndex((word) => /^\d/.test(word));
   const masked = maskLength(words[at + 1] ?? "");
   const long = !words[at]?.includes("/") && masked !== undefined;
-  const [ip = "", length = 0] = long
-    ? [words[at], masked]
-    : [words[at]?.split("/")[0], Number(words[at]?.split("/")[1])];
+  const [ip = "", bits = ""] = (words[at] ?? "").split("/");
+  const length = long ? masked : Number(bits);
   const head = [...words.slice(0, at), `${networkOf(ip, length)}/${length}`];
   const rest = words.slice(at + (long ? 2 : 1));
   return {

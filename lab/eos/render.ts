@@ -1,151 +1,40 @@
 import { compileModes, type Dialect } from "../config/dialect.ts";
 import type { ConfigNode } from "../config/tree.ts";
 import { MACROS } from "../ios/macros.ts";
-import { interfacePlace, neighborPlace, rankIn } from "../ios/place.ts";
+import { interfacePlace, listed, neighborPlace, rankIn } from "../ios/place.ts";
 import { EOS_MODES, EOS_VALUES } from "./grammar.ts";
 import { EOS_HOOKS } from "./hooks.ts";
 
-const GLOBAL_ORDER = [
-  "prompt",
-  "terminal",
-  "aaa root",
-  "enable",
-  "username",
-  "role",
-  "daemon",
-  "alias",
-  "event-handler",
-  "switchport default",
-  "transceiver",
-  "queue-monitor",
-  "service",
-  "hardware",
-  "platform",
-  "errdisable",
-  "lldp",
-  "logging",
-  "hostname",
-  "dns",
-  "ip domain-name",
-  "ip domain",
-  "ip name-server",
-  "ip host",
-  "ntp",
-  "snmp-server",
-  "spanning-tree",
-  "tacacs-server",
-  "radius-server",
-  "aaa group",
-  "aaa authentication",
-  "aaa authorization",
-  "aaa accounting",
-  "aaa",
-  "clock",
-  "vlan",
-  "vrf",
-  "interface",
-  "ip virtual-router",
-  "mlag",
-  "class-map",
-  "policy-map",
-  "ip access-list",
-  "ip routing",
-  "ip icmp",
-  "ipv6 unicast-routing",
-  "ip prefix-list",
-  "ip as-path",
-  "ip community-list",
-  "ip route",
-  "ipv6 route",
-  "ip tacacs",
-  "ip radius",
-  "ip ssh",
-  "route-map",
-  "peer-filter",
-  "router bgp",
-  "router ospf",
-  "router isis",
-  "router",
-  "banner",
-  "management api",
-  "management console",
-  "management ssh",
-  "management",
-];
-const INTERFACE_ORDER = ["Port-Channel", "Ethernet", "Loopback", "Management", "Tunnel", "Vlan", "Vxlan"];
-const IN_INTERFACE = [
-  "description",
-  "shutdown",
-  "mtu",
-  "logging",
-  "speed",
-  "flowcontrol",
-  "load-interval",
-  "bandwidth",
-  "switchport",
-  "encapsulation",
-  "vrf",
-  "ip address",
-  "ip",
-  "ipv6",
-  "channel-group",
-  "lacp",
-  "mlag",
-  "spanning-tree",
-  "bfd",
-  "vxlan",
-  "tunnel",
-  "service-policy",
-];
-const IN_BGP = [
-  "router-id",
-  "bgp",
-  "update",
-  "timers",
-  "distance",
-  "graceful-restart",
-  "maximum-paths",
-  "neighbor",
-  "aggregate-address",
-  "network",
-  "redistribute",
-  "vlan",
-  "address-family",
-  "vrf",
-];
-const IN_NEIGHBOR = [
-  "peer group",
-  "remote-as",
-  "next-hop-self",
-  "update-source",
-  "description",
-  "shutdown",
-  "bfd",
-  "ebgp-multihop",
-  "route-reflector-client",
-  "local-as",
-  "timers",
-  "activate",
-  "password",
-  "route-map",
-  "prefix-list",
-  "send-community",
-  "maximum-routes",
-];
-const IN_OSPF = [
-  "router-id",
-  "auto-cost",
-  "bfd",
-  "passive-interface default",
-  "passive-interface",
-  "area",
-  "network",
-  "redistribute",
-  "default-information",
-  "max-lsa",
-  "maximum-paths",
-  "log-adjacency-changes",
-];
+const GLOBAL_ORDER = listed(`
+  prompt, terminal, aaa root, enable, username, role, daemon, alias, event-handler, switchport default,
+  transceiver, queue-monitor, service, hardware, platform, errdisable, lldp, logging, hostname, dns,
+  ip domain-name, ip domain, ip name-server, ip host, ntp, snmp-server, spanning-tree, tacacs-server,
+  radius-server, aaa group, aaa authentication, aaa authorization, aaa accounting, aaa, clock, vlan, vrf,
+  interface, ip virtual-router, mlag, class-map, policy-map, ip access-list, ip routing, ip icmp,
+  ipv6 unicast-routing, ip prefix-list, ip as-path, ip community-list, ip route, ipv6 route, ip tacacs,
+  ip radius, ip ssh, route-map, peer-filter, router bgp, router ospf, router isis, router, banner,
+  management api, management console, management ssh, management
+`);
+const INTERFACE_ORDER = listed(`
+  Port-Channel, Ethernet, Loopback, Management, Tunnel, Vlan, Vxlan
+`);
+const IN_INTERFACE = listed(`
+  description, shutdown, mtu, logging, speed, flowcontrol, load-interval, bandwidth, switchport, encapsulation,
+  vrf, ip address, ip, ipv6, channel-group, lacp, mlag, spanning-tree, bfd, vxlan, tunnel, service-policy
+`);
+const IN_BGP = listed(`
+  router-id, bgp, update, timers, distance, graceful-restart, maximum-paths, neighbor, aggregate-address,
+  network, redistribute, vlan, address-family, vrf
+`);
+const IN_NEIGHBOR = listed(`
+  peer group, remote-as, next-hop-self, update-source, description, shutdown, bfd, ebgp-multihop,
+  route-reflector-client, local-as, timers, activate, password, route-map, prefix-list, send-community,
+  maximum-routes
+`);
+const IN_OSPF = listed(`
+  router-id, auto-cost, bfd, passive-interface default, passive-interface, area, network, redistribute,
+  default-information, max-lsa, maximum-paths, log-adjacency-changes
+`);
 
 export function eosPlace(mode: string, text: string): (number | string)[] {
   const line = text.replace(/^no /, "");
@@ -184,7 +73,10 @@ export const eos: Dialect = {
   hooks: EOS_HOOKS,
   place: eosPlace,
   searchUp: "parents",
-  banner: () => ({ until: (line) => (line === "EOF" ? { last: true, keep: "" } : { last: false, keep: line }) }),
+  banner: () => ({
+    ask: "Enter TEXT message. Type 'EOF' on its own line to end.\n",
+    until: (line) => (line === "EOF" ? { last: true, keep: "" } : { last: false, keep: line }),
+  }),
   bannerText: (text) => `\n${text}\nEOF`,
 };
 

@@ -158,8 +158,8 @@ time-range <word>  => time-range
 
 const INTERFACE = `
 description / <line>
-ip address <ip> <mask> secondary  @hook:address
-ip address / (<ip> <mask> | dhcp | negotiated)  @hook:address
+ip address <ip> <ip> secondary  @hook:address
+ip address / (<ip> <ip> | dhcp | negotiated)  @hook:address
 ip unnumbered / <ifname>
 ip access-group / <word> (in | out)  @hook:direction
 ip (mtu | tcp adjust-mss) / <68-9216>

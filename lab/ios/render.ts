@@ -20,6 +20,7 @@ export const ios: Dialect = {
     if (ends(first) >= 0) return { done: first.slice(0, ends(first)) };
     let head = first === "" ? "" : `${first}\n`;
     return {
+      ask: `Enter TEXT message.  End with the character '${delimiter}'.\n`,
       until: (line) => {
         const at = ends(line);
         const keep = head + (at < 0 ? line : line.slice(0, at));

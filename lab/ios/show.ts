@@ -34,7 +34,7 @@ Configuration register is 0x0
 
 /** A serial number of the lab's own, always the same for one router. */
 export function serial(name: string): string {
-  const sum = [...name].reduce((n, letter) => (n * 31 + letter.charCodeAt(0)) % 9_999_999, 7);
+  const sum = Array.from(Buffer.from(name)).reduce((n, byte) => (n * 31 + byte) % 9_999_999, 7);
   return `LAB${String(sum).padStart(8, "0")}`;
 }
 

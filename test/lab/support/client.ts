@@ -17,7 +17,7 @@ export type Person = {
   leave: () => void;
 };
 
-export const PROMPT = /(^|\n)[\w.@-]+(\([^)]+\))?[>#] ?$/;
+export const PROMPT = /(^|[\n\u0008])[\w.@-]+(\([^)]+\))?[>#] ?$/;
 
 type LoginOptions = {
   password?: string;

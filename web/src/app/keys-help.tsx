@@ -9,7 +9,9 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands();
   const { singleKeys } = usePrefs();
   const groups = new Map<string, Command[]>();
-  for (const command of commands) if (command.key) groups.set(command.group ?? "This page", [...(groups.get(command.group ?? "This page") ?? []), command]);
+  for (const command of commands)
+    if (command.key)
+      groups.set(command.group ?? "This page", [...(groups.get(command.group ?? "This page") ?? []), command]);
   return (
     <Modal opened onClose={onClose} title="Keys" size={560}>
       <div className="ns-keys">
@@ -31,7 +33,13 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-      <Switch mt="md" size="xs" label="Single keys (they rest while you type)" checked={singleKeys} onChange={(event) => setPref({ singleKeys: event.currentTarget.checked })} />
+      <Switch
+        mt="md"
+        size="xs"
+        label="Single keys (they rest while you type)"
+        checked={singleKeys}
+        onChange={(event) => setPref({ singleKeys: event.currentTarget.checked })}
+      />
     </Modal>
   );
 }

@@ -35,9 +35,27 @@ function useThings(words: string): Found[] {
         can(me, "runs:read") ? api.get<{ runs: Run[] }>("/runs", query, signal) : { runs: [] },
       ]);
       return [
-        ...devices.devices.map((d) => ({ id: `d-${d.id}`, label: d.name, note: [platformWord(d.device_type), d.site, d.is_lab ? "virtual" : null].filter(Boolean).join(" · "), icon: <IconServer2 />, href: links.device(d.name) })),
-        ...changes.changes.map((c) => ({ id: `c-${c.id}`, label: c.title, note: `change · ${statusOf(c.status).word}`, icon: <IconCalendarEvent />, href: links.change(c.id) })),
-        ...runs.runs.map((r) => ({ id: `r-${r.id}`, label: r.title, note: `run · ${statusOf(r.status).word}`, icon: <IconListCheck />, href: links.run(r.id) })),
+        ...devices.devices.map((d) => ({
+          id: `d-${d.id}`,
+          label: d.name,
+          note: [platformWord(d.device_type), d.site, d.is_lab ? "virtual" : null].filter(Boolean).join(" · "),
+          icon: <IconServer2 />,
+          href: links.device(d.name),
+        })),
+        ...changes.changes.map((c) => ({
+          id: `c-${c.id}`,
+          label: c.title,
+          note: `change · ${statusOf(c.status).word}`,
+          icon: <IconCalendarEvent />,
+          href: links.change(c.id),
+        })),
+        ...runs.runs.map((r) => ({
+          id: `r-${r.id}`,
+          label: r.title,
+          note: `run · ${statusOf(r.status).word}`,
+          icon: <IconListCheck />,
+          href: links.run(r.id),
+        })),
       ];
     },
   });
@@ -53,10 +71,28 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   useEffect(() => spotlight.open(), []);
 
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const verbs = commands.filter((command) => wanted.every((word) => `${command.label} ${command.group ?? ""}`.toLowerCase().includes(word)));
+  const verbs = commands.filter((command) =>
+    wanted.every((word) => `${command.label} ${command.group ?? ""}`.toLowerCase().includes(word)),
+  );
   return (
-    <Spotlight.Root store={store} query={words} onQueryChange={setWords} shortcut={null} onSpotlightClose={onClose} scrollable maxHeight={420} size={560} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} attributes={{ content: { "aria-label": "Find or do" } }}>
-      <Spotlight.Search placeholder="A device, a run, a page, or what to do" leftSection={<IconSearch />} aria-label="Find or do" />
+    <Spotlight.Root
+      store={store}
+      query={words}
+      onQueryChange={setWords}
+      shortcut={null}
+      onSpotlightClose={onClose}
+      scrollable
+      maxHeight={420}
+      size={560}
+      yOffset="12vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      attributes={{ content: { "aria-label": "Find or do" } }}
+    >
+      <Spotlight.Search
+        placeholder="A device, a run, a page, or what to do"
+        leftSection={<IconSearch />}
+        aria-label="Find or do"
+      />
       <Spotlight.ActionsList>
         {things.map((thing) => (
           <Spotlight.Action key={thing.id} onClick={() => go(thing.href)}>
@@ -68,13 +104,25 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <PaletteRow icon={command.icon} label={command.label} keys={command.key} />
           </Spotlight.Action>
         ))}
-        {things.length === 0 && verbs.length === 0 && <Spotlight.Empty>Nothing is called that, and no verb of this page fits.</Spotlight.Empty>}
+        {things.length === 0 && verbs.length === 0 && (
+          <Spotlight.Empty>Nothing is called that, and no verb of this page fits.</Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
 }
 
-function PaletteRow({ icon, label, note, keys }: { icon?: ReactNode; label: string; note?: string; keys?: string | undefined }) {
+function PaletteRow({
+  icon,
+  label,
+  note,
+  keys,
+}: {
+  icon?: ReactNode;
+  label: string;
+  note?: string;
+  keys?: string | undefined;
+}) {
   return (
     <span className="row ns-pal">
       <span className="ns-pal-icon" aria-hidden="true">

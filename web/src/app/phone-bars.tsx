@@ -42,11 +42,24 @@ export function PhoneTabs({ pathname, onFind }: { pathname: string; onFind: () =
           {entry.id === "approvals" && waiting > 0 && <em>{waiting}</em>}
         </Go>
       ))}
-      <button type="button" className="i20" aria-expanded={more} aria-current={rest.some((entry) => entry.id === current) ? "page" : undefined} onClick={() => setMore(true)}>
+      <button
+        type="button"
+        className="i20"
+        aria-expanded={more}
+        aria-current={rest.some((entry) => entry.id === current) ? "page" : undefined}
+        onClick={() => setMore(true)}
+      >
         <IconMenu2 aria-hidden="true" />
         More
       </button>
-      <Drawer opened={more} onClose={() => setMore(false)} position="bottom" size="auto" title={me.user.display_name || me.user.username} closeButtonProps={{ "aria-label": "Close" }}>
+      <Drawer
+        opened={more}
+        onClose={() => setMore(false)}
+        position="bottom"
+        size="auto"
+        title={me.user.display_name || me.user.username}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
         <div className="ns-more i20">
           <button
             type="button"

@@ -11,7 +11,8 @@ export const queryClient = new QueryClient({
       staleTime: 5000,
       // Hints say what changed; a refused request is not asked again by itself.
       refetchOnWindowFocus: false,
-      retry: (failures, error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+      retry: (failures, error) =>
+        failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
       retryDelay: (attempt) => 500 * 2 ** attempt,
     },
   },

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type ErrorComponentProps } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type ErrorComponentProps,
+} from "@tanstack/react-router";
 import { Empty, ErrorState, SkeletonCards } from "../components/states.tsx";
 import { TextLink } from "../components/go.tsx";
 import { ApiError, whenSignedOut } from "../lib/api.ts";
@@ -10,7 +17,11 @@ import { Shell } from "./shell.tsx";
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: PageError });
 
-const login = createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("../features/auth/login-page.tsx"), "LoginPage") });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("../features/auth/login-page.tsx"), "LoginPage"),
+});
 
 /** Below it, somebody is signed in: `me` has been read. */
 const signedIn = createRoute({
@@ -19,35 +30,57 @@ const signedIn = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queryClient.ensureQueryData(meQuery);
-      if (me.user.must_change_password && location.pathname !== "/password") throw redirect({ href: `/password?to=${encodeURIComponent(location.href)}` });
+      if (me.user.must_change_password && location.pathname !== "/password")
+        throw redirect({ href: `/password?to=${encodeURIComponent(location.href)}` });
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) throw redirect({ href: links.login(location.href === "/" ? undefined : location.href) });
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ href: links.login(location.href === "/" ? undefined : location.href) });
       throw error;
     }
   },
 });
-const password = createRoute({ getParentRoute: () => signedIn, path: "/password", component: lazyRouteComponent(() => import("../features/auth/password-page.tsx"), "PasswordPage") });
-const shell = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell, notFoundComponent: NotFoundPage });
+const password = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/password",
+  component: lazyRouteComponent(() => import("../features/auth/password-page.tsx"), "PasswordPage"),
+});
+const shell = createRoute({
+  getParentRoute: () => signedIn,
+  id: "shell",
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+});
 
-const page = <const P extends string>(path: P, load: () => ReturnType<typeof lazyRouteComponent>) => createRoute({ getParentRoute: () => shell, path, component: load() });
+const page = <const P extends string>(path: P, load: () => ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => shell, path, component: load() });
 
 const pages = [
   page("/", () => lazyRouteComponent(() => import("../features/now/now-page.tsx"), "NowPage")),
   page("/welcome", () => lazyRouteComponent(() => import("../features/welcome/welcome-page.tsx"), "WelcomePage")),
-  page("/approvals", () => lazyRouteComponent(() => import("../features/approvals/approvals-page.tsx"), "ApprovalsPage")),
-  page("/approvals/$id", () => lazyRouteComponent(() => import("../features/approvals/approval-page.tsx"), "ApprovalPage")),
+  page("/approvals", () =>
+    lazyRouteComponent(() => import("../features/approvals/approvals-page.tsx"), "ApprovalsPage"),
+  ),
+  page("/approvals/$id", () =>
+    lazyRouteComponent(() => import("../features/approvals/approval-page.tsx"), "ApprovalPage"),
+  ),
   page("/runs", () => lazyRouteComponent(() => import("../features/runs/runs-page.tsx"), "RunsPage")),
   page("/runs/$id", () => lazyRouteComponent(() => import("../features/runs/run-page.tsx"), "RunPage")),
   page("/changes", () => lazyRouteComponent(() => import("../features/changes/changes-page.tsx"), "ChangesPage")),
-  page("/changes/new", () => lazyRouteComponent(() => import("../features/changes/new-change-page.tsx"), "NewChangePage")),
+  page("/changes/new", () =>
+    lazyRouteComponent(() => import("../features/changes/new-change-page.tsx"), "NewChangePage"),
+  ),
   page("/changes/$id", () => lazyRouteComponent(() => import("../features/changes/change-page.tsx"), "ChangePage")),
   page("/devices", () => lazyRouteComponent(() => import("../features/devices/devices-page.tsx"), "DevicesPage")),
   page("/devices/import", () => lazyRouteComponent(() => import("../features/devices/import-page.tsx"), "ImportPage")),
   page("/devices/$name", () => lazyRouteComponent(() => import("../features/devices/device-page.tsx"), "DevicePage")),
-  page("/devices/$name/$tab", () => lazyRouteComponent(() => import("../features/devices/device-page.tsx"), "DevicePage")),
+  page("/devices/$name/$tab", () =>
+    lazyRouteComponent(() => import("../features/devices/device-page.tsx"), "DevicePage"),
+  ),
   page("/audit", () => lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage")),
   page("/settings", () => lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage")),
-  page("/settings/$section", () => lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage")),
+  page("/settings/$section", () =>
+    lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+  ),
 ];
 
 export const router = createRouter({
@@ -76,7 +109,12 @@ function NotFoundPage() {
 function PageError({ error, reset }: ErrorComponentProps) {
   return (
     <div className="ns-pg" style={{ paddingTop: 20 }}>
-      <ErrorState error={error} what="This page could not be shown." retry={reset} touched="Nothing reached a device. Showing a page only reads." />
+      <ErrorState
+        error={error}
+        what="This page could not be shown."
+        retry={reset}
+        touched="Nothing reached a device. Showing a page only reads."
+      />
     </div>
   );
 }

@@ -35,19 +35,36 @@ export function Shell() {
 
   const open = (): void => setPalette(true);
   const verbs: Command[] = [
-    ...navFor(me).map((entry) => ({ id: `go-${entry.id}`, label: `Go to ${entry.label}`, key: `g ${entry.letter}`, group: "Pages", icon: entry.icon, run: () => go(entry.href) })),
+    ...navFor(me).map((entry) => ({
+      id: `go-${entry.id}`,
+      label: `Go to ${entry.label}`,
+      key: `g ${entry.letter}`,
+      group: "Pages",
+      icon: entry.icon,
+      run: () => go(entry.href),
+    })),
     { id: "find", label: "Find or do", key: "mod+k", group: "Everywhere", keyOnly: true, run: open },
     { id: "keys", label: "Show the keys", key: "?", group: "Everywhere", run: () => setHelp(true) },
-    { id: "fold", label: prefs.sidebarFolded ? "Unfold the sidebar" : "Fold the sidebar", key: "[", group: "Everywhere", run: () => setPref({ sidebarFolded: !prefs.sidebarFolded }) },
+    {
+      id: "fold",
+      label: prefs.sidebarFolded ? "Unfold the sidebar" : "Fold the sidebar",
+      key: "[",
+      group: "Everywhere",
+      run: () => setPref({ sidebarFolded: !prefs.sidebarFolded }),
+    },
   ];
   useCommands(verbs);
 
   return (
     <div className={`ns-app${prefs.sidebarFolded ? " folded" : ""}`}>
-      <a className="ns-skip" href="#main" onClick={(event) => {
-        event.preventDefault();
-        main.current?.focus();
-      }}>
+      <a
+        className="ns-skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         Skip to content
       </a>
       <PhoneTop pathname={pathname} />

@@ -41,7 +41,12 @@ export function Sidebar({ pathname, onFind }: { pathname: string; onFind: () => 
             <div key={group}>
               {group && <h2>{group}</h2>}
               {own.map((entry) => (
-                <Go key={entry.id} href={entry.href} title={entry.label} aria-current={currentEntry(pathname) === entry.id ? "page" : undefined}>
+                <Go
+                  key={entry.id}
+                  href={entry.href}
+                  title={entry.label}
+                  aria-current={currentEntry(pathname) === entry.id ? "page" : undefined}
+                >
                   {entry.icon}
                   <span className="lb">{entry.label}</span>
                   <NavCount entry={entry} stats={stats} />
@@ -58,8 +63,18 @@ export function Sidebar({ pathname, onFind }: { pathname: string; onFind: () => 
 
 function NavCount({ entry, stats }: { entry: NavEntry; stats: Stats | undefined }) {
   if (!stats) return null;
-  if (entry.id === "approvals" && stats.approvals_for_me > 0) return <span className="n hot" title={`${stats.approvals_for_me} wait for you`}>{stats.approvals_for_me}</span>;
-  if (entry.id === "runs" && stats.runs_interrupted > 0) return <span className="n doubt" title={`${stats.runs_interrupted} in doubt`}>{stats.runs_interrupted}</span>;
+  if (entry.id === "approvals" && stats.approvals_for_me > 0)
+    return (
+      <span className="n hot" title={`${stats.approvals_for_me} wait for you`}>
+        {stats.approvals_for_me}
+      </span>
+    );
+  if (entry.id === "runs" && stats.runs_interrupted > 0)
+    return (
+      <span className="n doubt" title={`${stats.runs_interrupted} in doubt`}>
+        {stats.runs_interrupted}
+      </span>
+    );
   if (entry.id === "runs" && stats.runs_active > 0)
     return (
       <span className="n k-run">
@@ -95,7 +110,11 @@ function MeMenu() {
         <Menu.Item leftSection={<IconKey className="i14" />} onClick={() => go(links.settings("tokens"))}>
           API tokens
         </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard className="i14" />} closeMenuOnClick={false} onClick={() => setPref({ singleKeys: !prefs.singleKeys })}>
+        <Menu.Item
+          leftSection={<IconKeyboard className="i14" />}
+          closeMenuOnClick={false}
+          onClick={() => setPref({ singleKeys: !prefs.singleKeys })}
+        >
           Single keys: {prefs.singleKeys ? "on" : "off"}
         </Menu.Item>
         <Menu.Divider />

@@ -14,7 +14,14 @@ export function LiveState({ short = false }: { short?: boolean }) {
     return (
       <span className="row g6 k-ok">
         <i className="ns-dot" />
-        {short ? "live" : <><b>Live</b><span className="num">last event {formatAgo(Date.now() - live.lastAt)}</span></>}
+        {short ? (
+          "live"
+        ) : (
+          <>
+            <b>Live</b>
+            <span className="num">last event {formatAgo(Date.now() - live.lastAt)}</span>
+          </>
+        )}
       </span>
     );
   if (live.status === "not_live") {
@@ -23,7 +30,9 @@ export function LiveState({ short = false }: { short?: boolean }) {
       <span className="row g6 k-wait k-text" role="status">
         <i className="ns-dot" />
         <b className="k-text">Not live{since}</b>
-        {!short && live.nextTryAt !== null && live.nextTryAt > Date.now() && <span className="num">next try in {formatCountdown(live.nextTryAt - Date.now())}</span>}
+        {!short && live.nextTryAt !== null && live.nextTryAt > Date.now() && (
+          <span className="num">next try in {formatCountdown(live.nextTryAt - Date.now())}</span>
+        )}
         {!short && (
           <button type="button" className="lk u" onClick={reconnectLive}>
             Connect now
@@ -60,7 +69,10 @@ function Engines() {
   );
 }
 
-const zoneWord = (): string => new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts().find((part) => part.type === "timeZoneName")?.value ?? "";
+const zoneWord = (): string =>
+  new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" })
+    .formatToParts()
+    .find((part) => part.type === "timeZoneName")?.value ?? "";
 
 function Clock() {
   const now = useNow();
@@ -78,7 +90,12 @@ export function ThemeSwitch({ className = "" }: { className?: string }) {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   return (
-    <button type="button" className={`ns-bare i14 ${className}`} onClick={() => setColorScheme(dark ? "light" : "dark")} aria-label={dark ? "Use the light theme" : "Use the dark theme"}>
+    <button
+      type="button"
+      className={`ns-bare i14 ${className}`}
+      onClick={() => setColorScheme(dark ? "light" : "dark")}
+      aria-label={dark ? "Use the light theme" : "Use the dark theme"}
+    >
       {dark ? <IconSun aria-hidden="true" /> : <IconMoon aria-hidden="true" />}
     </button>
   );

@@ -69,9 +69,16 @@ export const Avatar = ({ name }: { name: string }) => (
   </span>
 );
 
-const PLATFORM_WORDS: Record<string, string> = { cisco_ios: "IOS", arista_eos: "EOS", juniper_junos: "Junos", frr: "FRR", linux: "Linux" };
+const PLATFORM_WORDS: Record<string, string> = {
+  cisco_ios: "IOS",
+  arista_eos: "EOS",
+  juniper_junos: "Junos",
+  frr: "FRR",
+  linux: "Linux",
+};
 /** The short name people use for a device type. */
 export const platformWord = (deviceType: string): string => PLATFORM_WORDS[deviceType] ?? deviceType;
 
 /** `1 device`, `3 devices`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -16,7 +16,11 @@ export type Column<Row> = {
   /** Left out below 1180 px. */
   wide?: boolean;
 };
-export type Selection = { selected: ReadonlySet<string>; onChange: (next: Set<string>) => void; /** "device" */ what: string };
+export type Selection = {
+  selected: ReadonlySet<string>;
+  onChange: (next: Set<string>) => void;
+  /** "device" */ what: string;
+};
 export type PhoneCard = { title: ReactNode; line?: ReactNode; aside?: ReactNode };
 
 export type DataTableProps<Row> = {
@@ -25,7 +29,14 @@ export type DataTableProps<Row> = {
   rows: Row[];
   rowId: (row: Row) => string;
   /** The first column: a name, which is the row's link. */
-  name: { head: string; text: (row: Row) => string; /** Instead of the text, where that is not what one reads. */ shown?: (row: Row) => ReactNode; href?: (row: Row) => string; beside?: (row: Row) => ReactNode; sort?: string };
+  name: {
+    head: string;
+    text: (row: Row) => string;
+    /** Instead of the text, where that is not what one reads. */ shown?: (row: Row) => ReactNode;
+    href?: (row: Row) => string;
+    beside?: (row: Row) => ReactNode;
+    sort?: string;
+  };
   columns: Column<Row>[];
   /** The two lines of a row on the phone. */
   card: (row: Row) => PhoneCard;
@@ -77,19 +88,39 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       : [
           { id: "row-next", key: "j", label: "Next row", group: "Rows", keyOnly: true, run: () => move(1) },
           { id: "row-previous", key: "k", label: "Previous row", group: "Rows", keyOnly: true, run: () => move(-1) },
-          ...(selection ? [{ id: "row-select", key: "x", label: "Select the row", group: "Rows", keyOnly: true, run: toggleFocused }] : []),
+          ...(selection
+            ? [
+                {
+                  id: "row-select",
+                  key: "x",
+                  label: "Select the row",
+                  group: "Rows",
+                  keyOnly: true,
+                  run: toggleFocused,
+                },
+              ]
+            : []),
         ],
   );
 
   const Body = phone ? Cards : Table;
   return (
-    <div className={`ns-card ns-dt${fill && !phone ? " fill" : ""}`} ref={box} onPointerEnter={fresh.hold} onPointerLeave={fresh.release}>
+    <div
+      className={`ns-card ns-dt${fill && !phone ? " fill" : ""}`}
+      ref={box}
+      onPointerEnter={fresh.hold}
+      onPointerLeave={fresh.release}
+    >
       {fresh.waiting > 0 && (
         <button type="button" className="ns-new num" onClick={fresh.show}>
           {fresh.waiting} new
         </button>
       )}
-      {fresh.rows.length === 0 && empty ? empty : <Body {...props} rows={fresh.rows} changed={fresh.changed} toggle={toggle} />}
+      {fresh.rows.length === 0 && empty ? (
+        empty
+      ) : (
+        <Body {...props} rows={fresh.rows} changed={fresh.changed} toggle={toggle} />
+      )}
       {footer}
     </div>
   );
@@ -97,7 +128,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 type BodyProps<Row> = DataTableProps<Row> & { changed: ReadonlySet<string>; toggle: (id: string) => void };
 
-function SortHead({ sort, column, children }: { sort: DataTableProps<unknown>["sort"]; column: string | undefined; children: ReactNode }) {
+function SortHead({
+  sort,
+  column,
+  children,
+}: {
+  sort: DataTableProps<unknown>["sort"];
+  column: string | undefined;
+  children: ReactNode;
+}) {
   if (!sort || column === undefined) return children;
   const down = sort.value === `-${column}`;
   const up = sort.value === column;
@@ -110,9 +149,14 @@ function SortHead({ sort, column, children }: { sort: DataTableProps<unknown>["s
     </button>
   );
 }
-const ariaSort = (value: string | undefined, column: string | undefined) => (column === undefined ? undefined : value === column ? "ascending" : value === `-${column}` ? "descending" : undefined);
+const ariaSort = (value: string | undefined, column: string | undefined) =>
+  column === undefined ? undefined : value === column ? "ascending" : value === `-${column}` ? "descending" : undefined;
 
-function SelectAll<Row>({ rows, rowId, selection }: Pick<DataTableProps<Row>, "rows" | "rowId"> & { selection: Selection }) {
+function SelectAll<Row>({
+  rows,
+  rowId,
+  selection,
+}: Pick<DataTableProps<Row>, "rows" | "rowId"> & { selection: Selection }) {
   const ids = rows.map(rowId);
   const all = ids.length > 0 && ids.every((id) => selection.selected.has(id));
   const some = ids.some((id) => selection.selected.has(id));
@@ -126,15 +170,29 @@ function SelectAll<Row>({ rows, rowId, selection }: Pick<DataTableProps<Row>, "r
       }}
       onChange={() => {
         const next = new Set(selection.selected);
-        for (const id of ids) if (all) next.delete(id);
-        else next.add(id);
+        for (const id of ids)
+          if (all) next.delete(id);
+          else next.add(id);
         selection.onChange(next);
       }}
     />
   );
 }
 
-function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, whySpan = 3, dim, changed, toggle }: BodyProps<Row>) {
+function Table<Row>({
+  label,
+  rows,
+  rowId,
+  name,
+  columns,
+  selection,
+  sort,
+  why,
+  whySpan = 3,
+  dim,
+  changed,
+  toggle,
+}: BodyProps<Row>) {
   return (
     <div className="ns-scroll" tabIndex={0} role="region" aria-label={label}>
       <table className="ns-tbl">
@@ -146,11 +204,19 @@ function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, w
               </th>
             )}
             <th aria-sort={ariaSort(sort?.value, name.sort)}>
-              <SortHead sort={sort} column={name.sort}>{name.head}</SortHead>
+              <SortHead sort={sort} column={name.sort}>
+                {name.head}
+              </SortHead>
             </th>
             {columns.map((column) => (
-              <th key={column.id} className={`${column.align === "right" ? "r" : ""}${column.wide ? " wide" : ""}`} aria-sort={ariaSort(sort?.value, column.sort)}>
-                <SortHead sort={sort} column={column.sort}>{column.head}</SortHead>
+              <th
+                key={column.id}
+                className={`${column.align === "right" ? "r" : ""}${column.wide ? " wide" : ""}`}
+                aria-sort={ariaSort(sort?.value, column.sort)}
+              >
+                <SortHead sort={sort} column={column.sort}>
+                  {column.head}
+                </SortHead>
               </th>
             ))}
           </tr>
@@ -161,10 +227,19 @@ function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, w
             const reason = why?.(row);
             const selected = selection?.selected.has(id) ?? false;
             return (
-              <tr key={id} data-row={id} className={`${selected ? "sel" : ""}${reason ? " two" : ""}${dim?.(row) ? " off" : ""}${changed.has(id) ? " tint" : ""}`}>
+              <tr
+                key={id}
+                data-row={id}
+                className={`${selected ? "sel" : ""}${reason ? " two" : ""}${dim?.(row) ? " off" : ""}${changed.has(id) ? " tint" : ""}`}
+              >
                 {selection && (
                   <td className="cx">
-                    <input type="checkbox" aria-label={`Select ${name.text(row)}`} checked={selected} onChange={() => toggle(id)} />
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${name.text(row)}`}
+                      checked={selected}
+                      onChange={() => toggle(id)}
+                    />
                   </td>
                 )}
                 <td className="nm">
@@ -176,7 +251,11 @@ function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, w
                 {columns.map((column, i) => {
                   if (reason && i > 0 && i < whySpan) return null;
                   return (
-                    <td key={column.id} className={`${column.align === "right" ? "r num" : ""}${column.wide ? " wide" : ""}`} {...(reason && i === 0 ? { colSpan: whySpan } : {})}>
+                    <td
+                      key={column.id}
+                      className={`${column.align === "right" ? "r num" : ""}${column.wide ? " wide" : ""}`}
+                      {...(reason && i === 0 ? { colSpan: whySpan } : {})}
+                    >
                       {column.cell(row)}
                       {reason && i === 0 && <div className="why">{reason}</div>}
                     </td>
@@ -193,7 +272,12 @@ function Table<Row>({ label, rows, rowId, name, columns, selection, sort, why, w
 
 function RowName<Row>({ row, name }: { row: Row; name: DataTableProps<Row>["name"] }) {
   const text = name.text(row);
-  if (!name.href) return <span data-row-name tabIndex={-1} className="b ell ns-name" title={name.shown ? undefined : text}>{name.shown?.(row) ?? text}</span>;
+  if (!name.href)
+    return (
+      <span data-row-name tabIndex={-1} className="b ell ns-name" title={name.shown ? undefined : text}>
+        {name.shown?.(row) ?? text}
+      </span>
+    );
   return (
     <Go data-row-name href={name.href(row)} className="ell ns-name" title={text}>
       {name.shown?.(row) ?? text}
@@ -215,10 +299,19 @@ function Cards<Row>({ label, rows, rowId, name, card, selection, dim, changed, t
           </>
         );
         return (
-          <li key={id} data-row={id} className={`${selection ? "has-box " : ""}${selected ? "sel " : ""}${dim?.(row) ? "off " : ""}${changed.has(id) ? "tint" : ""}`}>
+          <li
+            key={id}
+            data-row={id}
+            className={`${selection ? "has-box " : ""}${selected ? "sel " : ""}${dim?.(row) ? "off " : ""}${changed.has(id) ? "tint" : ""}`}
+          >
             {selection && (
               <label className="bx">
-                <input type="checkbox" aria-label={`Select ${name.text(row)}`} checked={selected} onChange={() => toggle(id)} />
+                <input
+                  type="checkbox"
+                  aria-label={`Select ${name.text(row)}`}
+                  checked={selected}
+                  onChange={() => toggle(id)}
+                />
               </label>
             )}
             {name.href ? (

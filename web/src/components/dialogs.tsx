@@ -17,16 +17,30 @@ type Act = {
   /** Must be typed letter by letter before something with a history goes. */
   typeName?: string;
   /** Resolves: the dialog closes. Throws: it stays, with the refusal. The reason is "" when none was given. */
-  onConfirm: (reason: string) => Promise<unknown> | unknown;
+  onConfirm: (reason: string) => Promise<unknown> | void;
   onClose: () => void;
 };
 
-function ActForm({ children, confirm, danger = false, reason = "required", reasonLabel, typeName, onConfirm, onClose }: Omit<Act, "title">) {
+function ActForm({
+  children,
+  confirm,
+  danger = false,
+  reason = "required",
+  reasonLabel,
+  typeName,
+  onConfirm,
+  onClose,
+}: Omit<Act, "title">) {
   const [text, setText] = useState("");
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
-  const why = reason === "required" && text.trim() === "" ? "a reason first" : typeName !== undefined && typed !== typeName ? `type ${typeName} first` : null;
+  const why =
+    reason === "required" && text.trim() === ""
+      ? "a reason first"
+      : typeName !== undefined && typed !== typeName
+        ? `type ${typeName} first`
+        : null;
   const hint = useId();
   const submit = async (): Promise<void> => {
     if (why !== null || busy) return;
@@ -66,12 +80,20 @@ function ActForm({ children, confirm, danger = false, reason = "required", reaso
         />
       )}
       {typeName !== undefined && (
-        <TextInput label={`Type ${typeName} to confirm`} autoComplete="off" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} {...(reason === "none" ? { "data-autofocus": true } : {})} />
+        <TextInput
+          label={`Type ${typeName} to confirm`}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          {...(reason === "none" ? { "data-autofocus": true } : {})}
+        />
       )}
       {refusal !== null && (
         <Note kind="bad" icon="cross" head="Not done." alert>
           {errorText(refusal)}
-          {refusal instanceof ApiError && refusal.requestId && <span className="t3 sm"> Request {refusal.requestId}.</span>}
+          {refusal instanceof ApiError && refusal.requestId && (
+            <span className="t3 sm"> Request {refusal.requestId}.</span>
+          )}
         </Note>
       )}
       <div className="row g6 w">
@@ -84,7 +106,14 @@ function ActForm({ children, confirm, danger = false, reason = "required", reaso
           <Button variant="subtle" onClick={onClose}>
             Back
           </Button>
-          <Button type="submit" variant="filled" {...(danger ? { color: "red" } : {})} loading={busy} disabled={why !== null} aria-describedby={why === null ? undefined : hint}>
+          <Button
+            type="submit"
+            variant="filled"
+            {...(danger ? { color: "red" } : {})}
+            loading={busy}
+            disabled={why !== null}
+            aria-describedby={why === null ? undefined : hint}
+          >
             {confirm}
           </Button>
         </span>
@@ -110,7 +139,16 @@ export function ConfirmDialog(props: Omit<Act, "reason"> & { opened: boolean }) 
 /** For what stops something (cancel, skip, retry): at the button, with what stays applied and a reason. */
 export function ReasonPopover({ opened, target, title, ...act }: Act & { opened: boolean; target: ReactNode }) {
   return (
-    <Popover opened={opened} onChange={(next) => !next && act.onClose()} width={340} position="bottom-end" trapFocus withinPortal returnFocus shadow="md">
+    <Popover
+      opened={opened}
+      onChange={(next) => !next && act.onClose()}
+      width={340}
+      position="bottom-end"
+      trapFocus
+      withinPortal
+      returnFocus
+      shadow="md"
+    >
       <Popover.Target>{target}</Popover.Target>
       <Popover.Dropdown>
         <div className="stack">

@@ -34,7 +34,12 @@ function suggest(text: string, keys: FilterKey[], line: FilterLine): Suggestion[
   const taken = line.terms.find((term) => term.key === key?.key)?.values ?? [];
   return (key?.values ?? [])
     .filter(({ value }) => value.toLowerCase().includes(part) && !taken.includes(value))
-    .map(({ value, count }) => ({ id: value, line: `${before}${last.slice(0, colon + 1)}${[...typed.slice(0, -1), value].join(",")} `, shown: value, note: count === undefined ? "" : String(count) }));
+    .map(({ value, count }) => ({
+      id: value,
+      line: `${before}${last.slice(0, colon + 1)}${[...typed.slice(0, -1), value].join(",")} `,
+      shown: value,
+      note: count === undefined ? "" : String(count),
+    }));
 }
 
 /** One line of filters: what is complete stands as a token, the rest is being typed. `/` goes here. */
@@ -50,7 +55,9 @@ export function FilterBox({ label, value, onChange, keys, placeholder }: FilterB
   useEffect(() => {
     if (!typing.current) setText(line.words);
   }, [line.words]);
-  useCommands([{ id: "filter", key: "/", label: "Filter", group: "Rows", keyOnly: true, run: () => input.current?.focus() }]);
+  useCommands([
+    { id: "filter", key: "/", label: "Filter", group: "Rows", keyOnly: true, run: () => input.current?.focus() },
+  ]);
 
   const type = (next: string): void => {
     setText(next);
@@ -61,7 +68,12 @@ export function FilterBox({ label, value, onChange, keys, placeholder }: FilterB
     const rest = next.slice(cut);
     const pending = /^[a-z]+:/i.test(rest) && names.includes(rest.slice(0, rest.indexOf(":")).toLowerCase());
     if (done.terms.length > 0) setText([done.words, rest].filter(Boolean).join(" "));
-    onChange(formatFilterLine({ terms: parseFilterLine(formatFilterLine({ terms: [...line.terms, ...done.terms], words: "" }), names).terms, words: [done.words, pending ? "" : rest].filter(Boolean).join(" ") }));
+    onChange(
+      formatFilterLine({
+        terms: parseFilterLine(formatFilterLine({ terms: [...line.terms, ...done.terms], words: "" }), names).terms,
+        words: [done.words, pending ? "" : rest].filter(Boolean).join(" "),
+      }),
+    );
   };
   const commit = (): void => {
     type(`${text.trimEnd()} `);
@@ -91,7 +103,11 @@ export function FilterBox({ label, value, onChange, keys, placeholder }: FilterB
             <span key={term.key} className="tk">
               <span className="k">{term.key}:</span>
               <span className="v">{term.values.join(",")}</span>
-              <button type="button" aria-label={`Remove ${term.key}:${term.values.join(",")}`} onClick={() => remove(term.key)}>
+              <button
+                type="button"
+                aria-label={`Remove ${term.key}:${term.values.join(",")}`}
+                onClick={() => remove(term.key)}
+              >
                 <IconX aria-hidden="true" />
               </button>
             </span>

@@ -14,14 +14,22 @@ type Fresh<Row> = {
 const NONE: ReadonlySet<string> = new Set();
 
 /** Keeps the order of rows still while they are held: what is shown updates in place, what is new is counted. */
-export function arrange<Row>(held: readonly string[] | null, rows: readonly Row[], rowId: (row: Row) => string): { rows: Row[]; waiting: number } {
+export function arrange<Row>(
+  held: readonly string[] | null,
+  rows: readonly Row[],
+  rowId: (row: Row) => string,
+): { rows: Row[]; waiting: number } {
   if (held === null) return { rows: [...rows], waiting: 0 };
   const byId = new Map(rows.map((row) => [rowId(row), row]));
   const kept = held.flatMap((id) => byId.get(id) ?? []);
   return { rows: kept, waiting: rows.length - kept.length };
 }
 
-export function useFreshRows<Row>(rows: Row[], rowId: (row: Row) => string, version?: (row: Row) => string): Fresh<Row> {
+export function useFreshRows<Row>(
+  rows: Row[],
+  rowId: (row: Row) => string,
+  version?: (row: Row) => string,
+): Fresh<Row> {
   const [held, setHeld] = useState<string[] | null>(null);
   const [changed, setChanged] = useState<ReadonlySet<string>>(NONE);
   const seen = useRef<Map<string, string> | null>(null);

@@ -33,7 +33,17 @@ export function Page({ title, heading, crumbs, beside, actions, below, fill = fa
   );
 }
 
-export function PageHead({ heading, crumbs, beside, actions }: { heading: ReactNode; crumbs?: Crumb[]; beside?: ReactNode; actions?: ReactNode }) {
+export function PageHead({
+  heading,
+  crumbs,
+  beside,
+  actions,
+}: {
+  heading: ReactNode;
+  crumbs?: Crumb[];
+  beside?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <header className="ns-hd">
       <div className="ns-hd-main">
@@ -65,7 +75,23 @@ export function useTitle(title: string): void {
 }
 
 /** A surface with an optional head: title, a dim count or note, acts on the right. */
-export function Card({ title, note, actions, children, className = "", level = 2, id }: { title?: ReactNode; note?: ReactNode; actions?: ReactNode; children?: ReactNode; className?: string; level?: 2 | 3; id?: string }) {
+export function Card({
+  title,
+  note,
+  actions,
+  children,
+  className = "",
+  level = 2,
+  id,
+}: {
+  title?: ReactNode;
+  note?: ReactNode;
+  actions?: ReactNode;
+  children?: ReactNode;
+  className?: string;
+  level?: 2 | 3;
+  id?: string;
+}) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
     <section className={`ns-card ${className}`} id={id}>

@@ -3,7 +3,17 @@ import { Button } from "@mantine/core";
 export const PAGE_SIZE = 50;
 
 /** Under a table of more than one page. */
-export function Pager({ total, offset, limit = PAGE_SIZE, onOffset }: { total: number; offset: number; limit?: number; onOffset: (offset: number) => void }) {
+export function Pager({
+  total,
+  offset,
+  limit = PAGE_SIZE,
+  onOffset,
+}: {
+  total: number;
+  offset: number;
+  limit?: number;
+  onOffset: (offset: number) => void;
+}) {
   if (total <= limit) return null;
   return (
     <nav className="ns-pager" aria-label="Pages">

@@ -11,7 +11,17 @@ import { When } from "./times.tsx";
 import "./states.css";
 
 /** What this place is for, one button, one example. */
-export function Empty({ icon, title, children, actions }: { icon?: ReactNode; title: ReactNode; children?: ReactNode; actions?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  children,
+  actions,
+}: {
+  icon?: ReactNode;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className="ns-empty">
       {icon ?? <StatusIcon kind="ok" icon="tick" className="xl" />}
@@ -23,7 +33,21 @@ export function Empty({ icon, title, children, actions }: { icon?: ReactNode; ti
 }
 
 /** A sentence on a tint: `head` in the state's colour, then what it means. */
-export function Note({ kind, icon, head, children, actions, alert = false }: { kind: StateKind; icon: StateIcon; head?: ReactNode; children?: ReactNode; actions?: ReactNode; alert?: boolean }) {
+export function Note({
+  kind,
+  icon,
+  head,
+  children,
+  actions,
+  alert = false,
+}: {
+  kind: StateKind;
+  icon: StateIcon;
+  head?: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+  alert?: boolean;
+}) {
   return (
     <div className={`ns-note k-${kind}`} role={alert ? "alert" : undefined}>
       <StatusIcon kind={kind} icon={icon} className="lg" />
@@ -145,13 +169,27 @@ type LoadedProps<T> = {
 /** The four states of a read: on its way, failed, old because the last try failed, here. */
 export function Loaded<T>({ query, what, skeleton, touched, children }: LoadedProps<T>) {
   if (query.data === undefined) {
-    if (query.isError) return <ErrorState error={query.error} what={what} retry={() => void query.refetch()} touched={touched} />;
+    if (query.isError)
+      return <ErrorState error={query.error} what={what} retry={() => void query.refetch()} touched={touched} />;
     return skeleton ?? <SkeletonRows />;
   }
   return (
     <>
       {query.isError && (
-        <Note kind="wait" icon="warn" head={<>As of <When at={new Date(query.dataUpdatedAt).toISOString()} />.</>} actions={<Button size="xs" onClick={() => void query.refetch()}>Try again</Button>}>
+        <Note
+          kind="wait"
+          icon="warn"
+          head={
+            <>
+              As of <When at={new Date(query.dataUpdatedAt).toISOString()} />.
+            </>
+          }
+          actions={
+            <Button size="xs" onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          }
+        >
           {what} {errorText(query.error)}
         </Note>
       )}

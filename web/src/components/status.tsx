@@ -17,7 +17,16 @@ import "./status.css";
 /** A line that is broken in the middle: nobody knows whether it arrived. */
 function BrokenLine({ className }: { className?: string | undefined }) {
   return (
-    <svg viewBox="0 0 16 16" className={`ns-icon ${className ?? ""}`} fill="none" stroke="currentColor" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" style={{ strokeWidth: 1.4 }}>
+    <svg
+      viewBox="0 0 16 16"
+      className={`ns-icon ${className ?? ""}`}
+      fill="none"
+      stroke="currentColor"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      style={{ strokeWidth: 1.4 }}
+    >
       <path d="M2 8h3l1.500-3M14 8h-3l-1.500 3M8.800 5.800 7.200 10.200" />
     </svg>
   );
@@ -47,7 +56,11 @@ export function StatusIcon({ kind, icon, className = "" }: { kind: StateKind; ic
   );
 }
 
-type StatusProps = { status: string; /** Instead of the status' own word. */ children?: ReactNode; /** Small dim words after it. */ note?: ReactNode };
+type StatusProps = {
+  status: string;
+  /** Instead of the status' own word. */ children?: ReactNode;
+  /** Small dim words after it. */ note?: ReactNode;
+};
 
 /** Icon and word on a tint: the state of the thing that a page or a row is about. */
 export function StatusPill({ status, children, large = false }: StatusProps & { large?: boolean }) {
@@ -91,7 +104,12 @@ export function StateBar({ segments, total }: { segments: Segment[]; total: numb
   return (
     <div className="ns-bar" role="img" aria-label={`${words || "nothing yet"} of ${total}`}>
       {shown.map((s) => (
-        <i key={s.label} className={`k-${s.kind}`} style={{ width: `${(100 * s.count) / Math.max(1, total)}%` }} title={`${s.count} ${s.label}`} />
+        <i
+          key={s.label}
+          className={`k-${s.kind}`}
+          style={{ width: `${(100 * s.count) / Math.max(1, total)}%` }}
+          title={`${s.count} ${s.label}`}
+        />
       ))}
     </div>
   );

@@ -4,7 +4,15 @@ import { formatAgo, formatCountdown, formatDuration, formatWhen, useNow } from "
 const utc = (iso: string): string => new Date(iso).toISOString().replace(/\.000Z$/, "Z");
 
 /** A moment in the user's zone; RFC 3339 UTC on hover or focus. `precise` keeps the time of other days. */
-export function When({ at, precise = false, focusable = false }: { at: string; precise?: boolean; focusable?: boolean }) {
+export function When({
+  at,
+  precise = false,
+  focusable = false,
+}: {
+  at: string;
+  precise?: boolean;
+  focusable?: boolean;
+}) {
   if (!Number.isFinite(Date.parse(at))) return null;
   return (
     <Tooltip label={utc(at)}>
@@ -28,7 +36,17 @@ export function Ago({ at }: { at: string }) {
 }
 
 /** Time left on the server's clock; at zero it says so. */
-export function Countdown({ to, done = "0:00", suffix = "", className = "" }: { to: string; done?: string; suffix?: string; className?: string }) {
+export function Countdown({
+  to,
+  done = "0:00",
+  suffix = "",
+  className = "",
+}: {
+  to: string;
+  done?: string;
+  suffix?: string;
+  className?: string;
+}) {
   const left = Date.parse(to) - useNow();
   return (
     <Tooltip label={utc(to)}>

@@ -9,7 +9,12 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   /** Seconds until it makes sense to try again. */
   readonly retryAfter: number | null;
-  constructor(status: number, code: string, message: string, more: { details?: ErrorDetail[]; requestId?: string | null; retryAfter?: number | null } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { details?: ErrorDetail[]; requestId?: string | null; retryAfter?: number | null } = {},
+  ) {
     super(message);
     this.name = "ApiError";
     this.status = status;
@@ -78,7 +83,12 @@ async function failureOf(response: Response): Promise<ApiError> {
     }));
     return new ApiError(response.status, failure.code, failure.error, { details, requestId, retryAfter });
   }
-  return new ApiError(response.status, `http_${response.status}`, `The server answered ${response.status} without a reason.`, { requestId, retryAfter });
+  return new ApiError(
+    response.status,
+    `http_${response.status}`,
+    `The server answered ${response.status} without a reason.`,
+    { requestId, retryAfter },
+  );
 }
 
 function parseFailure(text: string): Failure | null {
@@ -102,10 +112,19 @@ async function dataOf<T>(response: Response): Promise<T> {
 }
 const asData = <T>(data: unknown): T => data as T;
 
-const json = (method: string) => async <T>(path: string, body?: unknown, options: Options = {}): Promise<T> => {
-  const headers = { "content-type": "application/json", ...options.headers };
-  return dataOf<T>(await call(method, path, body === undefined ? undefined : JSON.stringify(body), body === undefined ? options : { ...options, headers }));
-};
+const json =
+  (method: string) =>
+  async <T>(path: string, body?: unknown, options: Options = {}): Promise<T> => {
+    const headers = { "content-type": "application/json", ...options.headers };
+    return dataOf<T>(
+      await call(
+        method,
+        path,
+        body === undefined ? undefined : JSON.stringify(body),
+        body === undefined ? options : { ...options, headers },
+      ),
+    );
+  };
 
 /** Paths are below `/api`; every answer is `data` of the envelope; every refusal is an ApiError. */
 export const api = {
@@ -116,7 +135,8 @@ export const api = {
   patch: json("PATCH"),
   delete: json("DELETE"),
   /** Text as it is: a unified diff, a CSV. */
-  text: async (path: string, query?: Query): Promise<string> => (await call("GET", path, undefined, { ...(query ? { query } : {}), headers: { accept: "*/*" } })).text(),
+  text: async (path: string, query?: Query): Promise<string> =>
+    (await call("GET", path, undefined, { ...(query ? { query } : {}), headers: { accept: "*/*" } })).text(),
   postText: async <T>(path: string, body: string, type: string, query?: Query): Promise<T> =>
     dataOf<T>(await call("POST", path, body, { ...(query ? { query } : {}), headers: { "content-type": type } })),
 };

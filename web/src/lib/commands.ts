@@ -51,7 +51,9 @@ export const useAllCommands = (): Command[] =>
   );
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) && !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type));
 const inDialog = (): boolean => document.querySelector('[role="dialog"]') !== null;
 
 /** The key of an event as commands write it. Letters are lower case; Shift counts only through what it types (`?`). */

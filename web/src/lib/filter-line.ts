@@ -28,4 +28,5 @@ export function formatFilterLine({ terms, words }: FilterLine): string {
 }
 
 /** The values of a key, for an API query: comma separated, or undefined. */
-export const valuesOf = (line: FilterLine, key: string): string | undefined => line.terms.find((term) => term.key === key)?.values.join(",");
+export const valuesOf = (line: FilterLine, key: string): string | undefined =>
+  line.terms.find((term) => term.key === key)?.values.join(",");

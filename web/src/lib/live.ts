@@ -84,7 +84,11 @@ export function readPing(data: string): void {
  * A page's own stream, for as long as the page shows: `useStream(url("/runs/…/events"), handle)`. `null` opens none.
  * Pings set the server's clock and are not handed on.
  */
-export function useStream(address: string | null, onMessage: (message: SseMessage) => void, onReconnect?: () => void): StreamState & { reconnect: () => void } {
+export function useStream(
+  address: string | null,
+  onMessage: (message: SseMessage) => void,
+  onReconnect?: () => void,
+): StreamState & { reconnect: () => void } {
   const [current, setCurrent] = useState<StreamState>({ status: "connecting" });
   const handler = useRef({ onMessage, onReconnect });
   useEffect(() => {

@@ -7,19 +7,13 @@ import { setServerTime } from "./time.ts";
 export const meQuery = queryOptions({
   queryKey: keys.me,
   queryFn: async () => {
-    const me = await readMe();
+    const me = await api.get<Me>("/auth/me");
     setServerTime(me.server_time);
     return me;
   },
   staleTime: 60_000,
   retry: false,
 });
-
-/** `data.me`, or `data` itself. */
-async function readMe(): Promise<Me> {
-  const data = await api.get<{ me: Me } | Me>("/auth/me");
-  return "me" in data ? data.me : data;
-}
 
 /** Who is signed in. Only below the shell, whose loader has read it. */
 export const useMe = (): Me => useSuspenseQuery(meQuery).data;

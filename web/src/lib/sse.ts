@@ -92,7 +92,12 @@ export function openStream(options: StreamOptions): Stream {
     try {
       const headers: Record<string, string> = { accept: "text/event-stream" };
       if (lastEventId !== null) headers["last-event-id"] = lastEventId;
-      const response = await fetch(options.url, { headers, credentials: "same-origin", signal: request.signal, cache: "no-store" });
+      const response = await fetch(options.url, {
+        headers,
+        credentials: "same-origin",
+        signal: request.signal,
+        cache: "no-store",
+      });
       if (response.status === 401) {
         options.onSignedOut?.();
         close();

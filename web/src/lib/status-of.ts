@@ -1,6 +1,17 @@
 /** What a status means to a reader: idle, running, waits for a person, unknown, fine, broken, taken back. */
 export type StateKind = "idle" | "run" | "wait" | "doubt" | "ok" | "bad" | "back";
-export type StateIcon = "ring" | "pause" | "clock" | "slash" | "turn" | "person" | "warn" | "broken" | "tick" | "cross" | "back";
+export type StateIcon =
+  | "ring"
+  | "pause"
+  | "clock"
+  | "slash"
+  | "turn"
+  | "person"
+  | "warn"
+  | "broken"
+  | "tick"
+  | "cross"
+  | "back";
 export type StatusView = { kind: StateKind; icon: StateIcon; word: string };
 
 const view = (kind: StateKind, icon: StateIcon, word: string): StatusView => ({ kind, icon, word });

@@ -10,7 +10,15 @@ export function setServerTime(iso: string, receivedAt = Date.now()): void {
 }
 export const serverNow = (): number => Date.now() + skew;
 
-type Parts = { year: string; month: string; day: string; hour: string; minute: string; second: string; weekday: string };
+type Parts = {
+  year: string;
+  month: string;
+  day: string;
+  hour: string;
+  minute: string;
+  second: string;
+  weekday: string;
+};
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function partsOf(ms: number, zone: string): Parts {
@@ -44,7 +52,8 @@ export function formatWhen(iso: string, options: { now?: number; zone?: string; 
   const zone = options.zone ?? userZone();
   const at = partsOf(ms, zone);
   const now = partsOf(options.now ?? serverNow(), zone);
-  if (at.year === now.year && at.month === now.month && at.day === now.day) return `${at.hour}:${at.minute}:${at.second}`;
+  if (at.year === now.year && at.month === now.month && at.day === now.day)
+    return `${at.hour}:${at.minute}:${at.second}`;
   const date = at.year === now.year ? `${at.day} ${at.month}` : `${at.day} ${at.month} ${at.year}`;
   return options.precise ? `${date} ${at.hour}:${at.minute}` : date;
 }

@@ -9,7 +9,8 @@ export function parseSearch(text: string): Search {
 }
 export function stringifySearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(search)) if (typeof value === "string" && value !== "") params.set(name, value);
+  for (const [name, value] of Object.entries(search))
+    if (typeof value === "string" && value !== "") params.set(name, value);
   const text = params.toString();
   return text ? `?${text}` : "";
 }
@@ -17,7 +18,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
 /** Filters, tab, selection and sort live in the address. `set` merges; undefined or "" removes; it replaces unless told to push. */
 export function useUrlState(): [Search, (patch: Search, options?: { push?: boolean }) => void] {
   const router = useRouter();
-  const search = useRouterState({ select: (state) => parseSearch(state.location.searchStr) , structuralSharing: true });
+  const search = useRouterState({ select: (state) => parseSearch(state.location.searchStr), structuralSharing: true });
   const set = useCallback(
     (patch: Search, options: { push?: boolean } = {}) => {
       const { pathname, searchStr } = router.state.location;
@@ -40,5 +41,8 @@ export function useParam(name: string): string {
 
 export function useGo(): (href: string, options?: { replace?: boolean }) => void {
   const router = useRouter();
-  return useCallback((href, options = {}) => (options.replace ? router.history.replace(href) : router.history.push(href)), [router]);
+  return useCallback(
+    (href, options = {}) => (options.replace ? router.history.replace(href) : router.history.push(href)),
+    [router],
+  );
 }

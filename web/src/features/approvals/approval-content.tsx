@@ -70,7 +70,7 @@ export function ApprovalContent({ approval }: { approval: ApprovalDetail }) {
 
   const openReason = (): void => (phone ? setSheet(true) : box.current?.focus());
   useCommands(
-    approval.can_decide
+    approval.can_decide && approval.status === "pending"
       ? [
           { id: "next-unread", label: "Next unread diff", key: "n", group: "This approval", run: reading.step },
           { id: "approve", label: "Approve (opens the reason)", key: "a", group: "This approval", run: openReason },

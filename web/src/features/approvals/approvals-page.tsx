@@ -97,7 +97,9 @@ function Detail({ id }: { id: string }) {
   const query = useQuery(approvalQuery(id));
   const go = useGo();
   // The list keeps the focus; a new choice begins at its top.
-  useEffect(() => document.querySelector("[data-pane]")?.scrollTo(0, 0), [id]);
+  useEffect(() => {
+    document.querySelector("[data-pane]")?.scrollTo(0, 0);
+  }, [id]);
   return (
     <Loaded query={query} what="The approval could not be read." skeleton={<div className="cb"><SkeletonCards cards={2} rows={4} /></div>} touched="Nothing reached a device. An approval only reads its plan.">
       {(approval) => (

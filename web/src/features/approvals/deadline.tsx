@@ -32,6 +32,7 @@ function Clock({ approval }: { approval: Approval }) {
 /** Who decided, who still has to. */
 export function Deciders({ approval, me }: { approval: Approval; me: string }) {
   const open = approval.status === "pending";
+  if (!open && approval.decisions.length === 0) return null;
   const missing = Math.max(0, approval.required - yesCount(approval));
   return (
     <section className="ns-card" aria-label="Decision">

@@ -12,7 +12,7 @@ export const approveWord = (approval: ApprovalDetail): string => `Approve ${coun
 
 /** The reason, and the two answers; the main button walks through what was not read yet. */
 export function DecisionForm({ approval, reading, deciding, box }: { approval: ApprovalDetail; reading: Reading; deciding: Deciding; box: RefObject<HTMLTextAreaElement | null> }) {
-  if (!approval.can_decide) return <CannotDecide approval={approval} />;
+  if (!approval.can_decide || approval.status !== "pending") return <CannotDecide approval={approval} />;
   const unread = reading.unread > 0;
   return (
     <section className="ns-card cb stack only-d" aria-label="Your decision">

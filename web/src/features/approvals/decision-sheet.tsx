@@ -9,7 +9,7 @@ type Props = { approval: ApprovalDetail; reading: Reading; deciding: Deciding; o
 
 /** The phone's two answers at the thumb. The reason opens when all is read, or for a rejection. */
 export function DecisionSheet({ approval, reading, deciding, open, onOpen }: Props) {
-  if (!approval.can_decide) return null;
+  if (!approval.can_decide || approval.status !== "pending") return null;
   const unread = reading.unread > 0;
   const asking = open || !unread;
   const empty = deciding.reason.trim() === "";

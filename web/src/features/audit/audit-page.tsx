@@ -27,7 +27,9 @@ const FILTERS = [
 
 /** A day of the user's zone as a moment; anything else goes to the API as it is, which says what is wrong with it. */
 const moment = (text: string | undefined, end: boolean): string | undefined =>
-  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T${end ? "23:59:59.999" : "00:00:00"}`).toISOString() : text;
+  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text)
+    ? new Date(`${text}T${end ? "23:59:59.999" : "00:00:00"}`).toISOString()
+    : text;
 
 function auditQuery(line: string): Query {
   const parsed = parseFilterLine(line, FILTER_KEYS);
@@ -50,7 +52,7 @@ const listQuery = (query: Query) =>
 /** Reads the whole chain, so it is asked for, and its answer is kept. */
 const chainQuery = queryOptions({
   queryKey: ["audit-chain"],
-  queryFn: async ({ signal }) => (await api.get<{ verification: AuditVerification }>("/audit/verify", {}, signal)).verification,
+  queryFn: ({ signal }) => api.get<AuditVerification>("/audit/verify", {}, signal),
   staleTime: 60_000,
 });
 
@@ -80,12 +82,23 @@ export function AuditPage() {
     >
       {chain && !chain.ok && (
         <Note kind="bad" icon="cross" head="The chain is broken." alert>
-          {chain.first_bad ? `Entry ${chain.first_bad.id}: ${chain.first_bad.what}.` : "An entry does not fit its seal."} What stands before it holds; what follows may have been changed outside of NetStacks.
+          {chain.first_bad
+            ? `Entry ${chain.first_bad.id}: ${chain.first_bad.what}.`
+            : "An entry does not fit its seal."}{" "}
+          What stands before it holds; what follows may have been changed outside of NetStacks.
         </Note>
       )}
       <div className="ns-flt">
-        <FilterBox label="Filter the audit log" value={line} onChange={(q) => set({ q, offset: undefined })} keys={FILTERS} placeholder="actor:admin action:approval.approve subject:ams-core-01 from:2026-11-01" />
-        {list.data && <span className="sm t3 num nowrap only-wide">{list.data.total.toLocaleString("en")} entries</span>}
+        <FilterBox
+          label="Filter the audit log"
+          value={line}
+          onChange={(q) => set({ q, offset: undefined })}
+          keys={FILTERS}
+          placeholder="actor:admin action:approval.approve subject:ams-core-01 from:2026-11-01"
+        />
+        {list.data && (
+          <span className="sm t3 num nowrap only-wide">{list.data.total.toLocaleString("en")} entries</span>
+        )}
       </div>
       <Loaded query={list} what="The audit log could not be read." skeleton={<SkeletonRows rows={14} columns={5} />}>
         {({ entries, total }) => (
@@ -93,10 +106,18 @@ export function AuditPage() {
             entries={entries}
             empty={
               <Empty icon={null} title={line ? "No entry fits this filter" : "Nothing has happened yet"}>
-                {line ? "Take a term away, or widen the days." : "Every sign-in, decision and change is written here, and sealed within a second."}
+                {line
+                  ? "Take a term away, or widen the days."
+                  : "Every sign-in, decision and change is written here, and sealed within a second."}
               </Empty>
             }
-            footer={<Pager total={total} offset={offset} onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })} />}
+            footer={
+              <Pager
+                total={total}
+                offset={offset}
+                onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })}
+              />
+            }
           />
         )}
       </Loaded>
@@ -121,7 +142,14 @@ function ChainPill({ chain }: { chain: AuditVerification }) {
   if (!chain.ok) return <StatusPill status="failed">Chain broken</StatusPill>;
   return (
     <StatusPill status="ok">
-      Verified{chain.sealed_to && <> to <When at={chain.sealed_to} precise /></>}, {chain.checked.toLocaleString("en")} entries
+      Verified
+      {chain.sealed_to && (
+        <>
+          {" "}
+          to <When at={chain.sealed_to} precise />
+        </>
+      )}
+      , {chain.checked.toLocaleString("en")} entries
     </StatusPill>
   );
 }

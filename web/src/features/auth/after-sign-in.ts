@@ -4,11 +4,21 @@ import { can, meQuery } from "../../lib/session.ts";
 
 /** A path of this app and nothing else: an address that leads away, or to the login again, becomes Now. */
 export function safeTarget(to: string | undefined): string {
-  if (to === undefined || !to.startsWith("/") || to.startsWith("//") || to.includes("\\") || to.startsWith("/login")) return "/";
+  if (to === undefined || !to.startsWith("/") || to.startsWith("//") || to.includes("\\") || to.startsWith("/login"))
+    return "/";
   return to;
 }
 
-const WORDS: Record<string, string> = { approvals: "approval", runs: "run", changes: "change", devices: "device", audit: "audit", settings: "settings", password: "password", welcome: "welcome" };
+const WORDS: Record<string, string> = {
+  approvals: "approval",
+  runs: "run",
+  changes: "change",
+  devices: "device",
+  audit: "audit",
+  settings: "settings",
+  password: "password",
+  welcome: "welcome",
+};
 
 /** What stands at a path, in words: `device lab-ams-ios-1`, `approvals`. */
 export function pageWord(path: string): string {
@@ -16,7 +26,8 @@ export function pageWord(path: string): string {
   const word = WORDS[first];
   if (word === undefined) return path;
   if (second === undefined) return first;
-  if (second === "new" || second === "import") return `${second === "new" ? "new" : "import of"} ${second === "new" ? word : first}`;
+  if (second === "new" || second === "import")
+    return `${second === "new" ? "new" : "import of"} ${second === "new" ? word : first}`;
   return first === "devices" ? `${word} ${decodeURIComponent(second)}` : first === "settings" ? second : word;
 }
 

@@ -24,7 +24,16 @@ function Mark({ kind, x, y }: { kind: "done" | "run" | "doubt" | "wait"; x: numb
         <path d="m-2.8.3 2 2L2.8-1.900" />
       </g>
     );
-  if (kind === "run") return <path transform={at} d="M0-6a6 6 0 1 1-5.700 4.100" stroke="var(--ns-run-dot)" strokeWidth="1.75" fill="var(--ns-bg)" />;
+  if (kind === "run")
+    return (
+      <path
+        transform={at}
+        d="M0-6a6 6 0 1 1-5.700 4.100"
+        stroke="var(--ns-run-dot)"
+        strokeWidth="1.75"
+        fill="var(--ns-bg)"
+      />
+    );
   if (kind === "doubt")
     return (
       <g transform={at} stroke="var(--ns-doubt-dot)">
@@ -38,7 +47,15 @@ function Mark({ kind, x, y }: { kind: "done" | "run" | "doubt" | "wait"; x: numb
 /** Devices by steps: what the run page shows, as a picture. */
 export function LoginArt() {
   return (
-    <svg viewBox="0 0 806 900" preserveAspectRatio="xMinYMin slice" aria-hidden="true" fill="none" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      viewBox="0 0 806 900"
+      preserveAspectRatio="xMinYMin slice"
+      aria-hidden="true"
+      fill="none"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       {ROWS.map(([done, next], row) => {
         const y = 76 + row * 46;
         return (

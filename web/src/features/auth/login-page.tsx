@@ -48,7 +48,10 @@ export function LoginPage() {
     }
   };
   return (
-    <AuthFrame title="Sign in" lead={search["out"] === "1" ? "You were signed out." : "With your account of this installation."}>
+    <AuthFrame
+      title="Sign in"
+      lead={search["out"] === "1" ? "You were signed out." : "With your account of this installation."}
+    >
       {target !== "/" && (
         <div className="ns-fm-next">
           <IconArrowRight aria-hidden="true" />
@@ -59,7 +62,17 @@ export function LoginPage() {
       )}
       {refusal !== null && <Refusal error={refusal} />}
       <form onSubmit={(event) => void submit(event)}>
-        <TextInput size="md" label="Name" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={known === null} value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
+        <TextInput
+          size="md"
+          label="Name"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus={known === null}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
         <PasswordInput
           ref={secret}
           size="md"
@@ -71,8 +84,18 @@ export function LoginPage() {
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
         />
-        <Checkbox label="Stay signed in on this device for 30 days" checked={remember} onChange={(event) => setRemember(event.currentTarget.checked)} />
-        <Button type="submit" size="lg" variant="filled" loading={busy} disabled={left > 0 || username.trim() === "" || password === ""}>
+        <Checkbox
+          label="Stay signed in on this device for 30 days"
+          checked={remember}
+          onChange={(event) => setRemember(event.currentTarget.checked)}
+        />
+        <Button
+          type="submit"
+          size="lg"
+          variant="filled"
+          loading={busy}
+          disabled={left > 0 || username.trim() === "" || password === ""}
+        >
           {left > 0 ? `Sign in, again in ${left} s` : "Sign in"}
         </Button>
       </form>
@@ -82,7 +105,8 @@ export function LoginPage() {
           <IconChevronDown className="i14" aria-hidden="true" />
         </summary>
         <p>
-          The name is <b>admin</b>. Its password was printed once, in the terminal where NetStacks first started, unless <code>NETSTACKS_ADMIN_PASSWORD</code> set it. A printed one is changed at the first sign-in.
+          The name is <b>admin</b>. Its password was printed once, in the terminal where NetStacks first started, unless{" "}
+          <code>NETSTACKS_ADMIN_PASSWORD</code> set it. A printed one is changed at the first sign-in.
         </p>
       </details>
     </AuthFrame>
@@ -97,7 +121,12 @@ function Refusal({ error }: { error: unknown }) {
       </Note>
     );
   return (
-    <Note kind="bad" icon="cross" head={error instanceof ApiError && error.status === 429 ? "Too many tries." : "Not signed in."} alert>
+    <Note
+      kind="bad"
+      icon="cross"
+      head={error instanceof ApiError && error.status === 429 ? "Too many tries." : "Not signed in."}
+      alert
+    >
       {errorText(error)}
     </Note>
   );

@@ -49,27 +49,68 @@ export function PasswordPage() {
   };
   const toggle = (what: string) => ({ "aria-label": `Show the ${what}`, tabIndex: 0 });
   return (
-    <AuthFrame title={forced ? "Choose a password" : "Change your password"} lead={forced ? "The one you signed in with was only for the first sign-in." : `For ${user.username}. Your other sessions end.`}>
+    <AuthFrame
+      title={forced ? "Choose a password" : "Change your password"}
+      lead={
+        forced
+          ? "The one you signed in with was only for the first sign-in."
+          : `For ${user.username}. Your other sessions end.`
+      }
+    >
       {refusal !== null && (
         <Note kind="bad" icon="cross" head="Not changed." alert>
           {errorText(refusal)}
         </Note>
       )}
       <form onSubmit={(event) => void submit(event)}>
-        <TextInput name="username" autoComplete="username" value={user.username} readOnly hidden aria-hidden="true" tabIndex={-1} styles={{ root: { display: "none" } }} />
-        <PasswordInput size="md" label="Password now" autoComplete="current-password" autoFocus value={current} error={errors["current_password"]} onChange={(event) => setCurrent(event.currentTarget.value)} visibilityToggleButtonProps={toggle("password now")} />
+        <TextInput
+          name="username"
+          autoComplete="username"
+          value={user.username}
+          readOnly
+          hidden
+          aria-hidden="true"
+          tabIndex={-1}
+          styles={{ root: { display: "none" } }}
+        />
+        <PasswordInput
+          size="md"
+          label="Password now"
+          autoComplete="current-password"
+          autoFocus
+          value={current}
+          error={errors["current_password"]}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+          visibilityToggleButtonProps={toggle("password now")}
+        />
         <PasswordInput
           size="md"
           label="New password"
-          description={missing > 0 && next !== "" ? `${missing} more` : `At least ${SHORTEST} characters. A sentence is fine.`}
+          description={
+            missing > 0 && next !== "" ? `${missing} more` : `At least ${SHORTEST} characters. A sentence is fine.`
+          }
           autoComplete="new-password"
           value={next}
           error={errors["new_password"]}
           onChange={(event) => setNext(event.currentTarget.value)}
           visibilityToggleButtonProps={toggle("new password")}
         />
-        <PasswordInput size="md" label="New password again" autoComplete="new-password" value={again} error={wrongAgain ? "is not the same yet" : undefined} onChange={(event) => setAgain(event.currentTarget.value)} visibilityToggleButtonProps={toggle("new password again")} />
-        <Button type="submit" size="lg" variant="filled" loading={busy} disabled={current === "" || missing > 0 || again !== next}>
+        <PasswordInput
+          size="md"
+          label="New password again"
+          autoComplete="new-password"
+          value={again}
+          error={wrongAgain ? "is not the same yet" : undefined}
+          onChange={(event) => setAgain(event.currentTarget.value)}
+          visibilityToggleButtonProps={toggle("new password again")}
+        />
+        <Button
+          type="submit"
+          size="lg"
+          variant="filled"
+          loading={busy}
+          disabled={current === "" || missing > 0 || again !== next}
+        >
           {forced ? "Set it and go on" : "Change it"}
         </Button>
         {!forced && (

@@ -7,7 +7,7 @@ import { links } from "../../lib/links.ts";
 /** What moved on the devices since the plan was made. */
 export function DriftCards({ change }: { change: Pick<Change, "drift" | "targets"> }) {
   return change.drift.map((drift) => (
-    <section key={drift.device} className="ns-card" aria-label={`What moved on ${drift.device}`}>
+    <section key={drift.device} className="ns-card" aria-label={`Drift of ${drift.device}`}>
       <div className="ns-ch">
         <h2>{drift.device}</h2>
         <span className="t3 break">{drift.what}</span>

@@ -47,7 +47,7 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
 
   const details = plan.error instanceof ApiError ? plan.error.details : [];
   const problems = [...localProblems(draft), ...serverProblems(draft, details)];
-  const notReady = problems.length > 0 ? "mend the lines that are marked" : plan.error !== null ? "the plan was refused" : plan.stale || plan.planning ? "the plan is being made" : null;
+  const notReady = problems.length > 0 ? "mend the lines that are marked" : plan.error !== null ? "the plan was refused" : plan.planning || (change !== null && plan.stale) ? "the plan is being made" : null;
   const asking = useAsk(change, notReady, (runId) => go(links.run(runId)));
   const patch = (more: Partial<Draft>): void => setDraft((d) => ({ ...d, ...more }));
   const setText = (key: string, text: string): void => setDraft((d) => ({ ...d, blocks: d.blocks.map((b) => (b.key === key ? { ...b, text } : b)) }));

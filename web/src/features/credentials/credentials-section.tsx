@@ -19,11 +19,15 @@ import { CredentialDialog } from "./credential-dialog.tsx";
 
 const credentialsQuery = queryOptions({
   queryKey: keys.credentials.list,
-  queryFn: ({ signal }) => api.get<{ credentials: Credential[]; total: number }>("/credentials", { limit: 500 }, signal),
+  queryFn: ({ signal }) =>
+    api.get<{ credentials: Credential[]; total: number }>("/credentials", { limit: 500 }, signal),
 });
 
 type Asking = { what: "add" } | { what: "edit" | "delete"; credential: Credential } | null;
-const kindOf = (c: Credential): string => [c.has_password && "password", c.has_private_key && "SSH key", c.has_enable_password && "enable"].filter(Boolean).join(", ") || "no secret";
+const kindOf = (c: Credential): string =>
+  [c.has_password && "password", c.has_private_key && "SSH key", c.has_enable_password && "enable"]
+    .filter(Boolean)
+    .join(", ") || "no secret";
 const paused = (c: Credential): boolean => c.paused_until !== null && Date.parse(c.paused_until) > serverNow();
 
 function State({ credential }: { credential: Credential }) {
@@ -33,8 +37,13 @@ function State({ credential }: { credential: Credential }) {
         Refused twice, paused <Countdown to={credential.paused_until} done="" />
       </StatusText>
     );
-  if (!credential.has_password && !credential.has_private_key) return <StatusText status="warning">No secret set</StatusText>;
-  return credential.devices === 0 ? <StatusText status="unknown">Unused</StatusText> : <StatusText status="ok">In use</StatusText>;
+  if (!credential.has_password && !credential.has_private_key)
+    return <StatusText status="warning">No secret set</StatusText>;
+  return credential.devices === 0 ? (
+    <StatusText status="unknown">Unused</StatusText>
+  ) : (
+    <StatusText status="ok">In use</StatusText>
+  );
 }
 
 /** Write-only: nobody can read one back. */
@@ -88,19 +97,47 @@ export function CredentialsSection() {
             rows={credentials}
             rowId={(credential) => credential.id}
             version={(credential) => credential.updated_at}
-            name={{ head: "Name", text: (credential) => credential.name, beside: (credential) => credential.is_default && <Tag>default</Tag> }}
+            name={{
+              head: "Name",
+              text: (credential) => credential.name,
+              beside: (credential) => credential.is_default && <Tag>default</Tag>,
+            }}
             columns={[
               { id: "as", head: "As", cell: (credential) => <span className="mono">{credential.username}</span> },
               { id: "kind", head: "Kind", cell: kindOf },
-              { id: "set", head: "Set", align: "right", cell: (credential) => <When at={credential.secrets_set_at} precise /> },
-              { id: "devices", head: "Used by", align: "right", cell: (credential) => count(credential.devices, "device") },
+              {
+                id: "set",
+                head: "Set",
+                align: "right",
+                cell: (credential) => <When at={credential.secrets_set_at} precise />,
+              },
+              {
+                id: "devices",
+                head: "Used by",
+                align: "right",
+                cell: (credential) => count(credential.devices, "device"),
+              },
               { id: "state", head: "State", cell: (credential) => <State credential={credential} /> },
-              { id: "acts", head: <span className="vh">Acts</span>, cell: (credential) => <span className="ns-acts">{menu(credential)}</span> },
+              {
+                id: "acts",
+                head: <span className="vh">Acts</span>,
+                cell: (credential) => <span className="ns-acts">{menu(credential)}</span>,
+              },
             ]}
             card={(credential) => ({
-              title: <><span className="ell">{credential.name}</span>{credential.is_default && <Tag>default</Tag>}</>,
+              title: (
+                <>
+                  <span className="ell">{credential.name}</span>
+                  {credential.is_default && <Tag>default</Tag>}
+                </>
+              ),
               line: `${kindOf(credential)} · ${count(credential.devices, "device")}`,
-              aside: <span className="row g4"><State credential={credential} />{menu(credential)}</span>,
+              aside: (
+                <span className="row g4">
+                  <State credential={credential} />
+                  {menu(credential)}
+                </span>
+              ),
             })}
             empty={
               <Empty icon={<IconKey className="i28 t3" aria-hidden="true" />} title="No credentials yet" actions={add}>

@@ -36,21 +36,58 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
   };
   const test = (): void => during(testDevices(names).then((tests) => toast.ok(testSentence(tests))));
   const enable = (): void =>
-    during(setEnabled(disabled, true, "").then(() => toast.ok(`${count(disabled.length, "device")} enabled.`, { undo: () => during(setEnabled(disabled, false, "Enabled by mistake")) })));
+    during(
+      setEnabled(disabled, true, "").then(() =>
+        toast.ok(`${count(disabled.length, "device")} enabled.`, {
+          undo: () => during(setEnabled(disabled, false, "Enabled by mistake")),
+        }),
+      ),
+    );
 
   type Act = Omit<Command, "group"> & { shown: boolean; dots?: boolean };
   const acts: Act[] = [
     { id: "bulk-test", label: "Test", key: "t", icon: <IconActivity />, shown: may("devices:test"), run: test },
-    { id: "bulk-keys", label: `Accept ${count(offered.length, "host key")}`, icon: <IconKey />, shown: may("host-keys:accept") && offered.length > 0, dots: true, run: () => setAsking("keys") },
-    { id: "bulk-enable", label: "Enable", icon: <IconPlayerPlay />, shown: may("devices:write") && disabled.length > 0, run: enable },
-    { id: "bulk-disable", label: "Disable", icon: <IconBan />, shown: may("devices:write") && disabled.length < names.length, dots: true, run: () => setAsking("disable") },
+    {
+      id: "bulk-keys",
+      label: `Accept ${count(offered.length, "host key")}`,
+      icon: <IconKey />,
+      shown: may("host-keys:accept") && offered.length > 0,
+      dots: true,
+      run: () => setAsking("keys"),
+    },
+    {
+      id: "bulk-enable",
+      label: "Enable",
+      icon: <IconPlayerPlay />,
+      shown: may("devices:write") && disabled.length > 0,
+      run: enable,
+    },
+    {
+      id: "bulk-disable",
+      label: "Disable",
+      icon: <IconBan />,
+      shown: may("devices:write") && disabled.length < names.length,
+      dots: true,
+      run: () => setAsking("disable"),
+    },
   ];
   const shown = acts.filter((act) => act.shown);
   const mayChange = may("changes:write");
   const change = links.newChange({ devices: names.join(",") });
   useCommands([
     ...shown.map((act) => ({ ...act, label: `${act.label} (${count(names.length, "device")})`, group: "Selection" })),
-    ...(mayChange ? [{ id: "bulk-change", label: `Change lines on ${count(names.length, "device")}`, key: "c", group: "Selection", icon: <IconPlus />, run: () => go(change) }] : []),
+    ...(mayChange
+      ? [
+          {
+            id: "bulk-change",
+            label: `Change lines on ${count(names.length, "device")}`,
+            key: "c",
+            group: "Selection",
+            icon: <IconPlus />,
+            run: () => go(change),
+          },
+        ]
+      : []),
     { id: "bulk-clear", label: "Clear the selection", key: "escape", group: "Selection", keyOnly: true, run: onClear },
   ]);
   return (
@@ -62,7 +99,13 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
       </Button>
       <span className="sp" />
       {shown.map((act) => (
-        <Button key={act.id} className="opt" leftSection={act.icon} loading={act.id === "bulk-test" && busy} onClick={act.run}>
+        <Button
+          key={act.id}
+          className="opt"
+          leftSection={act.icon}
+          loading={act.id === "bulk-test" && busy}
+          onClick={act.run}
+        >
           {act.label}
           {act.dots && "…"}
         </Button>
@@ -87,7 +130,9 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
           <Menu.Item onClick={onClear}>Clear the selection</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asking === "disable" && <DisableDialog names={names.filter((name) => !disabled.includes(name))} onClose={() => setAsking(null)} />}
+      {asking === "disable" && (
+        <DisableDialog names={names.filter((name) => !disabled.includes(name))} onClose={() => setAsking(null)} />
+      )}
       {asking === "keys" && <KeyDialog offered={offered} onClose={() => setAsking(null)} />}
     </div>
   );

@@ -13,26 +13,55 @@ import { configQuery, type DeviceConfig } from "./queries.ts";
 /** The running config, read from the device; it is asked only when the device is known to answer, or on demand. */
 export function ConfigView({ device }: { device: Device }) {
   const [asked, setAsked] = useState(false);
-  const query = useQuery({ ...configQuery(device.name), enabled: device.enabled && (asked || device.state === "reachable") });
+  const query = useQuery({
+    ...configQuery(device.name),
+    enabled: device.enabled && (asked || device.state === "reachable"),
+  });
   const again = (): void => {
     setAsked(true);
     void query.refetch();
   };
   if (query.data) return <Config device={device} config={query.data} reading={query.isFetching} onRead={again} />;
-  if (query.isError) return <div className="cb"><ErrorState error={query.error} what="The config could not be read." retry={again} touched="A read sends show commands only; nothing was changed." /></div>;
+  if (query.isError)
+    return (
+      <div className="cb">
+        <ErrorState
+          error={query.error}
+          what="The config could not be read."
+          retry={again}
+          touched="A read sends show commands only; nothing was changed."
+        />
+      </div>
+    );
   if (query.isFetching) return <SkeletonRows rows={12} columns={1} />;
   return (
     <Empty
       icon={<IconFileText className="i28 t3" aria-hidden="true" />}
       title={device.enabled ? "The config has not been read" : "A disabled device is not read"}
-      actions={device.enabled && <Button leftSection={<IconRefresh />} onClick={again}>Read it now</Button>}
+      actions={
+        device.enabled && (
+          <Button leftSection={<IconRefresh />} onClick={again}>
+            Read it now
+          </Button>
+        )
+      }
     >
       {device.enabled ? "It is read from the device itself, over SSH, with its secrets masked." : "Enable it first."}
     </Empty>
   );
 }
 
-function Config({ device, config, reading, onRead }: { device: Device; config: DeviceConfig; reading: boolean; onRead: () => void }) {
+function Config({
+  device,
+  config,
+  reading,
+  onRead,
+}: {
+  device: Device;
+  config: DeviceConfig;
+  reading: boolean;
+  onRead: () => void;
+}) {
   const lines = useMemo(() => config.text.replace(/\n$/, "").split("\n"), [config.text]);
   const [find, setFind] = useState("");
   const [at, setAt] = useState(0);
@@ -49,7 +78,14 @@ function Config({ device, config, reading, onRead }: { device: Device; config: D
     view.current?.scrollTo(hits[next] ?? 0);
   };
   useCommands([
-    { id: "config-find", label: "Search the config", key: "/", group: "Config", keyOnly: true, run: () => box.current?.focus() },
+    {
+      id: "config-find",
+      label: "Search the config",
+      key: "/",
+      group: "Config",
+      keyOnly: true,
+      run: () => box.current?.focus(),
+    },
     { id: "config-read", label: "Read the config again", group: "Config", icon: <IconRefresh />, run: onRead },
   ]);
   return (
@@ -76,7 +112,11 @@ function Config({ device, config, reading, onRead }: { device: Device; config: D
             }
           }}
         />
-        {find.trim() !== "" && <span className="sm t3 num nowrap" role="status">{hits.length === 0 ? "nothing" : `${at + 1} of ${hits.length}`}</span>}
+        {find.trim() !== "" && (
+          <span className="sm t3 num nowrap" role="status">
+            {hits.length === 0 ? "nothing" : `${at + 1} of ${hits.length}`}
+          </span>
+        )}
         <span className="sp" />
         <span className="sm t3 nowrap only-wide">
           Running config, read <When at={config.read_at} precise />

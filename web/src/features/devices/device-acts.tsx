@@ -38,18 +38,53 @@ export function DeviceActs({ device }: { device: Device }) {
       setBusy(false);
     }
   };
-  const enable = (): void => void setEnabled([device.name], true, "").then(refresh).then(() => toast.ok(`${device.name} enabled.`, { undo: () => setAsking("disable") }), toast.error);
+  const enable = (): void =>
+    void setEnabled([device.name], true, "")
+      .then(refresh)
+      .then(() => toast.ok(`${device.name} enabled.`, { undo: () => setAsking("disable") }), toast.error);
   const edit = (): void => set({ edit: "1" }, { push: true });
 
   const write = may("devices:write");
   const change = links.newChange({ devices: device.name });
   const verbs: (Command & { shown: boolean })[] = [
-    { id: "device-change", label: `Change lines on ${device.name}`, key: "c", icon: <IconPlus />, shown: may("changes:write") && device.enabled, run: () => go(change) },
-    { id: "device-test", label: `Test ${device.name}`, key: "t", icon: <IconActivity />, shown: may("devices:test") && device.enabled, run: () => void test() },
+    {
+      id: "device-change",
+      label: `Change lines on ${device.name}`,
+      key: "c",
+      icon: <IconPlus />,
+      shown: may("changes:write") && device.enabled,
+      run: () => go(change),
+    },
+    {
+      id: "device-test",
+      label: `Test ${device.name}`,
+      key: "t",
+      icon: <IconActivity />,
+      shown: may("devices:test") && device.enabled,
+      run: () => void test(),
+    },
     { id: "device-edit", label: `Edit ${device.name}`, key: "e", icon: <IconPencil />, shown: write, run: edit },
-    { id: "device-enable", label: `Enable ${device.name}`, icon: <IconPlayerPlay />, shown: write && !device.enabled, run: enable },
-    { id: "device-disable", label: `Disable ${device.name}`, icon: <IconBan />, shown: write && device.enabled, run: () => setAsking("disable") },
-    { id: "device-delete", label: `Delete ${device.name}`, icon: <IconTrash />, shown: write && !device.is_lab, run: () => setAsking("delete") },
+    {
+      id: "device-enable",
+      label: `Enable ${device.name}`,
+      icon: <IconPlayerPlay />,
+      shown: write && !device.enabled,
+      run: enable,
+    },
+    {
+      id: "device-disable",
+      label: `Disable ${device.name}`,
+      icon: <IconBan />,
+      shown: write && device.enabled,
+      run: () => setAsking("disable"),
+    },
+    {
+      id: "device-delete",
+      label: `Delete ${device.name}`,
+      icon: <IconTrash />,
+      shown: write && !device.is_lab,
+      run: () => setAsking("delete"),
+    },
   ];
   const shown = verbs.filter((verb) => verb.shown).map((verb) => ({ ...verb, group: "Device" }));
   useCommands(shown);
@@ -96,7 +131,9 @@ export function DeviceActs({ device }: { device: Device }) {
         </Menu>
       )}
       {asking === "disable" && <DisableDialog names={[device.name]} onClose={() => setAsking(null)} />}
-      {asking === "key" && offered && <KeyDialog offered={[{ device: device.name, key: offered }]} onClose={() => setAsking(null)} />}
+      {asking === "key" && offered && (
+        <KeyDialog offered={[{ device: device.name, key: offered }]} onClose={() => setAsking(null)} />
+      )}
       {asking === "delete" && (
         <ReasonDialog
           opened
@@ -113,7 +150,10 @@ export function DeviceActs({ device }: { device: Device }) {
           }}
           onClose={() => setAsking(null)}
         >
-          <p className="t2">It goes from this list with its credential links and its host key. The device itself is not touched. A device that changes were made to cannot be deleted, only disabled: its records stay.</p>
+          <p className="t2">
+            It goes from this list with its credential links and its host key. The device itself is not touched. A
+            device that changes were made to cannot be deleted, only disabled: its records stay.
+          </p>
         </ReasonDialog>
       )}
     </>

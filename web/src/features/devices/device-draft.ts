@@ -1,4 +1,11 @@
-import type { Device, DevicePatch, NewDevice, PlatformId, Timeouts, WeakAlgorithm } from "../../../../domain/contract/device.ts";
+import type {
+  Device,
+  DevicePatch,
+  NewDevice,
+  PlatformId,
+  Timeouts,
+  WeakAlgorithm,
+} from "../../../../domain/contract/device.ts";
 
 export const SECRETS = ["password", "enable_password", "private_key", "passphrase"] as const;
 export type SecretField = (typeof SECRETS)[number];
@@ -33,17 +40,26 @@ export const draftOf = (device: Device | undefined): DeviceDraft => ({
   secrets: { password: "", enable_password: "", private_key: "", passphrase: "" },
   jump_device: device?.jump_device ?? "",
   weak_algorithms: device?.weak_algorithms ?? [],
-  timeouts: { connect: device?.timeouts.connect ?? "", auth: device?.timeouts.auth ?? "", idle: device?.timeouts.idle ?? "", total: device?.timeouts.total ?? "" },
+  timeouts: {
+    connect: device?.timeouts.connect ?? "",
+    auth: device?.timeouts.auth ?? "",
+    idle: device?.timeouts.idle ?? "",
+    total: device?.timeouts.total ?? "",
+  },
 });
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
 function secretsOf(draft: DeviceDraft): Partial<Record<SecretField, string | null>> {
-  return Object.fromEntries(SECRETS.flatMap((field) => (draft.secrets[field] === "" ? [] : [[field, draft.secrets[field]]])));
+  return Object.fromEntries(
+    SECRETS.flatMap((field) => (draft.secrets[field] === "" ? [] : [[field, draft.secrets[field]]])),
+  );
 }
 
 function timeoutsOf(draft: DeviceDraft): Timeouts {
-  return Object.fromEntries(Object.entries(draft.timeouts).flatMap(([phase, value]) => (value === "" ? [] : [[phase, Number(value)]])));
+  return Object.fromEntries(
+    Object.entries(draft.timeouts).flatMap(([phase, value]) => (value === "" ? [] : [[phase, Number(value)]])),
+  );
 }
 
 /** Everything that the form holds, as the API takes it; the API says what of it is wrong. */
@@ -67,5 +83,7 @@ export function patchOf(draft: DeviceDraft): DevicePatch {
 
 export function newDeviceOf(draft: DeviceDraft): NewDevice | null {
   const { device_type } = draft;
-  return device_type === null ? null : { ...patchOf(draft), name: draft.name.trim(), host: draft.host.trim(), device_type };
+  return device_type === null
+    ? null
+    : { ...patchOf(draft), name: draft.name.trim(), host: draft.host.trim(), device_type };
 }

@@ -21,11 +21,17 @@ function Fold({ title, note, open, children }: { title: string; note: string; op
   );
 }
 
-const refused = (errors: Record<string, string>, ...fields: string[]): boolean => fields.some((field) => errors[field] !== undefined);
+const refused = (errors: Record<string, string>, ...fields: string[]): boolean =>
+  fields.some((field) => errors[field] !== undefined);
 
 /** A login of the device's own goes before its credential. Write-only: what is set is never shown. */
 export function DeviceFormSecrets({ draft, set, errors, device }: PartProps & { device: Device | undefined }) {
-  const has = { password: device?.has_password ?? false, enable_password: device?.has_enable_password ?? false, private_key: device?.has_private_key ?? false, passphrase: false };
+  const has = {
+    password: device?.has_password ?? false,
+    enable_password: device?.has_enable_password ?? false,
+    private_key: device?.has_private_key ?? false,
+    passphrase: false,
+  };
   const field = (name: SecretField, label: string, tall = false) => {
     const value = draft.secrets[name];
     const props = {
@@ -40,17 +46,55 @@ export function DeviceFormSecrets({ draft, set, errors, device }: PartProps & { 
     return (
       <div className={tall ? "all" : undefined}>
         {tall ? (
-          <Textarea {...props} autosize minRows={2} maxRows={6} spellCheck={false} classNames={{ input: "mono" }} onChange={(event) => change(event.currentTarget.value)} />
+          <Textarea
+            {...props}
+            autosize
+            minRows={2}
+            maxRows={6}
+            spellCheck={false}
+            classNames={{ input: "mono" }}
+            onChange={(event) => change(event.currentTarget.value)}
+          />
         ) : (
-          <PasswordInput {...props} autoComplete="new-password" onChange={(event) => change(event.currentTarget.value)} visibilityToggleButtonProps={{ "aria-label": `Show ${label.toLowerCase()}` }} />
+          <PasswordInput
+            {...props}
+            autoComplete="new-password"
+            onChange={(event) => change(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": `Show ${label.toLowerCase()}` }}
+          />
         )}
-        {has[name] && <Checkbox mt={6} label={`Remove the ${label.toLowerCase()}`} checked={value === null} onChange={(event) => set({ secrets: { ...draft.secrets, [name]: event.currentTarget.checked ? null : "" } })} />}
+        {has[name] && (
+          <Checkbox
+            mt={6}
+            label={`Remove the ${label.toLowerCase()}`}
+            checked={value === null}
+            onChange={(event) =>
+              set({ secrets: { ...draft.secrets, [name]: event.currentTarget.checked ? null : "" } })
+            }
+          />
+        )}
       </div>
     );
   };
   return (
-    <Fold title="Own login" note="instead of a credential" open={draft.username !== "" || Object.values(has).includes(true) || refused(errors, "username", "password", "enable_password", "private_key", "passphrase")}>
-      <TextInput label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} value={draft.username} error={errors["username"]} onChange={(event) => set({ username: event.currentTarget.value })} />
+    <Fold
+      title="Own login"
+      note="instead of a credential"
+      open={
+        draft.username !== "" ||
+        Object.values(has).includes(true) ||
+        refused(errors, "username", "password", "enable_password", "private_key", "passphrase")
+      }
+    >
+      <TextInput
+        label="User name"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={draft.username}
+        error={errors["username"]}
+        onChange={(event) => set({ username: event.currentTarget.value })}
+      />
       {field("password", "Password")}
       {field("enable_password", "Enable password")}
       {field("passphrase", "Passphrase of the key")}
@@ -83,20 +127,53 @@ const PHASES: [keyof Timeouts, string][] = [
 export function DeviceFormMore({ draft, set, errors }: PartProps) {
   const timeouts = Object.values(draft.timeouts).some((value) => value !== "");
   return (
-    <Fold title="Connection" note="jump device, weak algorithms, timeouts" open={draft.jump_device !== "" || draft.weak_algorithms.length > 0 || timeouts || refused(errors, "jump_device", "weak_algorithms", "timeouts")}>
-      <TextInput label="Jump device" description="Connects through this device." autoComplete="off" spellCheck={false} value={draft.jump_device} error={errors["jump_device"]} onChange={(event) => set({ jump_device: event.currentTarget.value })} />
-      <MultiSelect label="Weak algorithms" description="Off unless named here." data={Object.keys(WEAK)} value={draft.weak_algorithms} error={errors["weak_algorithms"]} onChange={(names) => set({ weak_algorithms: names.filter(isWeak) })} />
+    <Fold
+      title="Connection"
+      note="jump device, weak algorithms, timeouts"
+      open={
+        draft.jump_device !== "" ||
+        draft.weak_algorithms.length > 0 ||
+        timeouts ||
+        refused(errors, "jump_device", "weak_algorithms", "timeouts")
+      }
+    >
+      <TextInput
+        label="Jump device"
+        description="Connects through this device."
+        autoComplete="off"
+        spellCheck={false}
+        value={draft.jump_device}
+        error={errors["jump_device"]}
+        onChange={(event) => set({ jump_device: event.currentTarget.value })}
+      />
+      <MultiSelect
+        label="Weak algorithms"
+        description="Off unless named here."
+        data={Object.keys(WEAK)}
+        value={draft.weak_algorithms}
+        error={errors["weak_algorithms"]}
+        onChange={(names) => set({ weak_algorithms: names.filter(isWeak) })}
+      />
       {draft.weak_algorithms.length > 0 && (
         <div className="all">
           <Note kind="wait" icon="warn" head="Weak.">
-            Who can reach the path to this device may read or change what is sent. This stays visible on its page and in the audit log.
+            Who can reach the path to this device may read or change what is sent. This stays visible on its page and in
+            the audit log.
           </Note>
         </div>
       )}
       <fieldset className="ns-form4 all">
         <legend>Timeouts in seconds, empty for the default</legend>
         {PHASES.map(([phase, label]) => (
-          <NumberInput key={phase} label={label} hideControls min={1} value={draft.timeouts[phase]} error={errors[`timeouts.${phase}`]} onChange={(value) => set({ timeouts: { ...draft.timeouts, [phase]: value } })} />
+          <NumberInput
+            key={phase}
+            label={label}
+            hideControls
+            min={1}
+            value={draft.timeouts[phase]}
+            error={errors[`timeouts.${phase}`]}
+            onChange={(value) => set({ timeouts: { ...draft.timeouts, [phase]: value } })}
+          />
         ))}
       </fieldset>
     </Fold>

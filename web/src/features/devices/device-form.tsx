@@ -12,7 +12,13 @@ import { DeviceFormMore, DeviceFormSecrets } from "./device-form-more.tsx";
 import { credentialsQuery, facetsQuery } from "./queries.ts";
 
 /** The types there are, typed against the contract; the words are those that people use. */
-const PLATFORMS: Record<PlatformId, string> = { cisco_ios: "Cisco IOS, IOS-XE", arista_eos: "Arista EOS", juniper_junos: "Juniper Junos", frr: "FRRouting (vtysh)", linux: "Linux" };
+const PLATFORMS: Record<PlatformId, string> = {
+  cisco_ios: "Cisco IOS, IOS-XE",
+  arista_eos: "Arista EOS",
+  juniper_junos: "Juniper Junos",
+  frr: "FRRouting (vtysh)",
+  linux: "Linux",
+};
 
 type DeviceFormProps = { device?: Device; onClose: () => void; onDone: (device: Device) => void };
 
@@ -45,7 +51,10 @@ export default function DeviceForm({ device, onClose, onDone }: DeviceFormProps)
       setBusy(false);
     }
   };
-  const text = (field: "name" | "host" | "site") => ({ value: draft[field], error: errors[field === "host" ? (errors["host"] ? "host" : "ip_address") : field] });
+  const text = (field: "name" | "host" | "site") => ({
+    value: draft[field],
+    error: errors[field === "host" ? (errors["host"] ? "host" : "ip_address") : field],
+  });
   return (
     <Modal opened onClose={onClose} title={device ? `Edit ${device.name}` : "Add device"} size={620}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
@@ -55,7 +64,16 @@ export default function DeviceForm({ device, onClose, onDone }: DeviceFormProps)
           </Note>
         )}
         <div className="ns-form2">
-          <TextInput label="Name" required data-autofocus autoComplete="off" spellCheck={false} placeholder="ams-core-01" {...text("name")} onChange={(event) => set({ name: event.currentTarget.value })} />
+          <TextInput
+            label="Name"
+            required
+            data-autofocus
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="ams-core-01"
+            {...text("name")}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
           <Select
             label="Type"
             required
@@ -65,10 +83,38 @@ export default function DeviceForm({ device, onClose, onDone }: DeviceFormProps)
             data={Object.entries(PLATFORMS).map(([value, label]) => ({ value, label }))}
             onChange={(value) => set({ device_type: isPlatform(value) ? value : null })}
           />
-          <TextInput label="Address" required autoComplete="off" spellCheck={false} placeholder="10.255.0.11 or a host name" {...text("host")} onChange={(event) => set({ host: event.currentTarget.value })} />
-          <NumberInput label="Port" hideControls min={1} max={65535} value={draft.port} error={errors["port"]} onChange={(port) => set({ port })} />
-          <Autocomplete label="Site" data={(facets?.sites ?? []).map((site) => site.value)} {...text("site")} onChange={(site) => set({ site })} />
-          <TagsInput label="Tags" data={(facets?.tags ?? []).map((tag) => tag.value)} value={draft.tags} error={errors["tags"]} onChange={(tags) => set({ tags })} clearable={false} />
+          <TextInput
+            label="Address"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="10.255.0.11 or a host name"
+            {...text("host")}
+            onChange={(event) => set({ host: event.currentTarget.value })}
+          />
+          <NumberInput
+            label="Port"
+            hideControls
+            min={1}
+            max={65535}
+            value={draft.port}
+            error={errors["port"]}
+            onChange={(port) => set({ port })}
+          />
+          <Autocomplete
+            label="Site"
+            data={(facets?.sites ?? []).map((site) => site.value)}
+            {...text("site")}
+            onChange={(site) => set({ site })}
+          />
+          <TagsInput
+            label="Tags"
+            data={(facets?.tags ?? []).map((tag) => tag.value)}
+            value={draft.tags}
+            error={errors["tags"]}
+            onChange={(tags) => set({ tags })}
+            clearable={false}
+          />
           {may("credentials:read") && (
             <Select
               className="all"
@@ -77,11 +123,23 @@ export default function DeviceForm({ device, onClose, onDone }: DeviceFormProps)
               placeholder={fallback ? `${fallback} (the default)` : "none"}
               value={draft.credential_id}
               error={errors["credential_id"]}
-              data={credentials.map((credential) => ({ value: credential.id, label: `${credential.name}, as ${credential.username}` }))}
+              data={credentials.map((credential) => ({
+                value: credential.id,
+                label: `${credential.name}, as ${credential.username}`,
+              }))}
               onChange={(credential_id) => set({ credential_id })}
             />
           )}
-          <Textarea className="all" label="Description" autosize minRows={1} maxRows={6} value={draft.description} error={errors["description"]} onChange={(event) => set({ description: event.currentTarget.value })} />
+          <Textarea
+            className="all"
+            label="Description"
+            autosize
+            minRows={1}
+            maxRows={6}
+            value={draft.description}
+            error={errors["description"]}
+            onChange={(event) => set({ description: event.currentTarget.value })}
+          />
         </div>
         <DeviceFormSecrets draft={draft} set={set} device={device} errors={errors} />
         <DeviceFormMore draft={draft} set={set} errors={errors} />
@@ -89,7 +147,12 @@ export default function DeviceForm({ device, onClose, onDone }: DeviceFormProps)
           <Button variant="subtle" onClick={onClose} className="end">
             Back
           </Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={draft.name.trim() === "" || draft.host.trim() === "" || draft.device_type === null}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={busy}
+            disabled={draft.name.trim() === "" || draft.host.trim() === "" || draft.device_type === null}
+          >
             {device ? "Save" : "Add device"}
           </Button>
         </div>

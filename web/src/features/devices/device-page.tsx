@@ -29,10 +29,24 @@ export function DevicePage() {
   const name = useParam("name");
   const { tab = "config" } = useParams({ strict: false });
   const device = useQuery(deviceQueryOf(name));
-  const crumbs = [{ label: "Devices", href: links.devices() }, ...(device.data?.site ? [{ label: device.data.site, href: links.devices({ q: `site:${device.data.site}` }) }] : [])];
+  const crumbs = [
+    { label: "Devices", href: links.devices() },
+    ...(device.data?.site ? [{ label: device.data.site, href: links.devices({ q: `site:${device.data.site}` }) }] : []),
+  ];
   return (
-    <Page fill title={name} crumbs={crumbs} beside={device.data && <Beside device={device.data} />} actions={device.data && <DeviceActs device={device.data} />}>
-      <Loaded query={device} what="The device could not be read." touched="Nothing reached it. This page reads the records only." skeleton={<SkeletonCards />}>
+    <Page
+      fill
+      title={name}
+      crumbs={crumbs}
+      beside={device.data && <Beside device={device.data} />}
+      actions={device.data && <DeviceActs device={device.data} />}
+    >
+      <Loaded
+        query={device}
+        what="The device could not be read."
+        touched="Nothing reached it. This page reads the records only."
+        skeleton={<SkeletonCards />}
+      >
         {(data) => (
           <>
             <DeviceFacts device={data} />
@@ -65,7 +79,11 @@ function EditDevice({ device }: { device: Device }) {
   if (search["edit"] !== "1" || !may("devices:write")) return null;
   return (
     <Suspense fallback={null}>
-      <DeviceForm device={device} onClose={() => set({ edit: undefined })} onDone={(saved) => go(links.device(saved.name), { replace: true })} />
+      <DeviceForm
+        device={device}
+        onClose={() => set({ edit: undefined })}
+        onDone={(saved) => go(links.device(saved.name), { replace: true })}
+      />
     </Suspense>
   );
 }
@@ -105,9 +123,18 @@ function DeviceFacts({ device }: { device: Device }) {
         { label: "Platform", value: platformWord(device.device_type), note: device.device_type },
         facts?.os_version && { label: "Software", value: facts.os_version },
         facts?.serial && { label: "Serial", value: <span className="mono">{facts.serial}</span> },
-        facts?.uptime_s !== undefined && facts.uptime_s !== null && { label: "Up", value: <UpTime seconds={facts.uptime_s} /> },
-        { label: "Address", value: <span className="mono">{device.host}</span>, note: device.port === 22 ? null : `port ${device.port}` },
-        { label: "Login", value: own ? (device.username ?? OWN) : (device.credential_name ?? "the default credential"), note: own ? OWN : null },
+        facts?.uptime_s !== undefined &&
+          facts.uptime_s !== null && { label: "Up", value: <UpTime seconds={facts.uptime_s} /> },
+        {
+          label: "Address",
+          value: <span className="mono">{device.host}</span>,
+          note: device.port === 22 ? null : `port ${device.port}`,
+        },
+        {
+          label: "Login",
+          value: own ? (device.username ?? OWN) : (device.credential_name ?? "the default credential"),
+          note: own ? OWN : null,
+        },
       ]}
     />
   );

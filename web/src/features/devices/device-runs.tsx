@@ -9,7 +9,8 @@ import { links } from "../../lib/links.ts";
 import { formatDuration } from "../../lib/time.ts";
 import { deviceRunsQuery } from "./queries.ts";
 
-const took = (run: Run): string => (run.started_at && run.completed_at ? formatDuration(Date.parse(run.completed_at) - Date.parse(run.started_at)) : "");
+const took = (run: Run): string =>
+  run.started_at && run.completed_at ? formatDuration(Date.parse(run.completed_at) - Date.parse(run.started_at)) : "";
 
 /** The runs that touched, or were to touch, this device. */
 export function DeviceRuns({ device }: { device: Device }) {
@@ -28,10 +29,27 @@ export function DeviceRuns({ device }: { device: Device }) {
             { id: "status", head: "State", cell: (run) => <StatusText status={run.status} /> },
             { id: "by", head: "By", cell: (run) => run.started_by, wide: true },
             { id: "took", head: "Took", align: "right", cell: took },
-            { id: "at", head: "Started", align: "right", cell: (run) => <When at={run.started_at ?? run.created_at} precise /> },
+            {
+              id: "at",
+              head: "Started",
+              align: "right",
+              cell: (run) => <When at={run.started_at ?? run.created_at} precise />,
+            },
           ]}
-          card={(run) => ({ title: <span className="ell">{run.title}</span>, line: <>{run.started_by} · <When at={run.started_at ?? run.created_at} precise /></>, aside: <StatusText status={run.status} /> })}
-          empty={<Empty icon={null} title="No run yet">Every change that touches this device shows here, with what was sent.</Empty>}
+          card={(run) => ({
+            title: <span className="ell">{run.title}</span>,
+            line: (
+              <>
+                {run.started_by} · <When at={run.started_at ?? run.created_at} precise />
+              </>
+            ),
+            aside: <StatusText status={run.status} />,
+          })}
+          empty={
+            <Empty icon={null} title="No run yet">
+              Every change that touches this device shows here, with what was sent.
+            </Empty>
+          }
         />
       )}
     </Loaded>

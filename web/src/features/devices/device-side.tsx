@@ -29,13 +29,27 @@ function Trouble({ device }: { device: Device }) {
   if (device.state === "disabled")
     return (
       <Note kind="idle" icon="slash" head="Disabled.">
-        {device.disabled_reason || "No reason was given."} {device.state_since && <span className="t3">Since <When at={device.state_since} precise />.</span>}
+        {device.disabled_reason || "No reason was given."}{" "}
+        {device.state_since && (
+          <span className="t3">
+            Since <When at={device.state_since} precise />.
+          </span>
+        )}
       </Note>
     );
   const error = device.last_error;
   if (!error) return null;
   return (
-    <Card title={device.state === "unreachable" ? "Why it cannot be reached" : "Last error"} note={device.state_since && <>since <When at={device.state_since} precise /></>}>
+    <Card
+      title={device.state === "unreachable" ? "Why it cannot be reached" : "Last error"}
+      note={
+        device.state_since && (
+          <>
+            since <When at={device.state_since} precise />
+          </>
+        )
+      }
+    >
       <div className="cb stack">
         <div className="row top g6">
           <StatusIcon kind="bad" icon="cross" className="ns-dev-icon" />
@@ -58,13 +72,22 @@ function OnItNow({ device }: { device: Device }) {
       <ul className="cb ns-dev-list">
         <li>
           <StatusIcon kind={held ? "run" : "idle"} icon={held ? "turn" : "ring"} />
-          <span className="break">{held ? <>Held by <TextLink href={links.run(held.run_id)}>{held.title}</TextLink></> : "No run holds it."}</span>
+          <span className="break">
+            {held ? (
+              <>
+                Held by <TextLink href={links.run(held.run_id)}>{held.title}</TextLink>
+              </>
+            ) : (
+              "No run holds it."
+            )}
+          </span>
         </li>
         {last && (
           <li>
             <StatusIcon kind={statusOf(last.status).kind} icon={statusOf(last.status).icon} />
             <span className="break">
-              <TextLink href={links.change(last.change_id)}>{last.title}</TextLink> {statusOf(last.status).word.toLowerCase()}
+              <TextLink href={links.change(last.change_id)}>{last.title}</TextLink>{" "}
+              {statusOf(last.status).word.toLowerCase()}
             </span>
             <span className="end t3 sm">
               <When at={last.at} precise />
@@ -85,7 +108,11 @@ function KeyCard({ device }: { device: Device }) {
       <div className="cb stack">
         {offered && (
           <div className="stack">
-            <Note kind={offered.status === "changed" ? "bad" : "wait"} icon="warn" head={offered.status === "changed" ? "It shows another key." : "Nobody has accepted this key."}>
+            <Note
+              kind={offered.status === "changed" ? "bad" : "wait"}
+              icon="warn"
+              head={offered.status === "changed" ? "It shows another key." : "Nobody has accepted this key."}
+            >
               No credential was sent.
             </Note>
             <CopyText text={offered.fingerprint} label="fingerprint" />
@@ -102,13 +129,18 @@ function KeyCard({ device }: { device: Device }) {
             <CopyText text={key.fingerprint} label="fingerprint" />
             <p className="sm t3">
               {key.algorithm}
-              {key.accepted_by && `, accepted by ${key.accepted_by}`} {key.accepted_at && <When at={key.accepted_at} precise />}
+              {key.accepted_by && `, accepted by ${key.accepted_by}`}{" "}
+              {key.accepted_at && <When at={key.accepted_at} precise />}
             </p>
           </div>
         )}
-        {!key && !offered && <p className="t3">It has shown none yet. A test reads it, before any credential is sent.</p>}
+        {!key && !offered && (
+          <p className="t3">It has shown none yet. A test reads it, before any credential is sent.</p>
+        )}
       </div>
-      {asking && offered && <KeyDialog offered={[{ device: device.name, key: offered }]} onClose={() => setAsking(false)} />}
+      {asking && offered && (
+        <KeyDialog offered={[{ device: device.name, key: offered }]} onClose={() => setAsking(false)} />
+      )}
     </Card>
   );
 }
@@ -116,7 +148,8 @@ function KeyCard({ device }: { device: Device }) {
 /** What is set on this device and not on others; a weak algorithm is never out of sight. */
 function Own({ device }: { device: Device }) {
   const timeouts = Object.entries(device.timeouts).filter(([, seconds]) => seconds !== undefined);
-  if (!device.description && !device.jump_device && device.weak_algorithms.length === 0 && timeouts.length === 0) return null;
+  if (!device.description && !device.jump_device && device.weak_algorithms.length === 0 && timeouts.length === 0)
+    return null;
   return (
     <Card title="Set on this device">
       <div className="cb stack">
@@ -131,7 +164,9 @@ function Own({ device }: { device: Device }) {
             <span className="mono break">{device.weak_algorithms.join(", ")}</span>
           </Note>
         )}
-        {timeouts.length > 0 && <p className="t2">Timeouts: {timeouts.map(([phase, seconds]) => `${phase} ${seconds} s`).join(", ")}</p>}
+        {timeouts.length > 0 && (
+          <p className="t2">Timeouts: {timeouts.map(([phase, seconds]) => `${phase} ${seconds} s`).join(", ")}</p>
+        )}
       </div>
     </Card>
   );

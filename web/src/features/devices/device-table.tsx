@@ -12,9 +12,11 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { NoDevices } from "./no-devices.tsx";
 import { QuickAct } from "./quick-act.tsx";
 
-export const looks = (device: Device): string => (device.state === "disabled" ? "disabled" : device.held_by ? "changing" : device.state);
+export const looks = (device: Device): string =>
+  device.state === "disabled" ? "disabled" : device.held_by ? "changing" : device.state;
 
-const isTrouble = (device: Device): boolean => device.state === "unreachable" || device.state === "disabled" || device.offered_host_key !== null;
+const isTrouble = (device: Device): boolean =>
+  device.state === "unreachable" || device.state === "disabled" || device.offered_host_key !== null;
 
 /** Why a device needs a look, in one sentence, with what to do at once. */
 function why(device: Device) {
@@ -34,7 +36,8 @@ function why(device: Device) {
 }
 
 const version = (device: Device): string => device.updated_at + looks(device);
-const software = (device: Device): string => [platformWord(device.device_type), device.facts?.os_version].filter(Boolean).join(" ");
+const software = (device: Device): string =>
+  [platformWord(device.device_type), device.facts?.os_version].filter(Boolean).join(" ");
 
 const COLUMNS: Column<Device>[] = [
   {
@@ -64,8 +67,17 @@ const COLUMNS: Column<Device>[] = [
     ),
   },
   { id: "type", head: "Platform", sort: "device_type", cell: (device) => platformWord(device.device_type) },
-  { id: "software", head: "Software", cell: (device) => <span className="mono">{device.facts?.os_version ?? ""}</span> },
-  { id: "site", head: "Site", sort: "site", cell: (device) => <span className="ell ns-site-name">{device.site ?? ""}</span> },
+  {
+    id: "software",
+    head: "Software",
+    cell: (device) => <span className="mono">{device.facts?.os_version ?? ""}</span>,
+  },
+  {
+    id: "site",
+    head: "Site",
+    sort: "site",
+    cell: (device) => <span className="ell ns-site-name">{device.site ?? ""}</span>,
+  },
   {
     id: "tags",
     head: "Tags",
@@ -75,18 +87,31 @@ const COLUMNS: Column<Device>[] = [
         {tags.slice(0, 3).map((tag) => (
           <Tag key={tag}>{tag}</Tag>
         ))}
-        {tags.length > 3 && <span className="xs t3" title={tags.slice(3).join(", ")}>+{tags.length - 3}</span>}
+        {tags.length > 3 && (
+          <span className="xs t3" title={tags.slice(3).join(", ")}>
+            +{tags.length - 3}
+          </span>
+        )}
       </span>
     ),
   },
-  { id: "changed", head: "Last change", align: "right", cell: (device) => device.last_change && <When at={device.last_change.at} /> },
+  {
+    id: "changed",
+    head: "Last change",
+    align: "right",
+    cell: (device) => device.last_change && <When at={device.last_change.at} />,
+  },
   {
     id: "what",
     head: "What",
     wide: true,
     cell: (device) =>
       device.last_change && (
-        <Go href={links.change(device.last_change.change_id)} className="t3 ell ns-what" title={device.last_change.title}>
+        <Go
+          href={links.change(device.last_change.change_id)}
+          className="t3 ell ns-what"
+          title={device.last_change.title}
+        >
           {device.last_change.title}
           {device.last_change.status !== "applied" && `, ${statusOf(device.last_change.status).word.toLowerCase()}`}
         </Go>
@@ -101,11 +126,23 @@ const card = (device: Device) => ({
       {device.is_lab && <VirtualTag />}
     </>
   ),
-  line: (device.state === "unreachable" ? device.last_error?.code : device.state === "disabled" ? device.disabled_reason : null) ?? [software(device), device.site].filter(Boolean).join(" · "),
+  line:
+    (device.state === "unreachable"
+      ? device.last_error?.code
+      : device.state === "disabled"
+        ? device.disabled_reason
+        : null) ?? [software(device), device.site].filter(Boolean).join(" · "),
   aside: <StatusText status={looks(device)} />,
 });
 
-type DeviceTableProps = { devices: Device[]; total: number; offset: number; sort: string | undefined; filtered: boolean; anyAtAll: boolean };
+type DeviceTableProps = {
+  devices: Device[];
+  total: number;
+  offset: number;
+  sort: string | undefined;
+  filtered: boolean;
+  anyAtAll: boolean;
+};
 
 export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }: DeviceTableProps) {
   const [search, set] = useUrlState();
@@ -119,7 +156,13 @@ export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }
         rows={devices}
         rowId={rowId}
         version={version}
-        name={{ head: "Name", sort: "name", text: rowId, href: (device) => links.device(device.name), beside: (device) => device.is_lab && <VirtualTag /> }}
+        name={{
+          head: "Name",
+          sort: "name",
+          text: rowId,
+          href: (device) => links.device(device.name),
+          beside: (device) => device.is_lab && <VirtualTag />,
+        }}
         columns={COLUMNS}
         card={card}
         why={why}
@@ -128,9 +171,21 @@ export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }
         selection={{ selected, onChange: select, what: "device" }}
         sort={{ value: sort, onChange: (next) => set({ sort: next, offset: undefined }) }}
         empty={<NoDevices filtered={filtered && anyAtAll} />}
-        footer={<Pager total={total} offset={offset} onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })} />}
+        footer={
+          <Pager
+            total={total}
+            offset={offset}
+            onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })}
+          />
+        }
       />
-      {selected.size > 0 && <BulkBar names={[...selected]} devices={devices.filter((device) => selected.has(device.name))} onClear={() => set({ sel: undefined })} />}
+      {selected.size > 0 && (
+        <BulkBar
+          names={[...selected]}
+          devices={devices.filter((device) => selected.has(device.name))}
+          onClear={() => set({ sel: undefined })}
+        />
+      )}
     </>
   );
 }

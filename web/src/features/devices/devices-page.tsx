@@ -20,9 +20,21 @@ import "./devices.css";
 
 const DeviceForm = lazy(() => import("./device-form.tsx"));
 
-const HINTS: Record<(typeof FILTER_KEYS)[number], string> = { site: "where it stands", tag: "one of its tags", state: "reachable or not", type: "device type", lab: "virtual or not" };
+const HINTS: Record<(typeof FILTER_KEYS)[number], string> = {
+  site: "where it stands",
+  tag: "one of its tags",
+  state: "reachable or not",
+  type: "device type",
+  lab: "virtual or not",
+};
 const filterKeys = (facets: Facets | undefined): FilterKey[] => {
-  const values = { site: facets?.sites, tag: facets?.tags, state: facets?.states, type: facets?.device_types, lab: [{ value: "yes" }, { value: "no" }] };
+  const values = {
+    site: facets?.sites,
+    tag: facets?.tags,
+    state: facets?.states,
+    type: facets?.device_types,
+    lab: [{ value: "yes" }, { value: "no" }],
+  };
   return FILTER_KEYS.map((key) => ({ key, hint: HINTS[key], ...(values[key] ? { values: values[key] } : {}) }));
 };
 
@@ -46,7 +58,12 @@ export function DevicesPage() {
     mayWrite
       ? [
           { id: "add-device", label: "Add a device", group: "Devices", run: () => set({ add: "1" }, { push: true }) },
-          { id: "import-devices", label: "Import devices from CSV", group: "Devices", run: () => go(links.importDevices()) },
+          {
+            id: "import-devices",
+            label: "Import devices from CSV",
+            group: "Devices",
+            run: () => go(links.importDevices()),
+          },
         ]
       : [],
   );
@@ -66,7 +83,13 @@ export function DevicesPage() {
       }
       actions={
         <span className="row g6 only-wide">
-          <Button variant="subtle" component="a" href={url("/devices/export", deviceQuery(line))} download="devices.csv" leftSection={<IconDownload />}>
+          <Button
+            variant="subtle"
+            component="a"
+            href={url("/devices/export", deviceQuery(line))}
+            download="devices.csv"
+            leftSection={<IconDownload />}
+          >
             Export
           </Button>
           {mayWrite && (
@@ -87,13 +110,24 @@ export function DevicesPage() {
           current={tab}
           items={[
             { id: "all", label: "All", count: all, href: links.devices() },
-            ...states.map(({ value, count: n }) => ({ id: `state:${value}`, label: statusOf(value).word, count: n, href: links.devices({ q: `state:${value}` }) })),
+            ...states.map(({ value, count: n }) => ({
+              id: `state:${value}`,
+              label: statusOf(value).word,
+              count: n,
+              href: links.devices({ q: `state:${value}` }),
+            })),
           ]}
         />
       }
     >
       <div className="ns-flt">
-        <FilterBox label="Filter devices" value={line} onChange={(q) => set({ q, offset: undefined, sel: undefined })} keys={filterKeys(facets)} placeholder="name, address, site:ams tag:core state:unreachable" />
+        <FilterBox
+          label="Filter devices"
+          value={line}
+          onChange={(q) => set({ q, offset: undefined, sel: undefined })}
+          keys={filterKeys(facets)}
+          placeholder="name, address, site:ams tag:core state:unreachable"
+        />
         {list.data && (
           <span className="sm t3 nowrap num only-wide">
             {list.data.total}
@@ -102,12 +136,29 @@ export function DevicesPage() {
           </span>
         )}
       </div>
-      <Loaded query={list} what="The devices could not be read." touched="Nothing reached a device. A list only reads." skeleton={<SkeletonRows rows={14} columns={6} />}>
-        {(data) => <DeviceTable devices={data.devices} total={data.total} offset={offset} sort={sort} filtered={line !== ""} anyAtAll={(all ?? data.total) > 0} />}
+      <Loaded
+        query={list}
+        what="The devices could not be read."
+        touched="Nothing reached a device. A list only reads."
+        skeleton={<SkeletonRows rows={14} columns={6} />}
+      >
+        {(data) => (
+          <DeviceTable
+            devices={data.devices}
+            total={data.total}
+            offset={offset}
+            sort={sort}
+            filtered={line !== ""}
+            anyAtAll={(all ?? data.total) > 0}
+          />
+        )}
       </Loaded>
       {search["add"] === "1" && mayWrite && (
         <Suspense fallback={null}>
-          <DeviceForm onClose={() => set({ add: undefined })} onDone={(device) => go(links.device(device.name), { replace: true })} />
+          <DeviceForm
+            onClose={() => set({ add: undefined })}
+            onDone={(device) => go(links.device(device.name), { replace: true })}
+          />
         </Suspense>
       )}
     </Page>

@@ -16,11 +16,20 @@ export function DisableDialog({ names, onClose }: { names: string[]; onClose: ()
       onConfirm={async (reason) => {
         await setEnabled(names, false, reason);
         await client.invalidateQueries({ queryKey: ["devices"] });
-        toast.ok(`${what} disabled.`, { undo: () => void setEnabled(names, true, "").then(() => client.invalidateQueries({ queryKey: ["devices"] }), toast.error) });
+        toast.ok(`${what} disabled.`, {
+          undo: () =>
+            void setEnabled(names, true, "").then(
+              () => client.invalidateQueries({ queryKey: ["devices"] }),
+              toast.error,
+            ),
+        });
       }}
       onClose={onClose}
     >
-      <p className="t2">Changes leave a disabled device out, and nothing connects to it. Its configuration and its history stay as they are. The reason is shown wherever the device is.</p>
+      <p className="t2">
+        Changes leave a disabled device out, and nothing connects to it. Its configuration and its history stay as they
+        are. The reason is shown wherever the device is.
+      </p>
     </ReasonDialog>
   );
 }

@@ -3,10 +3,19 @@ import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { useRef, useState, type DragEvent } from "react";
 import { toast } from "../../lib/toast.tsx";
 
-const EXAMPLE = "name,host,port,device_type,site,tags,username,description,credential,enabled\nams-core-01,10.255.0.11,22,juniper_junos,ams,core;pair,,Core of Amsterdam,tacacs-rw,true\n";
+const EXAMPLE =
+  "name,host,port,device_type,site,tags,username,description,credential,enabled\nams-core-01,10.255.0.11,22,juniper_junos,ams,core;pair,,Core of Amsterdam,tacacs-rw,true\n";
 
 /** Takes one text file, by dropping or by choosing. */
-export function DropZone({ busy, again, onText }: { busy: boolean; again: boolean; onText: (file: string, text: string) => void }) {
+export function DropZone({
+  busy,
+  again,
+  onText,
+}: {
+  busy: boolean;
+  again: boolean;
+  onText: (file: string, text: string) => void;
+}) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null): void => {
@@ -35,13 +44,20 @@ export function DropZone({ busy, again, onText }: { busy: boolean; again: boolea
         <p className="b">{again ? "Drop a corrected file here" : "Drop a CSV here"}</p>
         {!again && (
           <p className="t3">
-            The first line names the columns: <code>name, host, device_type</code> are needed; <code>port, site, tags, username, description, credential, enabled</code> may follow. Tags are separated by semicolons. What exists by that name is changed. A dry run shows every row first.
+            The first line names the columns: <code>name, host, device_type</code> are needed;{" "}
+            <code>port, site, tags, username, description, credential, enabled</code> may follow. Tags are separated by
+            semicolons. What exists by that name is changed. A dry run shows every row first.
           </p>
         )}
       </div>
       <span className="row g6 w">
         {!again && (
-          <Button variant="subtle" component="a" href={`data:text/csv;charset=utf-8,${encodeURIComponent(EXAMPLE)}`} download="devices-example.csv">
+          <Button
+            variant="subtle"
+            component="a"
+            href={`data:text/csv;charset=utf-8,${encodeURIComponent(EXAMPLE)}`}
+            download="devices-example.csv"
+          >
             Example
           </Button>
         )}

@@ -19,7 +19,8 @@ import "./devices.css";
 type Outcome = { rows: ImportRow[]; created: number; updated: number; unchanged: number; errors: number };
 type Tried = { file: string; text: string; outcome: Outcome };
 
-const send = (text: string, dryRun: boolean): Promise<Outcome> => api.postText<Outcome>("/devices/import", text, "text/csv", { dry_run: dryRun });
+const send = (text: string, dryRun: boolean): Promise<Outcome> =>
+  api.postText<Outcome>("/devices/import", text, "text/csv", { dry_run: dryRun });
 const WORST: ImportRow["action"][] = ["error", "create", "update", "unchanged"];
 
 /** Drop a CSV, see what each row would do, then do it. */
@@ -54,9 +55,15 @@ export function ImportPage() {
       go(links.devices());
     });
   return (
-    <Page title="Import devices" crumbs={[{ label: "Devices", href: links.devices() }, { label: "Import" }]} heading="Import devices">
+    <Page
+      title="Import devices"
+      crumbs={[{ label: "Devices", href: links.devices() }, { label: "Import" }]}
+      heading="Import devices"
+    >
       <DropZone busy={busy} onText={dryRun} again={tried !== null} />
-      {failure !== null && <ErrorState error={failure} what="The file was not taken." touched="No device was added or changed." />}
+      {failure !== null && (
+        <ErrorState error={failure} what="The file was not taken." touched="No device was added or changed." />
+      )}
       {tried && <Preview tried={tried} busy={busy} onCommit={() => commit(tried)} />}
     </Page>
   );
@@ -76,7 +83,9 @@ function Preview({ tried, busy, onCommit }: { tried: Tried; busy: boolean; onCom
         <Note
           kind={nothing ? "idle" : "ok"}
           icon={nothing ? "slash" : "tick"}
-          head={nothing ? "Nothing to do." : `${count(created, "new device")}, ${updated} changed, ${unchanged} as before.`}
+          head={
+            nothing ? "Nothing to do." : `${count(created, "new device")}, ${updated} changed, ${unchanged} as before.`
+          }
           actions={
             <>
               <Button component={Go} href={links.devices()} variant="subtle">
@@ -104,7 +113,15 @@ function Preview({ tried, busy, onCommit }: { tried: Tried; busy: boolean; onCom
             { id: "action", head: "Would be", cell: (row) => <StatusText status={row.action} /> },
             { id: "errors", head: "Why not", cell: (row) => <RowErrors row={row} /> },
           ]}
-          card={(row) => ({ title: <span className="ell">{row.row}: {row.name ?? ""}</span>, line: row.errors.length > 0 ? <RowErrors row={row} /> : null, aside: <StatusText status={row.action} /> })}
+          card={(row) => ({
+            title: (
+              <span className="ell">
+                {row.row}: {row.name ?? ""}
+              </span>
+            ),
+            line: row.errors.length > 0 ? <RowErrors row={row} /> : null,
+            aside: <StatusText status={row.action} />,
+          })}
         />
       </Card>
     </>

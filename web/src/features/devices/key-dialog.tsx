@@ -15,7 +15,8 @@ export function KeyDialog({ offered, onClose }: { offered: OfferedKey[]; onClose
   const accept = async (reason: string): Promise<void> => {
     const { accepted, refused } = await acceptKeys(offered, reason);
     await client.invalidateQueries({ queryKey: ["devices"] });
-    if (refused.length > 0) toast.error(new Error(refused.map(({ device, message }) => `${device}: ${message}`).join(" ")));
+    if (refused.length > 0)
+      toast.error(new Error(refused.map(({ device, message }) => `${device}: ${message}`).join(" ")));
     if (accepted.length === 0) return;
     toast.ok(`${count(accepted.length, "host key")} accepted. Testing…`);
     testDevices(accepted).then((tests) => toast.ok(testSentence(tests)), toast.error);
@@ -23,7 +24,11 @@ export function KeyDialog({ offered, onClose }: { offered: OfferedKey[]; onClose
   return (
     <ReasonDialog
       opened
-      title={offered.length === 1 ? `Accept the host key of ${offered[0]?.device ?? ""}?` : `Accept ${offered.length} host keys?`}
+      title={
+        offered.length === 1
+          ? `Accept the host key of ${offered[0]?.device ?? ""}?`
+          : `Accept ${offered.length} host keys?`
+      }
       confirm={offered.length === 1 ? "Accept this key" : `Accept ${offered.length} keys`}
       danger={changed.length > 0}
       reason={changed.length > 0 ? "required" : "optional"}
@@ -32,11 +37,23 @@ export function KeyDialog({ offered, onClose }: { offered: OfferedKey[]; onClose
       onClose={onClose}
     >
       {changed.length > 0 && (
-        <Note kind="bad" icon="warn" head={changed.length === 1 ? "Another key than the one accepted." : `${changed.length} show another key than the one accepted.`}>
-          No credential was sent. If the device was replaced or its keys were made anew, accept it; if not, find out who answers.
+        <Note
+          kind="bad"
+          icon="warn"
+          head={
+            changed.length === 1
+              ? "Another key than the one accepted."
+              : `${changed.length} show another key than the one accepted.`
+          }
+        >
+          No credential was sent. If the device was replaced or its keys were made anew, accept it; if not, find out who
+          answers.
         </Note>
       )}
-      <p className="t2">Compare each fingerprint with what the device itself says, on its console. Whoever holds this key will be given the credential.</p>
+      <p className="t2">
+        Compare each fingerprint with what the device itself says, on its console. Whoever holds this key will be given
+        the credential.
+      </p>
       <ul className="ns-keylist" tabIndex={0} aria-label="Host keys">
         {offered.map(({ device, key }) => (
           <li key={device}>

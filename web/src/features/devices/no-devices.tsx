@@ -9,7 +9,15 @@ export function NoDevices({ filtered }: { filtered: boolean }) {
   const may = useCan();
   if (filtered)
     return (
-      <Empty icon={<IconSearch className="i28 t3" aria-hidden="true" />} title="No device fits this filter" actions={<Button component={Go} href={links.devices()}>Show all devices</Button>}>
+      <Empty
+        icon={<IconSearch className="i28 t3" aria-hidden="true" />}
+        title="No device fits this filter"
+        actions={
+          <Button component={Go} href={links.devices()}>
+            Show all devices
+          </Button>
+        }
+      >
         Filters are joined by “and”: take one away, or try part of a name.
       </Empty>
     );
@@ -30,7 +38,8 @@ export function NoDevices({ filtered }: { filtered: boolean }) {
         )
       }
     >
-      Devices are what changes go to: each with its address, its type and a credential. For example <code>ams-core-01, 10.255.0.11, juniper_junos</code>.
+      Devices are what changes go to: each with its address, its type and a credential. For example{" "}
+      <code>ams-core-01, 10.255.0.11, juniper_junos</code>.
     </Empty>
   );
 }

@@ -30,25 +30,36 @@ export const devicesQuery = (query: Query) =>
 
 export type Facet = { value: string; count: number };
 export type Facets = Record<"sites" | "tags" | "device_types" | "states", Facet[]>;
-export const facetsQuery = queryOptions({ queryKey: keys.devices.facets, queryFn: ({ signal }) => api.get<Facets>("/devices/facets", {}, signal) });
+export const facetsQuery = queryOptions({
+  queryKey: keys.devices.facets,
+  queryFn: ({ signal }) => api.get<Facets>("/devices/facets", {}, signal),
+});
 
 export const deviceQueryOf = (name: string) =>
-  queryOptions({ queryKey: keys.devices.one(name), queryFn: async ({ signal }) => (await api.get<{ device: Device }>(`/devices/${seg(name)}`, {}, signal)).device });
+  queryOptions({
+    queryKey: keys.devices.one(name),
+    queryFn: async ({ signal }) => (await api.get<{ device: Device }>(`/devices/${seg(name)}`, {}, signal)).device,
+  });
 
 export type DeviceConfig = { text: string; read_at: string; hash: string };
 /** Read from the device itself, so it is kept until somebody asks again. */
 export const configQuery = (name: string) =>
   queryOptions({
     queryKey: keys.deviceConfig(name),
-    queryFn: async ({ signal }) => (await api.get<{ config: DeviceConfig }>(`/devices/${seg(name)}/config`, {}, signal)).config,
+    queryFn: async ({ signal }) =>
+      (await api.get<{ config: DeviceConfig }>(`/devices/${seg(name)}/config`, {}, signal)).config,
     staleTime: 300_000,
     retry: false,
   });
 
 export const deviceRunsQuery = (name: string) =>
-  queryOptions({ queryKey: keys.devices.runs(name), queryFn: ({ signal }) => api.get<{ runs: Run[]; total: number }>(`/devices/${seg(name)}/runs`, {}, signal) });
+  queryOptions({
+    queryKey: keys.devices.runs(name),
+    queryFn: ({ signal }) => api.get<{ runs: Run[]; total: number }>(`/devices/${seg(name)}/runs`, {}, signal),
+  });
 
 export const credentialsQuery = queryOptions({
   queryKey: keys.credentials.list,
-  queryFn: ({ signal }) => api.get<{ credentials: Credential[]; total: number }>("/credentials", { limit: 500 }, signal),
+  queryFn: ({ signal }) =>
+    api.get<{ credentials: Credential[]; total: number }>("/credentials", { limit: 500 }, signal),
 });

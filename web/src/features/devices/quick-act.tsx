@@ -30,7 +30,10 @@ export function QuickAct({ device }: { device: Device }) {
       onClick={() => {
         setBusy(true);
         testDevice(device.name)
-          .then((test) => (test.reachable ? toast.ok(testSentence([test])) : toast.error(new Error(testSentence([test])))), toast.error)
+          .then(
+            (test) => (test.reachable ? toast.ok(testSentence([test])) : toast.error(new Error(testSentence([test])))),
+            toast.error,
+          )
           .finally(() => setBusy(false));
       }}
     >

@@ -8,7 +8,17 @@ import { links } from "../../lib/links.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { serverNow } from "../../lib/time.ts";
 
-export type BrokenThing = { what: "failed" | "rolled_back" | "unreachable"; id: string; title: string; at: string; code: string | null; cause: string; fix: string | null; href: string; more: string };
+export type BrokenThing = {
+  what: "failed" | "rolled_back" | "unreachable";
+  id: string;
+  title: string;
+  at: string;
+  code: string | null;
+  cause: string;
+  fix: string | null;
+  href: string;
+  more: string;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +26,9 @@ const DAY_MS = 86_400_000;
 export function brokenSince(lastSeen: string | null, runs: Run[], devices: Device[]): BrokenThing[] {
   const since = lastSeen === null ? serverNow() - DAY_MS : Date.parse(lastSeen);
   const ofRuns = runs.flatMap((run): BrokenThing[] =>
-    run.completed_at !== null && Date.parse(run.completed_at) > since && (run.status === "failed" || run.status === "rolled_back")
+    run.completed_at !== null &&
+    Date.parse(run.completed_at) > since &&
+    (run.status === "failed" || run.status === "rolled_back")
       ? [
           {
             what: run.status,
@@ -56,7 +68,10 @@ const SHOWN = 6;
 
 export function Broke({ items, since }: { items: BrokenThing[]; since: string | null }) {
   return (
-    <Card title={since ? "Broke since you were here" : "Broke in the last day"} note={since && <When at={since} precise />}>
+    <Card
+      title={since ? "Broke since you were here" : "Broke in the last day"}
+      note={since && <When at={since} precise />}
+    >
       <ul className="ns-broke">
         {items.slice(0, SHOWN).map((item) => {
           const { kind, icon } = statusOf(item.what);

@@ -24,9 +24,16 @@ export function DaysChart({ days }: { days: ChangeDay[] }) {
         <p className="cb t3">No change has ended in these days. Each will be a bar: kept, rolled back, failed.</p>
       ) : (
         <div className="cb">
-          <div className="ns-chart" role="img" aria-label={`Changes a day for ${days.length} days: ${kept} kept, ${back} rolled back, ${failed} failed`}>
+          <div
+            className="ns-chart"
+            role="img"
+            aria-label={`Changes a day for ${days.length} days: ${kept} kept, ${back} rolled back, ${failed} failed`}
+          >
             {days.map((d) => (
-              <div key={d.day} title={`${day(d.day)}: ${d.kept} kept, ${d.rolled_back} rolled back, ${d.failed} failed`}>
+              <div
+                key={d.day}
+                title={`${day(d.day)}: ${d.kept} kept, ${d.rolled_back} rolled back, ${d.failed} failed`}
+              >
                 <i className="k-bad" style={{ height: px(d.failed) }} />
                 <i className="k-back" style={{ height: px(d.rolled_back) }} />
                 <i className="k-ok soft" style={{ height: px(d.kept) }} />
@@ -39,9 +46,18 @@ export function DaysChart({ days }: { days: ChangeDay[] }) {
             <span>today</span>
           </div>
           <div className="ns-leg low">
-            <span className="k-ok"><i className="ns-sw" />kept {kept}</span>
-            <span className="k-back"><i className="ns-sw" />rolled back {back}</span>
-            <span className="k-bad"><i className="ns-sw" />failed {failed}</span>
+            <span className="k-ok">
+              <i className="ns-sw" />
+              kept {kept}
+            </span>
+            <span className="k-back">
+              <i className="ns-sw" />
+              rolled back {back}
+            </span>
+            <span className="k-bad">
+              <i className="ns-sw" />
+              failed {failed}
+            </span>
           </div>
         </div>
       )}

@@ -12,9 +12,16 @@ export const LOOKS: { id: Look; word: string; kind: StateKind; href: string }[] 
 ];
 const ORDER: Look[] = ["changing", "unreachable", "unknown", "disabled", "reachable"];
 
-export const lookOf = (device: Device): Look => (device.held_by && device.state !== "disabled" ? "changing" : device.state);
+export const lookOf = (device: Device): Look =>
+  device.held_by && device.state !== "disabled" ? "changing" : device.state;
 
-export type SiteFleet = { name: string; filter: string | null; devices: Device[]; virtual: boolean; counts: Map<Look, number> };
+export type SiteFleet = {
+  name: string;
+  filter: string | null;
+  devices: Device[];
+  virtual: boolean;
+  counts: Map<Look, number>;
+};
 
 const MOST = 10;
 
@@ -28,7 +35,14 @@ export function fleetBySite(devices: Device[]): SiteFleet[] {
   const shown = sites.length > MOST ? sites.slice(0, MOST - 1) : sites;
   const rest = sites.slice(shown.length);
   const groups = shown.map(([name, own]) => siteFleet(name, `site:${name}`, own));
-  if (rest.length > 0) groups.push(siteFleet(`+${rest.length} sites`, `site:${rest.map(([name]) => name).join(",")}`, rest.flatMap(([, own]) => own)));
+  if (rest.length > 0)
+    groups.push(
+      siteFleet(
+        `+${rest.length} sites`,
+        `site:${rest.map(([name]) => name).join(",")}`,
+        rest.flatMap(([, own]) => own),
+      ),
+    );
   if (none.length > 0) groups.push(siteFleet("no site", null, none));
   return groups;
 }
@@ -36,5 +50,13 @@ export function fleetBySite(devices: Device[]): SiteFleet[] {
 function siteFleet(name: string, filter: string | null, devices: Device[]): SiteFleet {
   const counts = new Map<Look, number>();
   for (const device of devices) counts.set(lookOf(device), (counts.get(lookOf(device)) ?? 0) + 1);
-  return { name, filter, counts, virtual: devices.every((device) => device.is_lab), devices: [...devices].sort((a, b) => ORDER.indexOf(lookOf(a)) - ORDER.indexOf(lookOf(b)) || a.name.localeCompare(b.name)) };
+  return {
+    name,
+    filter,
+    counts,
+    virtual: devices.every((device) => device.is_lab),
+    devices: [...devices].sort(
+      (a, b) => ORDER.indexOf(lookOf(a)) - ORDER.indexOf(lookOf(b)) || a.name.localeCompare(b.name),
+    ),
+  };
 }

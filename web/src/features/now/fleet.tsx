@@ -17,7 +17,8 @@ export function Fleet({ devices, total }: { devices: Device[]; total: number }) 
     return (
       <Card title="Fleet">
         <Empty icon={null} title="No devices yet">
-          A cell per device shows here. {may("devices:write") && <TextLink href={links.devices({ add: "1" })}>Add the first one</TextLink>}
+          A cell per device shows here.{" "}
+          {may("devices:write") && <TextLink href={links.devices({ add: "1" })}>Add the first one</TextLink>}
         </Empty>
       </Card>
     );
@@ -48,7 +49,9 @@ export function Fleet({ devices, total }: { devices: Device[]; total: number }) 
 
 function Site({ site }: { site: SiteFleet }) {
   const bad = LOOKS.filter((look) => look.id !== "reachable" && (site.counts.get(look.id) ?? 0) > 0);
-  const words = LOOKS.filter((look) => (site.counts.get(look.id) ?? 0) > 0).map((look) => `${site.counts.get(look.id)} ${look.word}`);
+  const words = LOOKS.filter((look) => (site.counts.get(look.id) ?? 0) > 0).map(
+    (look) => `${site.counts.get(look.id)} ${look.word}`,
+  );
   const inner = (
     <>
       <span className="row g6">

@@ -30,10 +30,16 @@ export function NowPage() {
   const broken = useQuery(brokenRuns);
   const devices = useQuery(fleet);
   const mayChange = may("changes:write");
-  useCommands(mayChange ? [{ id: "new-change", label: "New change", key: "c", group: "Now", run: () => go(links.newChange()) }] : []);
+  useCommands(
+    mayChange
+      ? [{ id: "new-change", label: "New change", key: "c", group: "Now", run: () => go(links.newChange()) }]
+      : [],
+  );
 
-  const waits = approvals.data && active.data ? waitsOf(approvals.data, may("runs:control") ? active.data : []) : undefined;
-  const broke = broken.data && devices.data ? brokenSince(me.last_seen_at, broken.data, devices.data.devices) : undefined;
+  const waits =
+    approvals.data && active.data ? waitsOf(approvals.data, may("runs:control") ? active.data : []) : undefined;
+  const broke =
+    broken.data && devices.data ? brokenSince(me.last_seen_at, broken.data, devices.data.devices) : undefined;
   const quiet = waits?.length === 0 && active.data?.length === 0 && broke?.length === 0;
   const anyBroke = broke !== undefined && broke.length > 0;
   const cells = (
@@ -48,7 +54,13 @@ export function NowPage() {
     </Button>
   );
   return (
-    <Page title="Now" heading={<Sentence waits={waits} active={active.data} broke={broke} lastChange={stats.data?.last_change_at ?? null} />} actions={newChange && <span className="only-wide">{newChange}</span>}>
+    <Page
+      title="Now"
+      heading={
+        <Sentence waits={waits} active={active.data} broke={broke} lastChange={stats.data?.last_change_at ?? null} />
+      }
+      actions={newChange && <span className="only-wide">{newChange}</span>}
+    >
       {quiet ? (
         <Card>
           <Empty title="Nothing waits. Nothing runs." actions={newChange}>
@@ -61,12 +73,30 @@ export function NowPage() {
       ) : (
         <>
           <div className="ns-now-top">
-            <Card title="Waits for you" note={waits?.length} actions={may("approvals:read") && <Go href={links.approvals()} className="lk b">All approvals</Go>}>
+            <Card
+              title="Waits for you"
+              note={waits?.length}
+              actions={
+                may("approvals:read") && (
+                  <Go href={links.approvals()} className="lk b">
+                    All approvals
+                  </Go>
+                )
+              }
+            >
               <Loaded query={approvals} what="The approvals could not be read." touched="Nothing reached a device.">
                 {() => <Waits items={waits ?? []} />}
               </Loaded>
             </Card>
-            <Card title="Running now" note={active.data?.length} actions={<Go href={links.runs()} className="lk b">All runs</Go>}>
+            <Card
+              title="Running now"
+              note={active.data?.length}
+              actions={
+                <Go href={links.runs()} className="lk b">
+                  All runs
+                </Go>
+              }
+            >
               <Loaded query={active} what="The runs could not be read." touched="The runs themselves go on.">
                 {(runs) => <RunningNow runs={runs} />}
               </Loaded>

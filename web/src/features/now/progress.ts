@@ -11,7 +11,14 @@ const KINDS: Partial<Record<RunStep["status"], { kind: StateKind; label: string 
   failed: { kind: "bad", label: "failed" },
   rolled_back: { kind: "back", label: "rolled back" },
 };
-const WORDS: Record<string, string> = { plan: "Planning", approve: "Waits for approval", apply: "Applying", verify: "Verifying", keep: "Keeping", rollback: "Rolling back" };
+const WORDS: Record<string, string> = {
+  plan: "Planning",
+  approve: "Waits for approval",
+  apply: "Applying",
+  verify: "Verifying",
+  keep: "Keeping",
+  rollback: "Rolling back",
+};
 
 /** How far a run is, counted in steps of devices: apply, verify and keep of each. */
 export function progressOf(run: Run): { segments: Segment[]; total: number; word: string | null } {
@@ -33,4 +40,5 @@ export function progressOf(run: Run): { segments: Segment[]; total: number; word
 }
 
 /** Devices of a run that wait for a person's choice. */
-export const inDoubt = (run: Run): RunStep[] => run.steps.filter((step) => step.status === "interrupted" && step.device !== null);
+export const inDoubt = (run: Run): RunStep[] =>
+  run.steps.filter((step) => step.status === "interrupted" && step.device !== null);

@@ -6,7 +6,10 @@ import { api, type Query } from "../../lib/api.ts";
 import { keys } from "../../lib/keys.ts";
 
 const runsWith = (query: Query) =>
-  queryOptions({ queryKey: keys.runs.list(query), queryFn: async ({ signal }) => (await api.get<{ runs: Run[] }>("/runs", query, signal)).runs });
+  queryOptions({
+    queryKey: keys.runs.list(query),
+    queryFn: async ({ signal }) => (await api.get<{ runs: Run[] }>("/runs", query, signal)).runs,
+  });
 
 export const activeRuns = runsWith({ status: "pending,running,paused,interrupted", limit: 50 });
 export const brokenRuns = runsWith({ status: "failed,rolled_back", sort: "-created_at", limit: 50 });

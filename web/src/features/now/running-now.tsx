@@ -20,7 +20,9 @@ export function RunningNow({ runs }: { runs: Run[] }) {
             </Go>
             <StatusPill status={run.status}>{word ?? undefined}</StatusPill>
             <StateBar segments={segments} total={total} />
-            <span className="sm t3 ell">{[run.message, `started by ${run.started_by}`].filter(Boolean).join(" · ")}</span>
+            <span className="sm t3 ell">
+              {[run.message, `started by ${run.started_by}`].filter(Boolean).join(" · ")}
+            </span>
             <span className="sm t3 r">
               <Elapsed from={run.started_at ?? run.created_at} /> in
             </span>

@@ -29,7 +29,11 @@ export function Waits({ items }: { items: WaitItem[] }) {
     <ul>
       {items.slice(0, SHOWN).map((item, i) => (
         <li className="ns-it" key={item.kind === "doubt" ? `${item.run.id}-${item.step.device}` : item.approval.id}>
-          {item.kind === "doubt" ? <Doubt run={item.run} step={item.step} first={i === 0} /> : <Decision approval={item.approval} first={i === 0} />}
+          {item.kind === "doubt" ? (
+            <Doubt run={item.run} step={item.step} first={i === 0} />
+          ) : (
+            <Decision approval={item.approval} first={i === 0} />
+          )}
         </li>
       ))}
       {items.length > SHOWN && (
@@ -49,10 +53,16 @@ function Doubt({ run, step, first }: { run: Run; step: RunStep; first: boolean }
       <div className="m">
         <div className="ti break">{device}: in doubt</div>
         <p>
-          {step.error?.message ?? step.message ?? "The session broke in the middle."} The run <TextLink href={links.run(run.id)}>{run.title}</TextLink> holds at this device.
+          {step.error?.message ?? step.message ?? "The session broke in the middle."} The run{" "}
+          <TextLink href={links.run(run.id)}>{run.title}</TextLink> holds at this device.
         </p>
       </div>
-      <Button component={Go} href={links.run(run.id, { device, step: step.type })} variant={first ? "filled" : "default"} aria-label={`Decide about ${device}`}>
+      <Button
+        component={Go}
+        href={links.run(run.id, { device, step: step.type })}
+        variant={first ? "filled" : "default"}
+        aria-label={`Decide about ${device}`}
+      >
         Decide
       </Button>
     </>
@@ -77,7 +87,12 @@ function Decision({ approval, first }: { approval: Approval; first: boolean }) {
         <p>{facts.filter(Boolean).join(" · ")}</p>
       </div>
       <Countdown to={approval.expires_at} done="expired" className="k-wait k-text" />
-      <Button component={Go} href={links.approval(approval.id)} variant={first ? "filled" : "default"} aria-label={`Review ${approval.title}`}>
+      <Button
+        component={Go}
+        href={links.approval(approval.id)}
+        variant={first ? "filled" : "default"}
+        aria-label={`Review ${approval.title}`}
+      >
         Review
       </Button>
     </>

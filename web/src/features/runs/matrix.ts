@@ -42,7 +42,7 @@ export function cellView(step: RunStep | null, progress: Progress | undefined, f
   const view = (text: string, strong = true): CellView => ({ kind, icon, text, word, strong });
   switch (step.status) {
     case "success":
-      if (step.type === "rollback") return { kind: "back", icon: "back", text: took === "" ? "rolled back" : `rolled back, ${took}`, word: "rolled back", strong: true };
+      if (step.type === "rollback") return { kind: "back", icon: "back", text: "rolled back", word: "rolled back", strong: true };
       if (step.type === "approve") return view(approver(step.message) ?? took, false);
       return step.type === "keep" ? view(took === "" ? "kept" : `kept, ${took}`) : view(took, false);
     case "interrupted":
@@ -55,7 +55,7 @@ export function cellView(step: RunStep | null, progress: Progress | undefined, f
     case "waiting_approval":
       return view("waits");
     case "rolled_back":
-      return view(took === "" ? "rolled back" : `rolled back, ${took}`);
+      return view("rolled back");
     default:
       return view(word.toLowerCase(), false);
   }

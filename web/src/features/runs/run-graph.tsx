@@ -55,7 +55,7 @@ export function RunGraph({ run, devices, chosen, onChoose }: Props) {
         <b>Roll back</b>
         <span className="k">
           <IconArrowBackUp aria-hidden />
-          {back.length > 0 ? `used on ${back.length} of ${devices.length}` : "planned per device, not used"}
+          {back.length > 0 ? `used on ${back.length} of ${devices.length}` : "planned, not used"}
         </span>
       </div>
     </div>

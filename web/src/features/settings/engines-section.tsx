@@ -9,7 +9,11 @@ import { StatusText } from "../../components/status.tsx";
 import { When } from "../../components/times.tsx";
 import { healthQuery } from "../../lib/stats.ts";
 
-const JOBS = { postgres: ["Postgres", "records, journal, audit, vault"], temporal: ["Temporal", "holds every run: timers, retries, waiting"], workers: ["Workers", "plan, apply and verify on the devices"] } as const;
+const JOBS = {
+  postgres: ["Postgres", "records, journal, audit, vault"],
+  temporal: ["Temporal", "holds every run: timers, retries, waiting"],
+  workers: ["Workers", "plan, apply and verify on the devices"],
+} as const;
 
 /** What the service stands on, and whether it stands. */
 export function EnginesSection() {
@@ -23,7 +27,14 @@ export function EnginesSection() {
               Approvals are still taken and runs stand where they stood; they go on by themselves.
             </Note>
           )}
-          <Card title="Engines" note={<>NetStacks {data.version}, as of <When at={data.server_time} /></>}>
+          <Card
+            title="Engines"
+            note={
+              <>
+                NetStacks {data.version}, as of <When at={data.server_time} />
+              </>
+            }
+          >
             <DataTable
               quiet
               label="Engines"
@@ -34,13 +45,26 @@ export function EnginesSection() {
               columns={[
                 { id: "state", head: "State", cell: (engine) => <State engine={engine} workers={data.workers} /> },
                 { id: "says", head: "Says", cell: (engine) => <span className="t2">{engine.detail}</span> },
-                { id: "job", head: "Job", wide: true, cell: (engine) => <span className="t3">{JOBS[engine.name][1]}</span> },
+                {
+                  id: "job",
+                  head: "Job",
+                  wide: true,
+                  cell: (engine) => <span className="t3">{JOBS[engine.name][1]}</span>,
+                },
               ]}
-              card={(engine) => ({ title: JOBS[engine.name][0], line: engine.detail, aside: <State engine={engine} workers={data.workers} /> })}
+              card={(engine) => ({
+                title: JOBS[engine.name][0],
+                line: engine.detail,
+                aside: <State engine={engine} workers={data.workers} />,
+              })}
             />
           </Card>
           <p className="sm t3">
-            For programs: <TextLink href="/api/docs" onClick={openDocs}>the API's reference</TextLink>, made from the schemas that check every request.
+            For programs:{" "}
+            <TextLink href="/api/docs" onClick={openDocs}>
+              the API's reference
+            </TextLink>
+            , made from the schemas that check every request.
           </p>
         </>
       )}

@@ -14,10 +14,30 @@ type SectionId = "users" | "credentials" | "tokens" | "engines";
 type Section = { id: SectionId; label: string; shown: (me: Me) => boolean; Body: LazyExoticComponent<ComponentType> };
 
 const SECTIONS: Section[] = [
-  { id: "users", label: "Users and roles", shown: (me) => can(me, "users:admin"), Body: lazy(async () => ({ default: (await import("../users/users-section.tsx")).UsersSection })) },
-  { id: "credentials", label: "Credentials", shown: (me) => can(me, "credentials:read"), Body: lazy(async () => ({ default: (await import("../credentials/credentials-section.tsx")).CredentialsSection })) },
-  { id: "tokens", label: "Your API tokens", shown: () => true, Body: lazy(async () => ({ default: (await import("./tokens-section.tsx")).TokensSection })) },
-  { id: "engines", label: "Engines", shown: (me) => can(me, "settings:read"), Body: lazy(async () => ({ default: (await import("./engines-section.tsx")).EnginesSection })) },
+  {
+    id: "users",
+    label: "Users and roles",
+    shown: (me) => can(me, "users:admin"),
+    Body: lazy(async () => ({ default: (await import("../users/users-section.tsx")).UsersSection })),
+  },
+  {
+    id: "credentials",
+    label: "Credentials",
+    shown: (me) => can(me, "credentials:read"),
+    Body: lazy(async () => ({ default: (await import("../credentials/credentials-section.tsx")).CredentialsSection })),
+  },
+  {
+    id: "tokens",
+    label: "Your API tokens",
+    shown: () => true,
+    Body: lazy(async () => ({ default: (await import("./tokens-section.tsx")).TokensSection })),
+  },
+  {
+    id: "engines",
+    label: "Engines",
+    shown: (me) => can(me, "settings:read"),
+    Body: lazy(async () => ({ default: (await import("./engines-section.tsx")).EnginesSection })),
+  },
 ];
 
 /** One section at a time; those that the role cannot use are not there. */
@@ -48,7 +68,13 @@ export function SettingsPage() {
           }}
         />
         <div className="ns-set-body">
-          {current ? <current.Body /> : <Empty icon={null} title="No settings here">This section does not exist, or your role does not hold the right to it.</Empty>}
+          {current ? (
+            <current.Body />
+          ) : (
+            <Empty icon={null} title="No settings here">
+              This section does not exist, or your role does not hold the right to it.
+            </Empty>
+          )}
         </div>
       </div>
     </Page>

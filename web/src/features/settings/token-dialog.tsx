@@ -1,15 +1,11 @@
 import { Button, Checkbox, Modal, NumberInput, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
-import type { Permission } from "../../../../domain/contract/user.ts";
+import type { ApiToken, Permission } from "../../../../domain/contract/user.ts";
 import { CopyText } from "../../components/bits.tsx";
 import { Note } from "../../components/states.tsx";
 import { api } from "../../lib/api.ts";
 import { errorText, fieldErrors } from "../../lib/errors.ts";
 import { useMe } from "../../lib/session.ts";
-
-/** `data.token`, or inside of it: either way the text is given once. */
-type Made = { token: string | { token: string } };
-const textOf = ({ token }: Made): string => (typeof token === "string" ? token : token.token);
 
 export function TokenDialog({ onClose, onDone }: { onClose: () => void; onDone: () => Promise<void> }) {
   const { permissions } = useMe();
@@ -25,7 +21,15 @@ export function TokenDialog({ onClose, onDone }: { onClose: () => void; onDone: 
     setBusy(true);
     setRefusal(null);
     try {
-      setMade(textOf(await api.post<Made>("/auth/tokens", { name: name.trim(), scopes, expires_in_days: Number(days) })));
+      setMade(
+        (
+          await api.post<ApiToken & { token: string }>("/auth/tokens", {
+            name: name.trim(),
+            scopes,
+            expires_in_days: Number(days),
+          })
+        ).token,
+      );
       await onDone();
     } catch (error) {
       setRefusal(error);
@@ -55,9 +59,31 @@ export function TokenDialog({ onClose, onDone }: { onClose: () => void; onDone: 
             {errorText(refusal)}
           </Note>
         )}
-        <TextInput label="Name" description="What will use it." placeholder="ci-deploy" required data-autofocus autoComplete="off" value={name} error={errors["name"]} onChange={(event) => setName(event.currentTarget.value)} />
-        <NumberInput label="Ends after days" min={1} max={365} value={days} error={errors["expires_in_days"]} onChange={setDays} />
-        <Checkbox.Group label="May" value={scopes} error={errors["scopes"]} onChange={(values) => setScopes(permissions.filter((permission) => values.includes(permission)))}>
+        <TextInput
+          label="Name"
+          description="What will use it."
+          placeholder="ci-deploy"
+          required
+          data-autofocus
+          autoComplete="off"
+          value={name}
+          error={errors["name"]}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NumberInput
+          label="Ends after days"
+          min={1}
+          max={365}
+          value={days}
+          error={errors["expires_in_days"]}
+          onChange={setDays}
+        />
+        <Checkbox.Group
+          label="May"
+          value={scopes}
+          error={errors["scopes"]}
+          onChange={(values) => setScopes(permissions.filter((permission) => values.includes(permission)))}
+        >
           <div className="ns-scopes">
             {permissions.map((permission) => (
               <Checkbox key={permission} value={permission} label={permission} classNames={{ label: "mono" }} />
@@ -68,7 +94,12 @@ export function TokenDialog({ onClose, onDone }: { onClose: () => void; onDone: 
           <Button className="end" variant="subtle" onClick={onClose}>
             Back
           </Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={name.trim() === "" || scopes.length === 0 || Number(days) < 1}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={busy}
+            disabled={name.trim() === "" || scopes.length === 0 || Number(days) < 1}
+          >
             Make the token
           </Button>
         </div>

@@ -13,7 +13,10 @@ import { keys } from "../../lib/keys.ts";
 import { toast } from "../../lib/toast.tsx";
 import { TokenDialog } from "./token-dialog.tsx";
 
-const tokensQuery = queryOptions({ queryKey: keys.tokens, queryFn: ({ signal }) => api.get<{ tokens: ApiToken[] }>("/auth/tokens", {}, signal) });
+const tokensQuery = queryOptions({
+  queryKey: keys.tokens,
+  queryFn: ({ signal }) => api.get<{ tokens: ApiToken[] }>("/auth/tokens", {}, signal),
+});
 
 /** For programs that act as this person, within chosen rights. */
 export function TokensSection() {
@@ -42,15 +45,42 @@ export function TokensSection() {
             rowId={(token) => token.id}
             name={{ head: "Name", text: (token) => token.name }}
             columns={[
-              { id: "scopes", head: "May", cell: (token) => <span className="mono xs ell ns-scope" title={token.scopes.join(", ")}>{token.scopes.join(" ")}</span> },
-              { id: "used", head: "Last use", align: "right", cell: (token) => (token.last_used_at ? <When at={token.last_used_at} precise /> : <span className="t3">never</span>) },
+              {
+                id: "scopes",
+                head: "May",
+                cell: (token) => (
+                  <span className="mono xs ell ns-scope" title={token.scopes.join(", ")}>
+                    {token.scopes.join(" ")}
+                  </span>
+                ),
+              },
+              {
+                id: "used",
+                head: "Last use",
+                align: "right",
+                cell: (token) =>
+                  token.last_used_at ? <When at={token.last_used_at} precise /> : <span className="t3">never</span>,
+              },
               { id: "ends", head: "Ends", align: "right", cell: (token) => <When at={token.expires_at} precise /> },
-              { id: "acts", head: <span className="vh">Acts</span>, cell: (token) => <span className="ns-acts">{end(token)}</span> },
+              {
+                id: "acts",
+                head: <span className="vh">Acts</span>,
+                cell: (token) => <span className="ns-acts">{end(token)}</span>,
+              },
             ]}
-            card={(token) => ({ title: <span className="ell">{token.name}</span>, line: <>ends <When at={token.expires_at} precise /></>, aside: end(token) })}
+            card={(token) => ({
+              title: <span className="ell">{token.name}</span>,
+              line: (
+                <>
+                  ends <When at={token.expires_at} precise />
+                </>
+              ),
+              aside: end(token),
+            })}
             empty={
               <Empty icon={<IconApi className="i28 t3" aria-hidden="true" />} title="No API tokens" actions={add}>
-                A CI job or a script signs in with one: <code>Authorization: Bearer …</code>. It can do what you choose here, and nothing that you cannot.
+                A CI job or a script signs in with one: <code>Authorization: Bearer …</code>. It can do what you choose
+                here, and nothing that you cannot.
               </Empty>
             }
           />

@@ -7,7 +7,15 @@ import { errorText } from "../../lib/errors.ts";
 import { toast } from "../../lib/toast.tsx";
 
 /** An admin sets another's password. */
-export function PasswordDialog({ user, onClose, onDone }: { user: User; onClose: () => void; onDone: () => Promise<void> }) {
+export function PasswordDialog({
+  user,
+  onClose,
+  onDone,
+}: {
+  user: User;
+  onClose: () => void;
+  onDone: () => Promise<void>;
+}) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);

@@ -48,8 +48,27 @@ export function UserDialog({ user, onClose, onDone }: UserDialogProps) {
             {errorText(refusal)}
           </Note>
         )}
-        {!user && <TextInput label="Name" required data-autofocus autoComplete="off" autoCapitalize="none" spellCheck={false} value={username} error={errors["username"]} onChange={(event) => setUsername(event.currentTarget.value)} />}
-        <TextInput label="Shown name" autoComplete="off" value={displayName} error={errors["display_name"]} onChange={(event) => setDisplayName(event.currentTarget.value)} {...(user ? { "data-autofocus": true } : {})} />
+        {!user && (
+          <TextInput
+            label="Name"
+            required
+            data-autofocus
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={username}
+            error={errors["username"]}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+          />
+        )}
+        <TextInput
+          label="Shown name"
+          autoComplete="off"
+          value={displayName}
+          error={errors["display_name"]}
+          onChange={(event) => setDisplayName(event.currentTarget.value)}
+          {...(user ? { "data-autofocus": true } : {})}
+        />
         {!user && (
           <PasswordInput
             label="First password"
@@ -62,19 +81,31 @@ export function UserDialog({ user, onClose, onDone }: UserDialogProps) {
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
         )}
-        <Checkbox.Group label="Roles" value={roles} error={errors["roles"]} onChange={(values) => setRoles(values.filter(isRole))}>
+        <Checkbox.Group
+          label="Roles"
+          value={roles}
+          error={errors["roles"]}
+          onChange={(values) => setRoles(values.filter(isRole))}
+        >
           <div className="ns-roles">
             {Object.entries(ROLES).map(([role, what]) => (
               <Checkbox key={role} value={role} label={role} description={what} />
             ))}
           </div>
         </Checkbox.Group>
-        {roles.includes("operator") && roles.includes("approver") && <p className="sm t3">Holding both roles does not let anyone decide on their own change.</p>}
+        {roles.includes("operator") && roles.includes("approver") && (
+          <p className="sm t3">Holding both roles does not let anyone decide on their own change.</p>
+        )}
         <div className="row g6">
           <Button className="end" variant="subtle" onClick={onClose}>
             Back
           </Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={roles.length === 0 || (!user && (username.trim() === "" || password.length < 10))}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={busy}
+            disabled={roles.length === 0 || (!user && (username.trim() === "" || password.length < 10))}
+          >
             {user ? "Save" : "Add user"}
           </Button>
         </div>

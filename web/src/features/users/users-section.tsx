@@ -20,11 +20,16 @@ import { UserDialog } from "./user-dialog.tsx";
 
 const usersQuery = queryOptions({
   queryKey: keys.users.list,
-  queryFn: ({ signal }) => api.get<{ users: User[]; total: number }>("/users", { limit: 500, sort: "username" }, signal),
+  queryFn: ({ signal }) =>
+    api.get<{ users: User[]; total: number }>("/users", { limit: 500, sort: "username" }, signal),
 });
 
 type Asking = { what: "add" } | { what: "edit" | "password" | "delete"; user: User } | null;
-const stateOf = (user: User) => <StatusText status={user.disabled ? "disabled" : "ok"}>{user.disabled ? "Disabled" : user.must_change_password ? "Must choose a password" : "Active"}</StatusText>;
+const stateOf = (user: User) => (
+  <StatusText status={user.disabled ? "disabled" : "ok"}>
+    {user.disabled ? "Disabled" : user.must_change_password ? "Must choose a password" : "Active"}
+  </StatusText>
+);
 
 /** Who may sign in, as what. */
 export function UsersSection() {
@@ -40,7 +45,10 @@ export function UsersSection() {
     try {
       await api.put(`/users/${seg(user.username)}`, { disabled });
       await refresh();
-      toast.ok(`${user.username} ${disabled ? "disabled; their sessions have ended" : "enabled"}.`, undo ? { undo: () => void setDisabled(user, !disabled, false) } : {});
+      toast.ok(
+        `${user.username} ${disabled ? "disabled; their sessions have ended" : "enabled"}.`,
+        undo ? { undo: () => void setDisabled(user, !disabled, false) } : {},
+      );
     } catch (error) {
       toast.error(error);
     }
@@ -81,15 +89,54 @@ export function UsersSection() {
             rows={data.users}
             rowId={(user) => user.username}
             version={(user) => [user.roles, user.disabled, user.display_name].join()}
-            name={{ head: "Name", text: (user) => user.username, beside: (user) => <span className="t3 ell">{user.display_name}</span> }}
+            name={{
+              head: "Name",
+              text: (user) => user.username,
+              beside: (user) => <span className="t3 ell">{user.display_name}</span>,
+            }}
             columns={[
-              { id: "roles", head: "Roles", cell: (user) => <span className="row g4">{user.roles.map((role) => <Tag key={role}>{role}</Tag>)}</span> },
+              {
+                id: "roles",
+                head: "Roles",
+                cell: (user) => (
+                  <span className="row g4">
+                    {user.roles.map((role) => (
+                      <Tag key={role}>{role}</Tag>
+                    ))}
+                  </span>
+                ),
+              },
               { id: "state", head: "State", cell: stateOf },
-              { id: "login", head: "Last sign-in", align: "right", cell: (user) => (user.last_login_at ? <When at={user.last_login_at} precise /> : <span className="t3">never</span>) },
-              { id: "created", head: "Since", align: "right", wide: true, cell: (user) => <When at={user.created_at} /> },
-              { id: "acts", head: <span className="vh">Acts</span>, cell: (user) => <span className="ns-acts">{menu(user)}</span> },
+              {
+                id: "login",
+                head: "Last sign-in",
+                align: "right",
+                cell: (user) =>
+                  user.last_login_at ? <When at={user.last_login_at} precise /> : <span className="t3">never</span>,
+              },
+              {
+                id: "created",
+                head: "Since",
+                align: "right",
+                wide: true,
+                cell: (user) => <When at={user.created_at} />,
+              },
+              {
+                id: "acts",
+                head: <span className="vh">Acts</span>,
+                cell: (user) => <span className="ns-acts">{menu(user)}</span>,
+              },
             ]}
-            card={(user) => ({ title: <span className="ell">{user.username}</span>, line: user.roles.join(", "), aside: <span className="row g4">{stateOf(user)}{menu(user)}</span> })}
+            card={(user) => ({
+              title: <span className="ell">{user.username}</span>,
+              line: user.roles.join(", "),
+              aside: (
+                <span className="row g4">
+                  {stateOf(user)}
+                  {menu(user)}
+                </span>
+              ),
+            })}
             dim={(user) => user.disabled}
           />
         )}
@@ -111,7 +158,9 @@ export function UsersSection() {
           }}
           onClose={close}
         >
-          <p className="t2">Their sessions and API tokens end at once. What they did stays in the audit log, under their name.</p>
+          <p className="t2">
+            Their sessions and API tokens end at once. What they did stays in the audit log, under their name.
+          </p>
         </ConfirmDialog>
       )}
     </Card>

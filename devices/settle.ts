@@ -1,0 +1,117 @@
+import { neededLines, linePresent } from "../domain/config/needed.ts";
+import { placesOf } from "../domain/config/apply.ts";
+import { parseConfig } from "../domain/config/parse.ts";
+import { maskSecrets } from "../domain/config/secrets.ts";
+import type { ConfigTree } from "../domain/config/tree.ts";
+import type { Pool } from "../db/client.ts";
+import { putBlob } from "../db/queries/blobs.ts";
+import { newestRows, settleRows, type JournalState } from "../db/queries/journal.ts";
+import { putReadBack } from "../db/queries/read-backs.ts";
+import { secretRef } from "../db/queries/secrets.ts";
+import type { Vault } from "../system/vault.ts";
+import { blockStart } from "./apply/blocks.ts";
+import { readCommits, standOf } from "./apply/candidate.ts";
+import { listSessions } from "./apply/configure-session.ts";
+import { labelOf } from "./apply/staged.ts";
+import type { ApprovedChange } from "./approved-change.ts";
+import { failure } from "./failures.ts";
+import type { Lease } from "./locks.ts";
+import { readRunningConfig } from "./read.ts";
+import type { Session } from "./session.ts";
+
+export type Settled = {
+  /** `resume`: go on at `fromSeq`. `nothing_sent`: nothing of it is on the device, begin anew. `unclear`: the config cannot tell. */
+  verdict: "all_present" | "resume" | "unclear" | "nothing_sent";
+  fromSeq: number;
+  /** The attempt that goes on, which this read-back allows. */
+  attempt: number;
+  lines: { seq: number; state: "present" | "absent" | "unclear" }[];
+};
+
+type SettleDeps = { pool: Pool; vault: Vault; lease: Lease; /** A person chose to send what is unclear once more. */ force?: boolean };
+type Found = { verdict: Settled["verdict"]; fromSeq: number; lines: Settled["lines"]; config: string | null };
+
+/**
+ * Reads an interrupted device back and says what the lines in doubt did: by the config where each line works at once, by
+ * the label of the commit where the change is committed as a whole. Writes down what it found; with that the journal
+ * lets the next attempt begin.
+ */
+export async function settle(session: Session, approved: ApprovedChange, { pool, vault, lease, force = false }: SettleDeps): Promise<Settled> {
+  const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" as const };
+  const rows = await newestRows(pool, where);
+  const attempt = Math.max(1, ...rows.map((row) => row.attempt));
+  if (rows.length === 0) return { verdict: "nothing_sent", fromSeq: 0, attempt: 1, lines: [] };
+  const { transaction } = session.device.platform;
+  const found =
+    transaction.kind === "immediate"
+      ? await settleByConfig(session, approved, vault, rows, force)
+      : transaction.kind === "configure_session"
+        ? await settleSession(session, approved, vault, rows, attempt)
+        : transaction.kind === "candidate"
+          ? await settleCommit(session, approved, rows, attempt)
+          : null;
+  if (found === null) throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
+  const known = found.lines.flatMap(({ seq, state }) => (state === "unclear" ? [] : [{ seq, attempt: rows.find((r) => r.seq === seq)?.attempt ?? attempt, state }]));
+  await settleRows(pool, where, known);
+  const { config, ...result } = found;
+  // Without it the next attempt is refused by the journal: an unclear one goes on only when a person says so.
+  if (found.verdict !== "unclear") await putReadBack(pool, { ...where, attempt, epoch: lease.epoch, configRef: config === null ? null : await putBlob(pool, vault, config), result });
+  return { ...result, attempt: attempt + 1 };
+}
+
+const readTree = async (session: Session, approved: ApprovedChange, vault: Vault): Promise<{ config: string; tree: ConfigTree }> => {
+  const config = await readRunningConfig(session);
+  return { config, tree: parseConfig(approved.platform, maskSecrets(approved.platform, config, (value) => secretRef(vault, value))) };
+};
+
+async function settleByConfig(session: Session, approved: ApprovedChange, vault: Vault, rows: readonly JournalState[], force: boolean): Promise<Found> {
+  const { lines, platform } = approved;
+  const { config, tree } = await readTree(session, approved, vault);
+  const doubt = rows.filter((row) => row.state === "sent").map((row) => row.seq);
+  const places = placesOf(platform, lines);
+  const states = doubt.map((seq): Settled["lines"][number] => {
+    // Leaving a section leaves no trace and needs none: the next line is sent in its own section anyway.
+    const leaves = places.some((p) => p.kind === "exit" && p.from <= seq && seq <= p.to);
+    return { seq, state: leaves ? "present" : linePresent(platform, tree, lines, seq) };
+  });
+  // A device takes lines in order: what stands before one that is there was taken too, or refused.
+  const lastThere = states.findLastIndex(({ seq, state }) => state === "present" && !places.some((p) => p.kind === "exit" && p.from === seq));
+  const judged = states.map((each, n) => (each.state !== "unclear" ? each : n < lastThere ? { ...each, state: "present" as const } : force ? { ...each, state: "absent" as const } : each));
+  const unclear = judged.some(({ state }) => state === "unclear");
+  const absent = judged.find(({ state }) => state === "absent")?.seq;
+  const known = new Set([...rows.filter((r) => r.state === "taken" || r.state === "present").map((r) => r.seq), ...judged.filter((j) => j.state === "present").map((j) => j.seq)]);
+  const next = absent ?? lines.findIndex((_, seq) => !known.has(seq));
+  const fromSeq = blockStart(platform, lines, next === -1 ? lines.length : next);
+  if (unclear) return { verdict: "unclear", fromSeq, lines: judged, config };
+  if (next === -1) return { verdict: "all_present", fromSeq, lines: judged, config };
+  const none = known.size === 0 && !rows.some((r) => r.state === "refused");
+  return { verdict: none ? "nothing_sent" : "resume", fromSeq, lines: judged, config };
+}
+
+const all = (rows: readonly JournalState[], state: "present" | "absent"): Settled["lines"] => rows.filter((r) => r.state !== "refused").map(({ seq }) => ({ seq, state }));
+
+async function settleSession(session: Session, approved: ApprovedChange, vault: Vault, rows: readonly JournalState[], attempt: number): Promise<Found> {
+  const { transaction } = session.device.platform;
+  if (transaction.kind !== "configure_session") throw new Error("not a platform with configuration sessions");
+  const label = labelOf(approved.changeId, "apply", attempt);
+  const state = (await listSessions(session, transaction)).get(label);
+  // What was loaded and not committed is thrown away: it is nowhere in the running config.
+  if (state === "open") await session.exchange([transaction.discard(label)]);
+  const nothing: Found = { verdict: "nothing_sent", fromSeq: 0, lines: all(rows, "absent"), config: null };
+  const done: Found = { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null };
+  if (!rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt) || state === "open") return nothing;
+  if (state !== undefined) return done;
+  // Devices remember only the last committed session. One that is gone may also have been taken back: the config tells.
+  const { config, tree } = await readTree(session, approved, vault);
+  return { ...(neededLines(approved.platform, tree, approved.lines).length === 0 ? done : nothing), config };
+}
+
+async function settleCommit(session: Session, approved: ApprovedChange, rows: readonly JournalState[], attempt: number): Promise<Found> {
+  const { transaction } = session.device.platform;
+  if (transaction.kind !== "candidate") throw new Error("not a platform with a candidate");
+  const committing = rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt);
+  const stand = committing ? standOf(await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt)) : "absent";
+  return stand === "committed" || stand === "waiting"
+    ? { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null }
+    : { verdict: "nothing_sent", fromSeq: 0, lines: all(rows, "absent"), config: null };
+}
