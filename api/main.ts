@@ -37,9 +37,11 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
       log.info("the API stops");
       const ended = new Promise<void>((done) => server.close(() => done()));
       await hub.close();
-      server.closeIdleConnections();
+      // A connection that is kept alive becomes idle only when its last answer is out.
+      const idle = setInterval(() => server.closeIdleConnections(), 50);
       const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await ended;
+      clearInterval(idle);
       clearTimeout(late);
       await sealer.stop();
       await sweeper.stop();

@@ -24,7 +24,7 @@ export async function read(session: Session, command: ReadCommand, limits: { idl
 
 async function run(session: Session, command: ReadCommand, options: { limits?: { idleMs?: number; totalMs?: number }; end?: RegExp | null }): Promise<ReadOutput> {
   const { platform, name } = session.device;
-  const { answers, raw } = await session.exchange([command], options);
+  const { answers, raw } = await session.exchange([command], { ...options, reads: true });
   const text = withoutMessages(answers[0]?.text ?? "", command, platform);
   const refused = text.split("\n", 40).find((line) => platform.notUnderstood.test(line));
   if (refused !== undefined) throw failure("line_rejected", `${name} refused “${command}”: ${refused.trim()}`);
@@ -33,7 +33,7 @@ async function run(session: Session, command: ReadCommand, options: { limits?: {
 
 /** Messages that the device prints when it likes are no part of an answer, unless messages were asked for. */
 function withoutMessages(text: string, command: string, { logLine }: Platform): string {
-  if (logLine === null || /\blog/.test(command)) return text;
+  if (logLine === null || !/%[A-Z]/.test(text) || /\blog/.test(command)) return text;
   return text
     .split("\n")
     .filter((line) => !logLine.test(line))

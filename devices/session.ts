@@ -1,7 +1,7 @@
 import type { DeviceAccess } from "./access.ts";
 import { failure } from "./failures.ts";
 import type { Platform } from "./platforms/platform.ts";
-import { cutAnswers, findEchoes, type Answer } from "./session/answers.ts";
+import { cutAnswers, findEchoes, refusalIn, type Answer } from "./session/answers.ts";
 import { becomePrivileged } from "./session/enable.ts";
 import { greet } from "./session/greet.ts";
 import { learnPrompts, type Prompt, type PromptBook } from "./session/prompt.ts";
@@ -34,8 +34,8 @@ export type ExchangeOptions = {
   end?: RegExp | null;
   /** What the transcript shows instead of the lines: secrets as references. */
   shown?: readonly string[];
-  /** Answers given here, besides those of the platform. */
-  answers?: Platform["questions"];
+  /** A read: its output may begin with anything, so nothing in it is a refusal. */
+  reads?: boolean;
 };
 
 export type Exchange = { answers: Answer[]; raw: Buffer; pages: number };
@@ -112,14 +112,19 @@ async function exchange(
   const { platform } = device;
   const { prompts } = state;
   const limits = { idleMs: options.limits?.idleMs ?? device.timeouts.idle, totalMs: options.limits?.totalMs ?? device.timeouts.total };
-  const questions = [...platform.questions, ...(options.answers ?? [])];
+  const unasked = shell.drain();
+  if (unasked.trim() !== "") {
+    say("received", unasked);
+    const late = refusalIn(platform, unasked);
+    if (late !== null) throw failure("echo_mismatch", `${device.name} said “${late.slice(0, 200)}” after it had shown its prompt already`);
+  }
   for (const line of options.shown ?? lines) say("sent", line);
 
   let before = "";
-  const judge: Judge<Verdict> = (line, text) => {
-    const prompt = prompts.match(line) ?? promptAboveMessages(line, text, platform, prompts);
+  const judge: Judge<Verdict> = (line, text, recent) => {
+    const prompt = prompts.match(line) ?? promptAboveMessages(line, recent, platform, prompts);
     if (prompt !== null) return { verdict: { kind: "prompt", prompt }, quietMs: patience(before + text(), lines, prompt, line !== prompt.text) };
-    const question = questionIn(line, lines, questions, prompts);
+    const question = questionIn(line, lines, platform.questions, prompts);
     if (question === null) return null;
     return question.answer === null
       ? { verdict: { kind: "question", line: line.trim() }, quietMs: QUESTION_MS }
@@ -127,7 +132,7 @@ async function exchange(
   };
   const patience = (text: string, sent: readonly string[], prompt: Prompt, behindMessages: boolean): number => {
     const output = text.split("\n");
-    const { echoes, mismatch } = findEchoes(output, sent, { prompts, logLine: platform.logLine });
+    const { echoes, mismatch } = findEchoes(output, sent, prompts);
     if (mismatch !== null) return LOOKALIKE_MS;
     if (echoes.length < sent.length) return WITHOUT_ECHO_MS;
     const last = output.slice(echoes.at(-1) ?? 0, -1);
@@ -158,13 +163,13 @@ async function exchange(
     const output = withPromptLast((before + heard.text).split("\n"), verdict.prompt, platform);
     state.prompt = verdict.prompt;
     if (pages > 0) say("note", `the device paged its answer ${pages} times, though its pager was turned off`);
-    const { echoes, mismatch } = findEchoes(output, lines, { prompts, logLine: platform.logLine });
+    const { echoes, mismatch } = findEchoes(output, lines, prompts);
     if (echoes.length < lines.length) {
       const [sent = ""] = (options.shown ?? lines).slice(echoes.length);
       say("received", options.shown === undefined ? output.join("\n") : "(not shown: the echo of a line with a secret is another one)");
       throw failure("echo_mismatch", `${device.name} did not echo “${sent}”${mismatch === null || options.shown !== undefined ? "" : `, but “${mismatch.slice(0, 200)}”`}`);
     }
-    const answers = cutAnswers(output, lines, echoes, verdict.prompt, platform, prompts);
+    const answers = cutAnswers(output, lines, echoes, verdict.prompt, { platform, prompts, reads: options.reads === true });
     for (const answer of answers) say("received", `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);
     return { answers, raw: Buffer.concat(raws), pages };
   }
@@ -182,13 +187,15 @@ function withPromptLast(output: string[], prompt: Prompt, platform: Platform): s
 }
 
 /** A device may print messages behind its prompt and not show it again: then the prompt stands above them. */
-function promptAboveMessages(line: string, text: () => string, platform: Platform, prompts: PromptBook): Prompt | null {
+function promptAboveMessages(line: string, recent: () => string, platform: Platform, prompts: PromptBook): Prompt | null {
   const { logLine } = platform;
   if (logLine === null || (line.trim() !== "" && !logLine.test(line))) return null;
-  const lines = text().split("\n");
-  if (!lines.some((each) => logLine.test(each))) return null;
-  const last = lines.findLast((each) => each.trim() !== "" && !logLine.test(each));
-  if (last === undefined) return null;
+  const text = recent();
+  if (!text.includes("%")) return null;
+  const lines = text.split("\n");
+  const at = lines.findLastIndex((each) => each.trim() !== "" && !logLine.test(each));
+  const last = lines[at];
+  if (last === undefined || !lines.slice(at).some((each) => logLine.test(each) || logLine.test(prompts.lead(each)?.rest ?? ""))) return null;
   const whole = prompts.match(last);
   if (whole !== null) return whole;
   const lead = prompts.lead(last);

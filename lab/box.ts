@@ -1,6 +1,6 @@
 import type { Cli } from "./cli/types.ts";
 import type { Facts } from "./config/facts.ts";
-import type { FaultBook } from "./faults.ts";
+import type { FaultBook } from "./fault-book.ts";
 import type { Member, Network } from "./network.ts";
 import type { RouterSpec, SessionInfo } from "./types.ts";
 

@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { startControl } from "./control-server.ts";
 import { LAB_ROUTERS } from "./inventory.ts";
 import { createNetwork } from "./network.ts";
@@ -55,10 +53,9 @@ export async function startLab({
     const token = randomBytes(24).toString("base64url");
     const control = await startControl({ routers, token, host: "127.0.0.1", port: controlPort });
     const infos = routers.map((router) => router.info());
-    writeFileSync(
-      join(dir, "lab.json"),
+    store.write(
+      "lab.json",
       JSON.stringify({ pid: process.pid, url: control.url, token, routers: infos }, undefined, 2),
-      { mode: 0o600 },
     );
     return {
       routers: infos,

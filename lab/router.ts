@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Box, BoxContext } from "./box.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import { createEosBox } from "./eos/box.ts";
-import { createFaultBook, type FaultBook } from "./faults.ts";
+import { createFaultBook, type FaultBook } from "./fault-book.ts";
 import { createIosBox } from "./ios/box.ts";
 import { createJunosBox } from "./junos/box.ts";
 import { openLedger, type Ledger } from "./ledger.ts";

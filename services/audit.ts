@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditVerification } from "../domain/contract/audit.ts";
-import type { Pool } from "../db/client.ts";
+import type { Db } from "../db/client.ts";
 import { auditMac, countAudit, listAudit, readAudit, type AuditFilter, type AuditRow } from "../db/queries/audit.ts";
 import { readSeals, type Seal } from "../db/queries/audit-seals.ts";
 import type { Vault } from "../system/vault.ts";
@@ -38,18 +38,21 @@ export function verifyAudit(ctx: Ctx): Promise<AuditVerification> {
   return verifying;
 }
 
+/** Ids begin with 1; a row below that was put in. */
+const BEFORE_ALL = { n: 0, last_id: Number.MIN_SAFE_INTEGER, hmac: Buffer.alloc(0) };
+
 type FirstBad = { id: number; what: string };
 
 /** Checks each row by its HMAC and each stretch by its seal, in order of id; stops at the first that is wrong. */
-export async function walkAudit(pool: Pool, vault: Vault): Promise<AuditVerification> {
+export async function walkAudit(db: Db, vault: Vault): Promise<AuditVerification> {
   let checked = 0;
-  let head: Pick<Seal, "n" | "last_id" | "hmac"> = { n: 0, last_id: 0, hmac: Buffer.alloc(0) };
+  let head: Pick<Seal, "n" | "last_id" | "hmac"> = BEFORE_ALL;
   let sealedTo: string | null = null;
   const end = (firstBad: FirstBad | null): AuditVerification => ({ ok: firstBad === null, checked, sealed_to: sealedTo, first_bad: firstBad });
   for (;;) {
-    const seals = await readSeals(pool, head.n, 100);
+    const seals = await readSeals(db, head.n, 100);
     for (const seal of seals) {
-      const rows = await readAudit(pool, head.last_id, seal.last_id, seal.last_id - seal.first_id + 2);
+      const rows = await readAudit(db, head.last_id, seal.last_id, seal.last_id - seal.first_id + 2);
       const bad = badSeal(vault, head, seal, rows);
       if (bad) return end(bad);
       checked += rows.length;
@@ -59,7 +62,7 @@ export async function walkAudit(pool: Pool, vault: Vault): Promise<AuditVerifica
     if (seals.length === 0) break;
   }
   for (let after = head.last_id; ; ) {
-    const rows = await readAudit(pool, after, Number.MAX_SAFE_INTEGER, BATCH);
+    const rows = await readAudit(db, after, Number.MAX_SAFE_INTEGER, BATCH);
     const bad = rows.find((row) => !isGenuine(vault, row));
     if (bad) return end(changed(bad));
     checked += rows.length;
@@ -70,7 +73,7 @@ export async function walkAudit(pool: Pool, vault: Vault): Promise<AuditVerifica
 }
 
 function badSeal(vault: Vault, head: Pick<Seal, "n" | "last_id" | "hmac">, seal: Seal, rows: readonly AuditRow[]): FirstBad | undefined {
-  if (seal.n !== head.n + 1) return { id: head.last_id + 1, what: `the seal ${head.n + 1} is missing from the chain` };
+  if (seal.n !== head.n + 1) return { id: Math.max(1, head.last_id + 1), what: `the seal ${head.n + 1} is missing from the chain` };
   let expected = seal.first_id;
   for (const row of rows) {
     if (row.id < seal.first_id) return { id: row.id, what: "this row was put in later: when its neighbours were sealed it did not exist" };

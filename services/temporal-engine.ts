@@ -6,7 +6,6 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateStage,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
 import { ApplicationFailure, WorkflowIdReusePolicy } from "@temporalio/common";
@@ -100,7 +99,7 @@ export async function openTemporalEngine(deps: { config: EngineConfig; vault: Va
     async decide(runId, input: DecideInput, requestId) {
       try {
         await connection.withDeadline(Date.now() + 5000, () =>
-          client.workflow.getHandle(runId).startUpdate(DECIDE, { args: [input], updateId: requestId, waitForStage: WorkflowUpdateStage.ACCEPTED }),
+          client.workflow.getHandle(runId).executeUpdate(DECIDE, { args: [input], updateId: requestId }),
         );
       } catch (error) {
         if (error instanceof WorkflowUpdateFailedError) {

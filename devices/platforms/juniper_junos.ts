@@ -14,7 +14,7 @@ export const juniper_junos: Platform = {
   questions: [],
   pager: { ask: /^---\(more(?: \d+%)?\)---$/i, more: " " },
   abort: "\x03",
-  logLine: null,
+  logLine: /^(?:\*?%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+: |Message from syslogd@)/,
   renames: /^set system host-name (\S+)$/,
   running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: "braces" },
   facts: [

@@ -20,12 +20,12 @@ export type Progress = {
 };
 
 /** Finds the echoes of the lines sent, in order. The first may stand behind what came on its own; each later one behind a prompt. */
-export function findEchoes(output: readonly string[], sent: readonly string[], known: { prompts: PromptBook; logLine: RegExp | null }): Progress {
+export function findEchoes(output: readonly string[], sent: readonly string[], prompts: PromptBook): Progress {
   const echoes: number[] = [];
   let at = 0;
   for (const [n, line] of sent.entries()) {
-    const found = n === 0 ? findEcho(output, 0, line, known) : findNext(output, at, line, known.prompts);
-    if (found === -1) return { echoes, mismatch: n === 0 ? oddLine(output, line, known.prompts) : null };
+    const found = n === 0 ? findEcho(output, line, prompts) : findNext(output, at, line, prompts);
+    if (found === -1) return { echoes, mismatch: n === 0 ? oddLine(output, line, prompts) : null };
     echoes.push(found);
     at = found;
   }
@@ -52,7 +52,7 @@ function oddLine(output: readonly string[], sent: string, prompts: PromptBook): 
 }
 
 /** Cuts the output into one answer a line. The last prompt is the last line of the output. */
-export function cutAnswers(output: readonly string[], sent: readonly string[], echoes: readonly number[], last: Prompt, platform: Platform, prompts: PromptBook): Answer[] {
+export function cutAnswers(output: readonly string[], sent: readonly string[], echoes: readonly number[], last: Prompt, { platform, prompts, reads }: { platform: Platform; prompts: PromptBook; reads: boolean }): Answer[] {
   return sent.map((line, n) => {
     const from = echoes[n] ?? output.length;
     const next = echoes[n + 1];
@@ -61,7 +61,7 @@ export function cutAnswers(output: readonly string[], sent: readonly string[], e
     const ahead = sent.slice(n + 1);
     const own = output.slice(from, to).filter((each) => ahead.length === 0 || !ahead.some((later) => later.trim() !== "" && isEchoOf(each, later)));
     const text = dropAbovePrompt(own, platform.aboveprompt).join("\n");
-    return { text, prompt, refused: line.trim() === "" ? null : refusalIn(platform, text) };
+    return { text, prompt, refused: reads || line.trim() === "" ? null : refusalIn(platform, text) };
   });
 }
 

@@ -12,21 +12,18 @@ export function isEchoOf(echoed: string, sent: string): boolean {
   return tail !== undefined && sent.length > tail.length && sent.trimEnd().endsWith(tail.trimEnd());
 }
 
-type Known = { prompts: PromptBook | null; logLine: RegExp | null };
-
 /**
  * Finds the echo of a line among the lines that came. Before it may stand what came on its own: messages, a prompt shown
- * once more, the part of the echo that a message broke off. Gives the index behind it, or -1.
+ * once more, the part of the echo that a message broke off. But not another line behind the prompt: that is another echo.
+ * Gives the index behind it, or -1.
  */
-export function findEcho(lines: readonly string[], from: number, sent: string, known: Known): number {
-  for (let i = from; i < lines.length; i++) {
-    const line = lines[i] ?? "";
-    const rest = known.prompts?.lead(line)?.rest ?? line;
+export function findEcho(lines: readonly string[], sent: string, prompts: PromptBook): number {
+  for (const [i, line] of lines.entries()) {
+    const rest = prompts.lead(line)?.rest ?? line;
     if (isEchoOf(rest, sent) || isEchoOf(line, sent)) return i + 1;
-    const wrapped = findWrapped(lines, i, sent);
-    if (wrapped !== -1) return wrapped;
-    const own = line.trim() === "" || known.logLine?.test(line) === true || rest.trim() === "" || squeeze(sent).startsWith(squeeze(rest));
-    if (!own) return -1;
+    const wrapped = findWrapped([rest, ...lines.slice(i + 1, i + MOST_ROWS)], sent);
+    if (wrapped !== -1) return i + wrapped;
+    if (i === 0 && rest.trim() !== "" && !squeeze(sent).startsWith(squeeze(rest))) return -1;
   }
   return -1;
 }
@@ -35,13 +32,13 @@ export function findEcho(lines: readonly string[], from: number, sent: string, k
 const MOST_ROWS = 64;
 
 /** An echo that the device wrapped: several rows that are the line when put together. */
-function findWrapped(lines: readonly string[], from: number, sent: string): number {
+function findWrapped(rows: readonly string[], sent: string): number {
   const wanted = squeeze(sent);
   let got = "";
-  for (let i = from; i < Math.min(lines.length, from + MOST_ROWS); i++) {
-    got += squeeze(lines[i] ?? "");
+  for (const [i, row] of rows.entries()) {
+    got += squeeze(row);
     if (got === wanted && got !== "") return i + 1;
-    if (!wanted.startsWith(got)) return -1;
+    if (got === "" || !wanted.startsWith(got)) return -1;
   }
   return -1;
 }

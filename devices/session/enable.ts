@@ -26,14 +26,11 @@ export async function becomePrivileged(shell: Shell, device: DeviceAccess, promp
   const first = await shell.until(judge, limits);
   if (first.verdict.kind === "prompt") return unprivileged(first.verdict.prompt) ? refuse("does not take “enable”") : first.verdict.prompt;
   const { enable_password: secret } = await device.openSecrets();
-  if (secret === undefined) {
-    shell.write(device.platform.abort);
-    return refuse("asks for an enable password, but its credential has none");
-  }
+  // Nothing more is typed at a prompt that refused: the session is closed, so that no second try is counted.
+  if (secret === undefined) return refuse("asks for an enable password, but its credential has none");
   typed = true;
   shell.write(`${secret}\n`);
   const second = await shell.until(judge, limits);
   if (second.verdict.kind === "prompt" && !unprivileged(second.verdict.prompt)) return second.verdict.prompt;
-  shell.write(device.platform.abort);
   return refuse("refused the enable password");
 }

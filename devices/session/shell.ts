@@ -9,8 +9,11 @@ import { render } from "./screen.ts";
 /** What a device printed since the last time: as it came, and as a person would see it, the unfinished last line included. */
 export type Heard = { raw: Buffer; text: string; pages: number };
 
-/** Looks at the last line, which has no end yet. A verdict counts when nothing more comes for `quietMs`. */
-export type Judge<T> = (line: string, text: () => string) => { verdict: T; quietMs: number } | null;
+/**
+ * Looks at the last line, which has no end yet; `text` is all that came, `recent` the end of it. A verdict counts when
+ * nothing more comes for `quietMs`.
+ */
+export type Judge<T> = (line: string, text: () => string, recent: () => string) => { verdict: T; quietMs: number } | null;
 
 export type Limits = { idleMs: number; totalMs: number };
 
@@ -20,6 +23,8 @@ export type Shell = {
   until<T>(judge: Judge<T>, limits: Limits): Promise<{ verdict: T; heard: Heard }>;
   /** The text that was printed and not given out yet. */
   pending(): string;
+  /** Gives out what came since the last answer without being asked for. */
+  drain(): string;
   isOpen(): boolean;
   close(): void;
 };
@@ -29,6 +34,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PAGES = 5000;
 /** A line without end that is longer than this is output, never a prompt. */
 const MAX_LINE = 16 * 1024;
+const RECENT = 4096;
 /** Stands where a pager's text stood, up to the answer, when what erases it is known. */
 const PAGED = "\u0001";
 const ERASED = /\u0001(?:\u0008+ +\u0008+|\r +\r|\r?\u001b\[[\d;]*[KJ]\r?|\r(?!\n))?/g;
@@ -46,7 +52,16 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   let waiter: { look: () => void; fail: (error: DeviceFailure) => void } | null = null;
 
   const clean = (text: string): string => render(text.includes(PAGED) ? text.replace(ERASED, "") : text, COLUMNS);
-  const text = (): string => clean(parts.join(""));
+  let memo: string | null = null;
+  const text = (): string => (memo ??= clean(parts.join("")));
+  const recent = (): string => {
+    const last: string[] = [];
+    for (let i = parts.length - 1, length = 0; i >= 0 && length < RECENT; i--) {
+      last.unshift(parts[i] ?? "");
+      length += parts[i]?.length ?? 0;
+    }
+    return clean(last.join("").slice(-RECENT));
+  };
 
   const end = (error: DeviceFailure): void => {
     ended ??= error;
@@ -54,6 +69,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   };
   const add = (chunk: Buffer): void => {
     fresh = true;
+    memo = null;
     chunks.push(chunk);
     bytes += chunk.length;
     // Characters that only this file may use as a mark are dropped; raw keeps them.
@@ -84,6 +100,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     }
     dropEnd(parts, tail.length);
     parts.push(PAGED);
+    memo = null;
     tail = PAGED;
     channel.write(platform.pager.more);
   };
@@ -94,6 +111,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     bytes = 0;
     // The prompt stays where it is: the echo of the next line comes behind it.
     parts = [tail];
+    memo = null;
     pages = 0;
     fresh = false;
     return heard;
@@ -104,6 +122,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
       if (ended === null) channel.write(line);
     },
     pending: text,
+    drain: () => (fresh ? take().text : ""),
     isOpen: () => ended === null,
     close: () => {
       ended ??= failure("connection_lost", `the session with ${device} was closed`);
@@ -137,7 +156,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
             turnPage();
             return;
           }
-          const judged = judge(line, text);
+          const judged = judge(line, text, recent);
           if (judged === null) return;
           const settle = (): void => {
             done();

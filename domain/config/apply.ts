@@ -4,7 +4,7 @@ import { type Effect, editIndented } from "./indented-edit.ts";
 import { takeJunos } from "./junos-edit.ts";
 import { toNodes, toTrie } from "./junos-trie.ts";
 import { type Place, placeLines } from "./place.ts";
-import { type ConfigTree, copyTree } from "./tree.ts";
+import { type ConfigNode, type ConfigTree, copyTree } from "./tree.ts";
 
 
 /** Takes lines one by one, as the device would; `tree()` is the configuration so far. */
@@ -13,7 +13,12 @@ export function simulate(platform: PlatformId, start: ConfigTree): { take(place:
   if (config.style === "indented") {
     const tree = copyTree(start);
     const editor = editIndented(config, tree.children, tree.off);
-    return { take: (place) => editor.take(place), tree: () => tree };
+    const shown = (nodes: readonly ConfigNode[]): ConfigNode[] =>
+      nodes.flatMap((of) => {
+        const children = shown(of.children);
+        return children.length === 0 && !of.block && config.shownWhenFilled.some((s) => s.test(of.text)) ? [] : [{ ...of, children }];
+      });
+    return { take: (place) => editor.take(place), tree: () => ({ ...tree, children: shown(tree.children) }) };
   }
   if (config.style === "set") {
     const root = toTrie(config, start.children);

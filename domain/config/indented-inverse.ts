@@ -44,9 +44,12 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
     const there = now.get(of.text);
     if (there && !of.block && !isRewritten(of)) section(config, of.children, there.children, [...path, of.text], inner.taken, inner.given);
   }
+  // what cannot be removed as a section is emptied
+  const emptied = (of: ConfigNode): boolean => !old.has(of.text) && of.children.length > 0 && config.shownWhenFilled.some((s) => s.test(of.text));
+  for (const of of after) if (emptied(of)) section(config, [], of.children, [...path, of.text], inner.taken, inner.given);
   taken.push(...inner.taken);
 
-  const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent));
+  const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of));
   const back = before.filter((of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of));
   const replaced = new Set<ConfigNode>();
   const keys = new Map(back.flatMap((of) => {
@@ -56,7 +59,10 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
   for (const of of gone) {
     const key = singleKey(config, of.text, parent)?.key;
     const positive = of.text.startsWith("no ") ? back.some((b) => b.text === of.text.slice(3)) : back.some((b) => b.text === `no ${of.text}`);
-    if (positive || (key !== undefined && keys.has(key))) replaced.add(of);
+    const taker = key === undefined ? undefined : keys.get(key);
+    // given again with fewer options it would keep those it has
+    const keeps = taker !== undefined && config.keepsOptions.some((k) => k.test(taker.text));
+    if (positive || (taker && !keeps)) replaced.add(of);
   }
   for (const text of takeBack(config, gone.filter((of) => !replaced.has(of)), before, after, parent)) taken.push({ path, lines: [line(text)] });
   for (const of of back) {

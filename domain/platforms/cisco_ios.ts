@@ -23,6 +23,8 @@ export const cisco_ios: PlatformLanguage = {
       // `no exec-timeout` would mean "never"
       { match: /^(exec-timeout) .*$/, write: "default $1" },
     ],
+    shownEitherWay: [...iosLike.shownEitherWay, /^bgp log-neighbor-changes$/],
+    defaults: [...iosLike.defaults, { under: /^line /, text: "exec-timeout 10 0" }],
     silent: [{ under: /^interface /, text: "no ip address", instead: "ip address" }],
     blocks: [
       { start: /^banner (motd|login|exec|incoming|prompt-timeout|slip-ppp)(?= |$)/, close: { by: "delimiter" } },

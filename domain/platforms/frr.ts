@@ -27,8 +27,23 @@ export const frr: PlatformLanguage = {
       { match: /^(frr (?:version|defaults)) / },
       { match: /^(log (?:file|syslog|stdout|timestamp precision|facility))(?= |$)/ },
       { match: /^(banner motd) / },
+      { match: /^(receive-interval|transmit-interval|detect-multiplier|echo-interval|minimum-ttl) /, under: /^(peer|profile) / },
     ],
     exactNo: [],
+    shownEitherWay: [/^ip ospf passive$/],
+    defaults: [
+      { under: /^(peer|profile) /, text: "receive-interval 300" },
+      { under: /^(peer|profile) /, text: "transmit-interval 300" },
+      { under: /^(peer|profile) /, text: "detect-multiplier 3" },
+    ],
+    removals: [
+      ...iosLike.removals,
+      // these have no `no`: their default takes them back
+      { match: /^(receive-interval|transmit-interval) .*$/, write: "$1 300" },
+      { match: /^(detect-multiplier) .*$/, write: "$1 3" },
+    ],
+    shownWhenFilled: [/^interface /, /^address-family /],
+    translations: [{ under: /^router ospf( |$)/, match: /^passive-interface (?!default)(\S+)$/, header: "interface $1", text: "ip ospf passive" }],
     shownWhenOff: [
       { match: /^bgp (default ipv4-unicast|ebgp-requires-policy|network import-check|suppress-duplicates|graceful-restart notification|enforce-first-as)$/ },
       { match: /^neighbor \S+ send-community( \S+)?$/ },

@@ -56,6 +56,14 @@ export type IndentedConfig = {
   shownEitherWay: readonly RegExp[];
   /** Lines that the config shows where there is no line that begins with `instead`; they mean the same as nothing. */
   silent: readonly { under: RegExp; text: string; instead: string }[];
+  /** Values that the config does not show because they are the default; given, they take back any other. */
+  defaults: readonly { under: RegExp; text: string }[];
+  /** Lines whose options add up: given without them again, the ones they have stay. */
+  keepsOptions: readonly RegExp[];
+  /** Sections that the config shows only while they hold a line; they cannot be removed but by removing what they hold. */
+  shownWhenFilled: readonly RegExp[];
+  /** Lines that the device shows in another section: `$1` is the match's first group. */
+  translations: readonly { under: RegExp; match: RegExp; header: string; text: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry. `write` puts them together again. */
   sequences: readonly { under?: RegExp; match: RegExp; write: string; step: number; numbered: boolean; remove: string }[];
   /** Sections whose lines work in the order in which they stand. */

@@ -9,8 +9,10 @@ export type Wire = {
 
 export type ReadOptions = {
   echo: boolean;
-  /** Keep the echo back until the line is complete and this has decided what becomes of it. */
-  echoLater?: (line: string) => { echo: string; cut: boolean };
+  /** Asked when the line is complete: its echo, where it is another one, and whether nothing more is printed. */
+  arrived?: (line: string) => { echo: string | undefined; cut: boolean };
+  /** While true, the echo waits until the line is complete. */
+  holdEcho?: () => boolean;
   /** Columns before the line, where the box scrolls a long line sideways at its width. */
   scroll?: { used: number; width: number };
   /** Called on `?`; its text is shown and the line goes on. */
@@ -31,6 +33,7 @@ export type Terminal = {
 };
 
 const CTRL_C = 3;
+const CTRL_D = 4;
 const CTRL_U = 21;
 const CTRL_W = 23;
 const CTRL_Z = 26;
@@ -40,6 +43,8 @@ type Reading = {
   options: ReadOptions;
   line: number[];
   echo: string;
+  /** Part of the echo is on the screen already. */
+  shown: boolean;
   resolve: (line: string) => void;
   reject: (error: Error) => void;
 };
@@ -53,15 +58,14 @@ export function openTerminal(wire: Wire): Terminal {
   let brake = false;
   let lastWasReturn = false;
 
-  const write = (text: string): void => {
-    if (!closed && text !== "") wire.write(text.replace(/\r?\n/g, "\r\n"));
+  const write = (text: string, cut = false): void => {
+    if (!closed && !cut && text !== "") wire.write(text.replace(/\r?\n/g, "\r\n"));
   };
   const finish = (r: Reading, line: string, end: string): void => {
     reading = undefined;
-    const held = r.options.echoLater?.(line);
-    if (held) {
-      if (!held.cut || held.echo !== "") write(held.echo + (held.cut ? "" : end));
-    } else write(r.echo + end);
+    const { echo, cut } = r.options.arrived?.(line) ?? { echo: undefined, cut: false };
+    // What was echoed before cannot be taken back.
+    write((echo === undefined || r.shown ? r.echo : echo) + end, cut);
     r.resolve(line);
   };
   const text = (r: Reading): string => Buffer.from(r.line).toString("utf8");
@@ -102,6 +106,7 @@ export function openTerminal(wire: Wire): Terminal {
     if (byte === 13 || byte === 10) return finish(r, text(r), "\n");
     if (byte === CTRL_C || byte === CTRL_Z)
       return finish(r, String.fromCharCode(byte), byte === CTRL_C ? "^C\n" : "^Z\n");
+    if (byte === CTRL_D && !r.options.help) return finish(r, `${text(r)}\u0004`, "\n");
     if (byte === 8 || byte === 127) return erase(r, 1);
     if (byte === CTRL_U) return erase(r, r.line.length);
     if (byte === CTRL_W) return erase(r, /\s*\S*$/.exec(text(r))?.[0].length ?? 0);
@@ -127,14 +132,15 @@ export function openTerminal(wire: Wire): Terminal {
       }
       if (reading) byteIn(reading, byte);
     }
-    if (reading && !reading.options.echoLater && reading.echo !== "") {
+    if (reading && reading.echo !== "" && !reading.options.holdEcho?.()) {
       write(reading.echo);
       reading.echo = "";
+      reading.shown = true;
     }
   };
 
   return {
-    write,
+    write: (text) => write(text),
     writeRaw: (bytes) => {
       if (!closed) wire.write(bytes);
     },
@@ -143,7 +149,7 @@ export function openTerminal(wire: Wire): Terminal {
       new Promise((resolve, reject) => {
         if (closed) return reject(new Disconnected());
         column = 0;
-        reading = { options, line: [], echo: "", resolve, reject };
+        reading = { options, line: [], echo: "", shown: false, resolve, reject };
         pump();
       }),
     readKey: () =>

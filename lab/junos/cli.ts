@@ -28,9 +28,12 @@ async function runExec(session: JunosSession, line: string, io: Io, column: numb
   if (found.kind === "ambiguous")
     return syntaxError(column + found.offset, `'${command.slice(found.offset).split(" ")[0]}' is ambiguous.`);
   if (found.kind === "invalid") {
-    const first =
-      command.slice(0, found.offset).trim().includes(" ") || /\s/.test(command.trimStart().slice(0, found.offset));
-    return syntaxError(column + found.offset, first ? "syntax error, expecting <command>." : "unknown command.");
+    // Junos points at the word, not at the letter where it goes wrong.
+    const before = /^.*?(?=\S*$)/.exec(command.slice(0, found.offset + 1))?.[0] ?? "";
+    return syntaxError(
+      column + before.length,
+      before.trim() === "" ? "unknown command." : "syntax error, expecting <command>.",
+    );
   }
   const rule = JUNOS_EXEC.rules[found.match.rule];
   if (!rule) throw new Error("the matched command is not in the table");

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import ssh2, { type AuthContext, type KeyboardAuthContext, type PublicKeyAuthContext } from "ssh2";
-import type { FaultBook } from "../faults.ts";
+import type { FaultBook } from "../fault-book.ts";
 import type { RouterSpec } from "../types.ts";
 
 type Method = "password" | "keyboard-interactive" | "publickey";

@@ -3,7 +3,7 @@ import ssh2, { type Connection, type PseudoTtyInfo, type ServerChannel } from "s
 import type { Box } from "../box.ts";
 import { Disconnected, openTerminal, type Terminal } from "../cli/terminal.ts";
 import { runShell, type Line } from "../cli/shell.ts";
-import type { FaultBook } from "../faults.ts";
+import type { FaultBook } from "../fault-book.ts";
 import type { Ledger } from "../ledger.ts";
 import type { LabPlatform, RouterSpec, SessionInfo } from "../types.ts";
 import { authenticate } from "./auth.ts";
@@ -45,6 +45,14 @@ function freeze(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once("close", () => resolve()));
 }
 
+/** A fault of the lab itself: it is told on the console, and the session ends. */
+const breakOff =
+  (socket: Socket) =>
+  (error: unknown): void => {
+    console.error("lab: a session broke off:", error);
+    socket.destroy();
+  };
+
 /** Serves one TCP connection: handshake, login, then one shell or one command. */
 export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
   const { spec, faults, ledger, id } = deps;
@@ -65,9 +73,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     // A client that breaks off is no error of ours: the socket's close says it.
     client.on("error", () => undefined);
     client.on("authentication", (context) => {
-      authenticate(spec, faults, context, (text) => note("auth", context.username, text)).catch((error: unknown) =>
-        socket.destroy(error instanceof Error ? error : undefined),
-      );
+      authenticate(spec, faults, context, (text) => note("auth", context.username, text)).catch(breakOff(socket));
       state.user = context.username;
     });
     client.on("session", (accept) => {
@@ -144,9 +150,7 @@ function openChannel(
   };
   const shell = { cli, terminal, faults, ledger, session, line, router: spec.name };
   const done = command === undefined ? runShell(shell) : runOne(shell, command, channel, client);
-  done
-    .catch((error: unknown) => socket.destroy(error instanceof Error ? error : undefined))
-    .finally(() => deps.leave(session));
+  done.catch(breakOff(socket)).finally(() => deps.leave(session));
 }
 
 /** `ssh router 'show version'`: one command, no prompt, no paging. */

@@ -43,6 +43,21 @@ async function seal(): Promise<void> {
 }
 const verify = () => walkAudit(pool, vault);
 
+class Undo extends Error {}
+/** What the log verifies as after the statement, which is then rolled back. */
+async function afterwards(statement: string): Promise<Awaited<ReturnType<typeof verify>>> {
+  let verified: Awaited<ReturnType<typeof verify>> | undefined;
+  const undone = transaction(pool, async (db) => {
+    await db.unsafe("set local session_replication_role = replica");
+    await db.unsafe(statement);
+    verified = await walkAudit(db, vault);
+    throw new Undo();
+  });
+  await expect(undone).rejects.toThrow(Undo);
+  if (verified === undefined) throw new Error("nothing was verified");
+  return verified;
+}
+
 describe("the audit log", () => {
   test("verifies as it was written, sealed and not yet sealed", async () => {
     await writeMany(120);
@@ -55,7 +70,10 @@ describe("the audit log", () => {
   });
 
   test("refuses a row outside of a transaction: it would be seen before what it records", async () => {
-    await expect(insertAudit(pool, vault, entry(1))).rejects.toThrow(/transaction/);
+    const own = openPool(database.url, { max: 1 });
+    await expect(insertAudit(own, vault, entry(1))).rejects.toThrow(/transaction/);
+    await own.end();
+    expect(await pool`select 1 from audit`).toHaveLength(0);
   });
 
   test("cannot be changed by the service's own statements", async () => {
@@ -151,17 +169,12 @@ describe("tampering is found, and the first bad row named", () => {
       ["a seal deleted", "delete from audit_seals where n = 7", 6001, /seal 7/],
       ["a stretch and its seal deleted", "delete from audit where id between 6001 and 7000; delete from audit_seals where n = 7", 6001, /seal 7/],
     ];
-    await pool`create table audit_copy as select * from audit`;
-    await pool`create table seals_copy as select * from audit_seals`;
     for (const [what, statement, id, says] of cases) {
-      await tamper(statement);
-      const { ok, first_bad } = await verify();
+      const { ok, first_bad } = await afterwards(statement);
       expect({ what, ok, id: first_bad?.id }).toEqual({ what, ok: false, id });
       expect(first_bad?.what, what).toMatch(says);
-      await tamper(`delete from audit; insert into audit overriding system value select * from audit_copy; delete from audit_seals; insert into audit_seals select * from seals_copy`);
     }
     expect(await verify()).toMatchObject({ ok: true });
-    await pool`drop table audit_copy, seals_copy`;
   }, 120_000);
 
   test("a row put into a gap is found: when its neighbours were sealed it did not exist", async () => {

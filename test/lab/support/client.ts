@@ -54,6 +54,7 @@ export async function login(router: RouterInfo, options: LoginOptions = {}): Pro
       reject(error);
     });
     client.on("close", () => reject(new Error("the connection closed before login")));
+    client.on("handshake", () => client.setNoDelay(true));
     client.on("ready", () =>
       client.shell({ rows: 0, cols: 200, ...options.window }, (error, stream) =>
         error ? reject(error) : resolve(stream),

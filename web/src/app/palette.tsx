@@ -3,7 +3,7 @@ import "@mantine/spotlight/styles.css";
 import { IconListCheck, IconSearch, IconServer2, IconCalendarEvent } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useId, useState, type ReactNode } from "react";
 import type { ChangeSummary } from "../../../domain/contract/change.ts";
 import type { Device } from "../../../domain/contract/device.ts";
 import type { Run } from "../../../domain/contract/run.ts";
@@ -68,7 +68,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState("");
   const commands = useAllCommands().filter((command) => !command.keyOnly);
   const things = useThings(words);
+  const listId = useId();
   useEffect(() => spotlight.open(), []);
+  // Spotlight marks the first row when the words change; what is found comes later and stands above it.
+  const found = things.map((thing) => thing.id).join();
+  useEffect(() => {
+    if (found === "") return;
+    const list = document.getElementById(listId);
+    for (const row of list?.querySelectorAll("[data-selected]") ?? []) row.removeAttribute("data-selected");
+    list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [found, listId]);
 
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const verbs = commands.filter((command) =>
@@ -93,7 +103,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         leftSection={<IconSearch />}
         aria-label="Find or do"
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList id={listId}>
         {things.map((thing) => (
           <Spotlight.Action key={thing.id} onClick={() => go(thing.href)}>
             <PaletteRow icon={thing.icon} label={thing.label} note={thing.note} />

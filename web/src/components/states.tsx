@@ -24,7 +24,7 @@ export function Empty({
 }) {
   return (
     <div className="ns-empty">
-      {icon ?? <StatusIcon kind="ok" icon="tick" className="xl" />}
+      {icon === undefined ? <StatusIcon kind="ok" icon="tick" className="xl" /> : icon}
       <h2>{title}</h2>
       {children && <div className="t3 ns-empty-text">{children}</div>}
       {actions && <div className="row g6 w ns-empty-acts">{actions}</div>}

@@ -1,3 +1,5 @@
+import "./diff.css";
+
 /** `+39 −15`, for eyes and for screen readers. */
 export function Counts({ added, removed }: { added: number; removed: number }) {
   return (

@@ -47,7 +47,7 @@ export function DiffView({ hunks, platform = null, label, narrow = false, fold =
         <p className="ns-diffnote">
           <IconAlertTriangle />
           <span>
-            {hidden === 1 ? "1 line holds a character" : `${hidden} lines hold characters`} that the eye does not see or takes for another. They are shown as code points.
+            {hidden === 1 ? "1 line holds" : `${hidden} lines hold`} characters that the eye does not see or takes for others. Each is shown by its code point.
           </span>
         </p>
       )}

@@ -9,7 +9,7 @@ import { useCommands } from "../../lib/commands.ts";
 import { links } from "../../lib/links.ts";
 import { useMe } from "../../lib/session.ts";
 import { usePhone } from "../../lib/use-phone.ts";
-import { reasonsOf } from "../changes/plan-words.ts";
+import { reasonsOf, shortId } from "../changes/plan-words.ts";
 import { PlanStrip } from "../changes/plan-strip.tsx";
 import { ApprovalGroups } from "./approval-groups.tsx";
 import { ApprovalState } from "./approval-state.tsx";
@@ -41,7 +41,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalDetail }) {
       <span>
         <IconRoute aria-hidden />
         <span>
-          from <TextLink href={links.change(approval.change_id)}>this change</TextLink>, <TextLink href={links.run(approval.run_id)}>run {approval.run_id.slice(0, 8)}</TextLink>
+          from <TextLink href={links.change(approval.change_id)}>this change</TextLink>, <TextLink href={links.run(approval.run_id)}>run {shortId(approval.run_id)}</TextLink>
         </span>
       </span>
       {approval.reason && (

@@ -46,7 +46,7 @@ export function ApprovalGroups({ approval, reading, shut, onToggle }: Props) {
             end={
               open ? (
                 <label className="ns-seen">
-                  <input type="checkbox" checked={read} disabled={read} onChange={() => reading.mark(group.key)} aria-label={`Diff ${name} read`} /> Read
+                  <input type="checkbox" checked={read} aria-disabled={read} onChange={() => reading.mark(group.key)} aria-label={`Diff ${name} read`} /> Read
                 </label>
               ) : undefined
             }

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ApprovalDetail } from "../../../../domain/contract/approval.ts";
 import { CopyIcon } from "../../components/bits.tsx";
 import { Page } from "../../components/page.tsx";
-import { Loaded, SkeletonCards } from "../../components/states.tsx";
 import { links } from "../../lib/links.ts";
 import { useGo, useParam } from "../../lib/url-state.ts";
+import { PageLoaded } from "../changes/page-loaded.tsx";
 import { shortHash } from "../changes/plan-words.ts";
 import { approvalQuery, approvalsQuery } from "./approvals-api.ts";
 import { ApprovalContent, ApprovalFacts, ApprovalPill } from "./approval-content.tsx";
@@ -15,13 +15,8 @@ import { byDeadline } from "./approval-words.ts";
 export function ApprovalPage() {
   const id = useParam("id");
   const query = useQuery(approvalQuery(id));
-  const waiting = (
-    <Page title="Approval" crumbs={[{ label: "Approvals", href: links.approvals() }]}>
-      <SkeletonCards cards={3} rows={4} />
-    </Page>
-  );
   return (
-    <Loaded query={query} what="The approval could not be read." skeleton={waiting} touched="Nothing reached a device. An approval only reads its plan.">
+    <PageLoaded title="Approval" crumbs={[{ label: "Approvals", href: links.approvals() }]} query={query} what="The approval could not be read." touched="Nothing reached a device. An approval only reads its plan.">
       {(approval) => (
         <Page
           title={approval.title}
@@ -33,7 +28,7 @@ export function ApprovalPage() {
           <ApprovalContent key={approval.id} approval={approval} />
         </Page>
       )}
-    </Loaded>
+    </PageLoaded>
   );
 }
 

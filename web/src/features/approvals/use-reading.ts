@@ -91,8 +91,8 @@ function readOn(key: string, show: (key: string) => void): void {
     const box = el.getBoundingClientRect();
     const view = pane.getBoundingClientRect();
     const within = box.top <= view.top + 60 && box.bottom > view.bottom;
-    if (within) pane.scrollBy({ top: view.height * 0.7, behavior: smooth });
-    else el.scrollIntoView({ block: "start", behavior: smooth });
+    // Not scrollIntoView: it would move the frame around the pane as well.
+    pane.scrollBy({ top: within ? view.height * 0.7 : box.top - view.top - 8, behavior: smooth });
     el.querySelector<HTMLElement>("input[type=checkbox]")?.focus({ preventScroll: true });
   });
 }

@@ -12,7 +12,7 @@ import { ChangeState } from "./change-state.tsx";
 import { expectText } from "./draft.ts";
 import { OtherTargets } from "./other-targets.tsx";
 import { ChangeStrip, PlanGroups } from "./plan-result.tsx";
-import { isLabOnly, planned, shortHash } from "./plan-words.ts";
+import { isLabOnly, planned, shortHash, shortId } from "./plan-words.ts";
 
 const INTERRUPTED = { ask: "asks a person", verify: "reads back, then sends what is missing", retry: "sends the line again", rollback: "rolls the device back", fail: "leaves the device and fails" };
 
@@ -22,7 +22,7 @@ export function ChangeView({ change }: { change: Change }) {
   return (
     <Page
       title={change.title}
-      crumbs={[{ label: "Changes", href: links.changes() }, { label: `Change ${change.hash ? shortHash(change.hash) : change.id.slice(0, 8)}` }]}
+      crumbs={[{ label: "Changes", href: links.changes() }, { label: `Change ${change.hash ? shortHash(change.hash) : shortId(change.id)}` }]}
       beside={
         <>
           <StatusPill status={change.status} large />

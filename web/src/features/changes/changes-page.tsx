@@ -16,6 +16,7 @@ import { useCan } from "../../lib/session.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { useGo, useUrlState } from "../../lib/url-state.ts";
 import { changesQuery } from "./changes-api.ts";
+import "./plan.css";
 
 const devicesWord = (c: ChangeSummary): string => (c.devices.length === 1 ? (c.devices[0] ?? "") : count(c.devices.length, "device"));
 
@@ -44,7 +45,7 @@ export function ChangesPage() {
   );
   return (
     <Page title="Changes" beside={query.data && <span className="sm t3">{count(query.data.total, "change")}</span>} actions={fresh} fill>
-      <div className="row g6 w">
+      <div className="row g6 w ns-filters">
         <Words value={search["search"] ?? ""} onChange={(text) => set({ search: text, offset: undefined })} />
         <Select
           aria-label="Status"

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Page } from "../../components/page.tsx";
-import { Empty, ErrorState, Loaded, Note, SkeletonCards } from "../../components/states.tsx";
+import { Empty, Note, SkeletonCards } from "../../components/states.tsx";
 import { api } from "../../lib/api.ts";
 import { keys } from "../../lib/keys.ts";
 import { links } from "../../lib/links.ts";
@@ -12,6 +12,7 @@ import type { Device } from "../../../../domain/contract/device.ts";
 import { changeQuery } from "./changes-api.ts";
 import { EMPTY_DRAFT, chooseDevices, draftOf, signatureOf } from "./draft.ts";
 import { NewChange } from "./new-change.tsx";
+import { PageLoaded } from "./page-loaded.tsx";
 
 /** A draft that is there goes on where it stood; devices that were chosen elsewhere come along. */
 export function NewChangePage() {
@@ -47,9 +48,9 @@ function Fresh({ names, from, onMade }: { names: string[]; from: string | null; 
 function Copied({ id, onMade }: { id: string; onMade: (id: string) => void }) {
   const query = useQuery(changeQuery(id));
   return (
-    <Loaded query={query} what="The change could not be read." skeleton={<Page title="New change"><SkeletonCards /></Page>}>
+    <PageLoaded title="New change" query={query} what="The change could not be read." touched="Nothing reached a device. Reading a change only reads.">
       {(change) => <NewChange draft={draftOf(change)} changeId={null} planned={null} onMade={onMade} />}
-    </Loaded>
+    </PageLoaded>
   );
 }
 
@@ -57,7 +58,7 @@ function StandingDraft({ id }: { id: string }) {
   const go = useGo();
   const query = useQuery(changeQuery(id));
   return (
-    <Loaded query={query} what="The draft could not be read." skeleton={<Page title="New change"><SkeletonCards /></Page>} touched="Nothing reached a device. A draft only reads.">
+    <PageLoaded title="New change" query={query} what="The draft could not be read." touched="Nothing reached a device. A draft only reads.">
       {(change) => {
         if (change.status === "draft" || change.status === "stale" || (change.status === "planning" && change.targets.length > 0)) {
           const draft = draftOf(change);
@@ -72,7 +73,7 @@ function StandingDraft({ id }: { id: string }) {
           </Page>
         );
       }}
-    </Loaded>
+    </PageLoaded>
   );
 }
 
@@ -81,8 +82,12 @@ function FromDevices({ names, onMade }: { names: string[]; onMade: (id: string) 
     queryKey: [...keys.devices.list({ names: names.join(",") })],
     queryFn: async () => Promise.all(names.slice(0, 200).map(async (name) => (await api.get<{ device: Device }>(`/devices/${encodeURIComponent(name)}`)).device)),
   });
-  if (query.isError) return <Page title="New change"><ErrorState error={query.error} what="The devices could not be read." retry={() => void query.refetch()} /></Page>;
-  if (!query.data) return <Page title="New change"><SkeletonCards /></Page>;
-  const devices = query.data.map((d) => ({ name: d.name, device_type: d.device_type, os: d.facts?.os_version ?? null, is_lab: d.is_lab }));
-  return <NewChange draft={chooseDevices(EMPTY_DRAFT, devices)} changeId={null} planned={null} onMade={onMade} />;
+  return (
+    <PageLoaded title="New change" query={query} what="The devices could not be read." touched="Nothing reached a device.">
+      {(found) => {
+        const devices = found.map((d) => ({ name: d.name, device_type: d.device_type, os: d.facts?.os_version ?? null, is_lab: d.is_lab }));
+        return <NewChange draft={chooseDevices(EMPTY_DRAFT, devices)} changeId={null} planned={null} onMade={onMade} />;
+      }}
+    </PageLoaded>
+  );
 }

@@ -78,7 +78,7 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
       <div className="ns-ap ns-nc">
         <div className="lf">
           <div className="ns-card ns-wh">
-            <WherePanel devices={draft.devices} targets={plan.stale ? [] : (change?.targets ?? [])} onChange={(devices) => setDraft((d) => chooseDevices(d, devices))} />
+            <WherePanel devices={draft.devices} targets={plan.stale ? [] : (change?.targets ?? [])} without={new Set(liveBlocks(draft).flatMap((b) => (b.text.trim() === "" ? b.devices : [])))} onChange={(devices) => setDraft((d) => chooseDevices(d, devices))} />
             <WhatPanel blocks={liveBlocks(draft)} problems={problems} onChange={setText} />
           </div>
           {plan.error !== null && problems.length === 0 && <Refusal error={plan.error} head="Not planned." />}

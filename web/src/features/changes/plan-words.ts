@@ -9,6 +9,9 @@ export function letter(index: number): string {
 /** The eight digits by which people quote a plan. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256:/, "").slice(0, 8);
 
+/** Ids begin with their time, so only their ends tell two of one minute apart. */
+export const shortId = (id: string): string => id.slice(-8);
+
 type Way = { value: string; note: string; certain: boolean };
 
 /** How the devices come back when it fails, as far as the plan knows. */

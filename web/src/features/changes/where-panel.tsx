@@ -18,10 +18,16 @@ const MOST = 100;
 const asDraft = (d: Device): DraftDevice => ({ name: d.name, device_type: d.device_type, os: d.facts?.os_version ?? null, is_lab: d.is_lab });
 const softwareOf = (d: Pick<DraftDevice, "device_type" | "os">): string => `${platformWord(d.device_type)}${d.os === null ? "" : ` ${d.os}`}`;
 
-type Props = { devices: DraftDevice[]; targets: readonly PlanTarget[]; onChange: (devices: DraftDevice[]) => void };
+type Props = {
+  devices: DraftDevice[];
+  targets: readonly PlanTarget[];
+  /** Devices whose platform has no lines yet. */
+  without: ReadonlySet<string>;
+  onChange: (devices: DraftDevice[]) => void;
+};
 
 /** Which devices: a filter line over all of them, and those that were chosen with what the plan says of each. */
-export function WherePanel({ devices, targets, onChange }: Props) {
+export function WherePanel({ devices, targets, without, onChange }: Props) {
   const [filter, setFilter] = useState("");
   const [picking, setPicking] = useState(devices.length === 0);
   const showList = picking || filter !== "";
@@ -40,7 +46,7 @@ export function WherePanel({ devices, targets, onChange }: Props) {
         <span className="vh">Filter devices</span>
         <input className="mono" placeholder="site:ams tag:core" value={filter} spellCheck={false} autoComplete="off" onChange={(event) => setFilter(event.currentTarget.value)} />
       </label>
-      {showList ? <Candidates filter={filter} devices={devices} onChange={onChange} /> : <Chosen devices={devices} targets={targets} onChange={onChange} />}
+      {showList ? <Candidates filter={filter} devices={devices} onChange={onChange} /> : <Chosen devices={devices} targets={targets} without={without} onChange={onChange} />}
     </section>
   );
 }
@@ -83,7 +89,7 @@ function Candidates({ filter, devices, onChange }: { filter: string; devices: Dr
   );
 }
 
-function Chosen({ devices, targets, onChange }: Props) {
+function Chosen({ devices, targets, without, onChange }: Props) {
   if (devices.length === 0) return <p className="ns-dl-note">No device yet. Type a name or a filter like site:ams.</p>;
   const byName = new Map(targets.map((t) => [t.device, t]));
   return (
@@ -99,7 +105,7 @@ function Chosen({ devices, targets, onChange }: Props) {
               {device.name}
             </span>
             <span className={out ? "o k-bad k-text" : "o"} title={target?.error?.message}>
-              {out ? `${(target.error?.code ?? "left out").replaceAll("_", " ")}` : target?.state === "no_change" ? "needs nothing" : softwareOf(device)}
+              {out ? `${(target.error?.code ?? "left out").replaceAll("_", " ")}` : target?.state === "no_change" ? "needs nothing" : without.has(device.name) ? "no lines" : softwareOf(device)}
             </span>
             <ActionIcon size={24} className="i13" aria-label={`Leave out ${device.name}`} onClick={() => onChange(devices.filter((d) => d.name !== device.name))}>
               <IconX />

@@ -6,6 +6,7 @@ import { Pager } from "../../components/pager.tsx";
 import { StatusText } from "../../components/status.tsx";
 import { When } from "../../components/times.tsx";
 import { links } from "../../lib/links.ts";
+import { useCan } from "../../lib/session.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { useUrlState } from "../../lib/url-state.ts";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -146,6 +147,9 @@ type DeviceTableProps = {
 
 export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }: DeviceTableProps) {
   const [search, set] = useUrlState();
+  const may = useCan();
+  // Choosing rows is of use only to whoever can act on them.
+  const acts = may("devices:test") || may("devices:write") || may("host-keys:accept") || may("changes:write");
   const selected = new Set((search["sel"] ?? "").split(",").filter(Boolean));
   const select = (next: Set<string>): void => set({ sel: [...next].join(",") });
   return (
@@ -168,7 +172,7 @@ export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }
         why={why}
         whySpan={3}
         dim={(device) => device.state === "disabled"}
-        selection={{ selected, onChange: select, what: "device" }}
+        {...(acts ? { selection: { selected, onChange: select, what: "device" } } : {})}
         sort={{ value: sort, onChange: (next) => set({ sort: next, offset: undefined }) }}
         empty={<NoDevices filtered={filtered && anyAtAll} />}
         footer={
@@ -179,7 +183,7 @@ export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }
           />
         }
       />
-      {selected.size > 0 && (
+      {acts && selected.size > 0 && (
         <BulkBar
           names={[...selected]}
           devices={devices.filter((device) => selected.has(device.name))}

@@ -41,6 +41,8 @@ export function NowPage() {
   const broke =
     broken.data && devices.data ? brokenSince(me.last_seen_at, broken.data, devices.data.devices) : undefined;
   const quiet = waits?.length === 0 && active.data?.length === 0 && broke?.length === 0;
+  /** A new installation with virtual routers to try things on. */
+  const fresh = me.lab && may("lab:use") && stats.data?.last_change_at === null;
   const anyBroke = broke !== undefined && broke.length > 0;
   const cells = (
     <Loaded query={devices} what="The devices could not be read." touched="Nothing reached a device.">
@@ -63,11 +65,23 @@ export function NowPage() {
     >
       {quiet ? (
         <Card>
-          <Empty title="Nothing waits. Nothing runs." actions={newChange}>
-            <span>Decisions, runs and what broke show here as soon as there are any.</span>
-            <span className="only-wide">
+          <Empty
+            title={fresh ? "Nothing has happened yet" : "A quiet moment"}
+            actions={
+              <>
+                {fresh && (
+                  <Button variant="filled" component={Go} href={links.welcome()}>
+                    Try a first change on the lab
+                  </Button>
+                )}
+                {newChange}
+              </>
+            }
+          >
+            <p>Decisions, runs and what broke show here as soon as there are any.</p>
+            <p className="only-wide">
               Press <Kbd>Ctrl</Kbd> <Kbd>K</Kbd> to find a device or to do something.
-            </span>
+            </p>
           </Empty>
         </Card>
       ) : (

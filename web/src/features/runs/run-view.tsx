@@ -13,7 +13,7 @@ import { links } from "../../lib/links.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { useUrlState } from "../../lib/url-state.ts";
 import { changeQuery } from "../changes/changes-api.ts";
-import { isLabOnly, shortHash } from "../changes/plan-words.ts";
+import { isLabOnly, shortHash, shortId } from "../changes/plan-words.ts";
 import { Activity } from "./activity.tsx";
 import { Inspector } from "./inspector.tsx";
 import { firstCell, interruptedSteps, isColumn, type Column } from "./matrix.ts";
@@ -46,7 +46,7 @@ export function RunView({ run }: { run: Run }) {
     <Page
       fill
       title={run.title}
-      crumbs={[{ label: "Runs", href: links.runs() }, { label: run.id.slice(0, 8) }]}
+      crumbs={[{ label: "Runs", href: links.runs() }, { label: shortId(run.id) }]}
       beside={
         <>
           <StatusPill status={run.pause_requested && run.status === "running" ? "paused" : run.status} large>

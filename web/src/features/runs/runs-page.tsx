@@ -38,7 +38,7 @@ export function RunsPage() {
   const filtered = status !== undefined || device !== undefined || change !== undefined;
   return (
     <Page title="Runs" beside={query.data && <span className="sm t3">{count(query.data.total, "run")}</span>} fill>
-      <div className="row g6 w">
+      <div className="row g6 w ns-filters">
         <Select
           aria-label="Status"
           placeholder="Any status"

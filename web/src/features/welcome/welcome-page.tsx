@@ -41,7 +41,7 @@ export function WelcomePage() {
   return (
     <div className="ns-w">
       <header className="row top w">
-        <div className="sp">
+        <div className="head">
           <h1>{routers.length === 3 ? "Three lab routers" : count(routers.length, "lab router")} are up. Make your first change.</h1>
           <p className="lead">They are virtual, run in this installation and touch nothing of yours. It is about a minute to a kept change.</p>
         </div>

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createLabWorld, endRun, type LabWorld } from "./world.ts";
+
+let w: LabWorld;
+beforeAll(async () => {
+  w = await createLabWorld(["lab-ams-2", "lab-ams-3"], { timeScale: 60 });
+});
+afterAll(() => w.stop());
+beforeEach(async () => {
+  for (const { name } of w.lab.routers) await w.control.clearFaults(name);
+});
+
+const PLATFORMS = [
+  { name: "lab-ams-2", lines: "interface Ethernet1\n   description to the roof\nntp server 192.0.2.77\n", seen: "to the roof", bad: "ntp servor 1.2.3.4" },
+  { name: "lab-ams-3", lines: "set interfaces ge-0/0/1 description roof\nset system ntp server 192.0.2.77\n", seen: "roof", bad: "set interfacez ge-0/0/1 mtu 9000" },
+];
+
+describe.each(PLATFORMS)("$name", ({ name, lines, seen, bad }) => {
+  test("a change is committed as one, kept, and taken back", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const change = await w.approve([r], lines);
+    expect(await w.run(change, r, "apply")).toEqual({ status: "done", confirmBy: null });
+    expect(await w.config(name)).toContain(seen);
+    expect((await w.rows(change)).map((x) => x.state)).toEqual(Array(change.targets[0]!.lines.length + 1).fill("taken"));
+    expect(await w.run(change, r, "keep")).toEqual({ status: "done", confirmBy: null });
+    expect(await w.run(change, r, "rollback")).toEqual({ status: "done", confirmBy: null });
+    expect(await w.config(name)).toBe(before);
+    await endRun(w, change);
+  });
+
+  test("a commit with a timer goes back by itself unless it is kept", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const change = await w.approve([r], lines, { confirmMinutes: 2 });
+    const outcome = await w.run(change, r, "apply");
+    expect(outcome.status).toBe("done");
+    expect(outcome.status === "done" && outcome.confirmBy).toBeInstanceOf(Date);
+    expect(await w.config(name)).toContain(seen);
+    await expect.poll(() => w.config(name), { timeout: 10_000 }).toBe(before);
+    const kept = await w.run(change, r, "keep");
+    expect(kept).toMatchObject({ status: "failed", failure: { code: "rolled_back_by_device" } });
+    await endRun(w, change);
+  });
+
+  test("a commit with a timer stays when it is kept in time, and is taken back while it waits", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const kept = await w.approve([r], lines, { confirmMinutes: 10 });
+    expect((await w.run(kept, r, "apply")).status).toBe("done");
+    expect(await w.run(kept, r, "keep")).toEqual({ status: "done", confirmBy: null });
+    expect(await w.config(name)).toContain(seen);
+    expect((await w.run(kept, r, "rollback")).status).toBe("done");
+    expect(await w.config(name)).toBe(before);
+    await endRun(w, kept);
+    const waiting = await w.approve([r], lines, { confirmMinutes: 10 });
+    expect((await w.run(waiting, r, "apply")).status).toBe("done");
+    expect(await w.config(name)).toContain(seen);
+    expect((await w.run(waiting, r, "rollback")).status).toBe("done");
+    expect(await w.config(name)).toBe(before);
+    await endRun(w, waiting);
+  });
+
+  test("a refused line is named, and nothing of the change becomes active", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const [first = "", ...rest] = lines.trim().split("\n");
+    const change = await w.approve([r], [first, ...rest].join("\n"));
+    await w.control.addFault(name, { kind: "refused_line", match: "192\\.0\\.2\\.77", once: true });
+    const outcome = await w.run(change, r, "apply");
+    expect(outcome).toMatchObject({ status: "rejected" });
+    expect(outcome.status === "rejected" && outcome.line).toContain("192.0.2.77");
+    expect(await w.config(name)).toBe(before);
+    expect((await w.rows(change)).filter((x) => x.state !== "absent").map((x) => x.state)).toEqual(["refused"]);
+    await endRun(w, change);
+    expect(bad).toBeTruthy();
+  });
+
+  test("a refused commit leaves nothing", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const change = await w.approve([r], lines);
+    await w.control.addFault(name, { kind: "commit_failure", once: true });
+    expect(await w.run(change, r, "apply")).toMatchObject({ status: "failed", failure: { code: "commit_failed" }, nothingSent: true });
+    expect(await w.config(name)).toBe(before);
+    expect((await w.rows(change)).map((x) => x.state)).toEqual([...change.targets[0]!.lines.map(() => "absent"), "refused"]);
+    await endRun(w, change);
+  });
+});
