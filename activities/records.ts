@@ -80,9 +80,10 @@ export const recordActivities = (deps: RecordDeps) => {
       return { paused: run.pause_requested, cancelled: run.cancel_requested };
     },
 
-    /** What the journal knows of one device: nothing at all, or something. */
+    /** Does the journal know of a line that may be on the device? What was refused or thrown away is not. */
     async inspectJournal({ changeId, deviceId, direction }: ChangeInput & { deviceId: string; direction: string }): Promise<"nothing_sent" | "something_sent"> {
-      const rows = await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction} limit 1`;
+      const rows = await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction}
+        and state in ('sent', 'taken', 'present') limit 1`;
       return rows.length === 0 ? "nothing_sent" : "something_sent";
     },
 

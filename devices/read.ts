@@ -34,10 +34,13 @@ async function run(session: Session, command: ReadCommand, options: { limits?: {
 /** Messages that the device prints when it likes are no part of an answer, unless messages were asked for. */
 function withoutMessages(text: string, command: string, { logLine }: Platform): string {
   if (logLine === null || !/%[A-Z]/.test(text) || /\blog/.test(command)) return text;
-  return text
-    .split("\n")
-    .filter((line) => !logLine.test(line))
-    .join("\n");
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    if (!logLine.test(line)) kept.push(line);
+    // A message begins with a line end of its own.
+    else if (kept.at(-1) === "") kept.pop();
+  }
+  return kept.join("\n");
 }
 
 /** The whole running configuration, secrets included, or an error: a part of one never gets out of here. */

@@ -11,18 +11,25 @@ export type FaultBook = {
   armed: <K extends FaultKind>(kind: K, line?: string) => FaultParams<K> | undefined;
   /** Counts a line for the fault; gives its parameters when it is the n-th. */
   countDown: <K extends "cut_at_line" | "half_open">(kind: K, line: string) => FaultParams<K> | undefined;
-  /** Tells after each arm and clear. */
+  /** Those that may act now. */
+  active: () => ArmedFault[];
+  /** Tells when a fault begins or ends. */
   onChange: (listener: () => void) => void;
 };
 
 export function createFaultBook(): FaultBook {
   let faults: ArmedFault[] = [];
   let nextId = 1;
+  /** Faults whose time has not come yet. */
+  const waiting = new Map<number, NodeJS.Timeout>();
   const listeners: (() => void)[] = [];
   const tell = (): void => listeners.forEach((listener) => listener());
   const find = (kind: FaultKind, line: string | undefined): ArmedFault | undefined =>
     faults.find(
-      (f) => f.kind === kind && (f.match === undefined || (line !== undefined && new RegExp(f.match).test(line))),
+      (f) =>
+        f.kind === kind &&
+        !waiting.has(f.id) &&
+        (f.match === undefined || (line !== undefined && new RegExp(f.match).test(line))),
     );
   const act = (fault: ArmedFault): void => {
     fault.fired++;
@@ -37,14 +44,22 @@ export function createFaultBook(): FaultBook {
     arm: (fault) => {
       const armed = { ...fault, id: nextId++ };
       faults = [...faults, armed];
+      const start = (): void => {
+        waiting.delete(armed.id);
+        tell();
+      };
+      if (armed.after_ms > 0) waiting.set(armed.id, setTimeout(start, armed.after_ms).unref());
       tell();
       return armed;
     },
     clear: (id) => {
-      faults = id === undefined ? [] : faults.filter((f) => f.id !== id);
+      const gone = faults.filter((f) => id === undefined || f.id === id);
+      for (const fault of gone) clearTimeout(waiting.get(fault.id));
+      faults = faults.filter((f) => !gone.includes(f));
       tell();
     },
     list: () => faults,
+    active: () => faults.filter((f) => !waiting.has(f.id)),
     fire: (kind, line) => {
       const fault = find(kind, line);
       if (!fault) return undefined;

@@ -5,7 +5,8 @@ const count = z.number().int().min(1);
 
 /**
  * Everything that can go wrong with a virtual router on demand. One entry is one fault: what it takes, and what it does.
- * All of them also take `once` (disarms itself when it has acted), and where they act on a line `match`.
+ * All of them also take `once` (disarms itself when it has acted), `after_ms` (acts from then on), and where they act on
+ * a line `match`.
  */
 export const FAULTS = {
   slow_prompt: { params: { delay_ms: ms }, does: "Each prompt comes late." },
@@ -24,7 +25,7 @@ export const FAULTS = {
       phase: z.enum(["before_receipt", "before_echo", "after_echo", "before_prompt"]).default("before_prompt"),
       applied: z.boolean().default(true),
     },
-    does: "The connection ends around the n-th config line since arming; `applied` says whether the line took effect.",
+    does: "The connection ends around the n-th line in config mode since arming; `applied` says whether the line took effect.",
   },
   half_open: {
     params: { line: count.default(1), applied: z.boolean().default(true) },
@@ -100,6 +101,8 @@ type Common = {
   match?: string;
   /** Disarms itself when it has acted once. */
   once?: boolean;
+  /** Acts only from this long after it was ordered. */
+  after_ms?: number;
 };
 type Ordered<S> = { [P in keyof S as undefined extends z.input<S[P]> ? never : P]: z.input<S[P]> } & {
   [P in keyof S as undefined extends z.input<S[P]> ? P : never]?: z.input<S[P]>;
@@ -114,7 +117,10 @@ export type ArmedFault = {
   params: Record<string, unknown>;
   match: string | undefined;
   once: boolean;
+  after_ms: number;
+  /** Lines that counted for it since it last acted. */
   seen: number;
+  /** How often it acted. */
   fired: number;
 };
 
@@ -122,6 +128,7 @@ const Envelope = z.looseObject({
   kind: z.enum(FAULT_KINDS as [FaultKind, ...FaultKind[]], { error: `must be one of ${FAULT_KINDS.join(", ")}` }),
   match: z.string().refine(isPattern, "must be a regular expression").optional(),
   once: z.boolean().default(false),
+  after_ms: ms.default(0),
 });
 function isPattern(text: string): boolean {
   try {
@@ -134,6 +141,6 @@ function isPattern(text: string): boolean {
 
 /** Reads an ordered fault; throws zod's error that names what is wrong. */
 export function parseFault(input: unknown): Omit<ArmedFault, "id"> {
-  const { kind, match, once, ...params } = Envelope.parse(input);
-  return { kind, match, once, params: z.strictObject(FAULTS[kind].params).parse(params), seen: 0, fired: 0 };
+  const { kind, match, once, after_ms, ...params } = Envelope.parse(input);
+  return { kind, match, once, after_ms, params: z.strictObject(FAULTS[kind].params).parse(params), seen: 0, fired: 0 };
 }

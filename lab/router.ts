@@ -173,7 +173,7 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     facts: () => box.facts(),
     heldDown: (address, protocol) =>
       faults
-        .list()
+        .active()
         .some(
           (f) =>
             f.kind === "neighbor_down" &&

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Config } from "./config.ts";
@@ -38,7 +38,7 @@ async function readKey(file: string): Promise<Buffer> {
 /** Written in full under another name, then linked: two starters at once end with one key, and a crash leaves none half-written. */
 async function createKey(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(`${randomBytes(32).toString("base64")}\n`);

@@ -52,7 +52,10 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
   }
   if (failed.length === 0) return finish(input, "failed");
   // One part failed: the whole change goes back, in every device that took something of it.
-  const back = await forEachLimit([...failed, ...good], AT_ONCE, (device) => rollbackDevice(walk, device));
+  const took = await forEachLimit([...failed, ...good], AT_ONCE, async (device) => ({ device, known: await records.inspectJournal({ ...input, deviceId: device.id, direction: "apply" }) }));
+  const touched = took.filter((t) => t.known === "something_sent").map((t) => t.device);
+  if (touched.length === 0) return finish(input, "failed");
+  const back = await forEachLimit(touched, AT_ONCE, (device) => rollbackDevice(walk, device));
   return finish(input, back.every((b) => b === "rolled_back") && of("left").length === 0 ? "rolled_back" : "failed");
 }
 

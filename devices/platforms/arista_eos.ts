@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { syslogLine } from "../session/messages.ts";
 
 export const arista_eos: Platform = {
   id: "arista_eos",
@@ -14,7 +15,7 @@ export const arista_eos: Platform = {
   questions: [],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
   abort: "\x03",
-  logLine: /^\*?(?:[A-Z][a-z]{2} +\d{1,2} [\d:.]+ \S+ \S+: )?(?:\d+: )?%[A-Z][A-Z0-9_]*-[0-7]-[A-Z0-9_]+: /,
+  logLine: syslogLine,
   renames: /^hostname (\S+)$/,
   running: { command: "show running-config", begin: /^(! Command: show running-config|! device:|!)/, end: /^end$/ },
   facts: [

@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { syslogLine } from "../session/messages.ts";
 
 export const cisco_ios: Platform = {
   id: "cisco_ios",
@@ -17,7 +18,7 @@ export const cisco_ios: Platform = {
   ],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
   abort: "\x03",
-  logLine: /^(?:\d{1,10}: )?[*.]?(?:[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?[\d:.]+(?: [A-Z]{2,5})?: )?%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+: /,
+  logLine: syslogLine,
   renames: /^hostname (\S+)$/,
   running: { command: "show running-config", begin: /^(Building configuration|Current configuration|version |!)/, end: /^end$/ },
   facts: [

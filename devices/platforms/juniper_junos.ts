@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { syslogLine } from "../session/messages.ts";
 
 export const juniper_junos: Platform = {
   id: "juniper_junos",
@@ -14,7 +15,7 @@ export const juniper_junos: Platform = {
   questions: [],
   pager: { ask: /^---\(more(?: \d+%)?\)---$/i, more: " " },
   abort: "\x03",
-  logLine: /^(?:\*?%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+: |Message from syslogd@)/,
+  logLine: syslogLine,
   renames: /^set system host-name (\S+)$/,
   running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: "braces" },
   facts: [

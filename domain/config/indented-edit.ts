@@ -160,7 +160,8 @@ function takePlain(spot: Spot, given: string): Effect {
 function takeEntry(spot: Spot, text: string, entry: Entry): Effect {
   const { lines } = spot;
   const list = lines.entries(entry.stem);
-  if (list.some(({ entry: e }) => e.rest === entry.rest && (entry.seq === null || e.seq === entry.seq))) return nothing;
+  const twin = list.find(({ entry: e }) => e.rest === entry.rest);
+  if (twin) return twin.entry.seq === entry.seq || entry.seq === null ? nothing : { changed: false, notes: [`“${text}”: the list has this entry already, as “${twin.of.text}”`] };
   let { seq } = entry;
   const last = list.reduce((most, { entry: e }) => Math.max(most, e.seq ?? 0), 0);
   if (seq === null && (last > 0 || entry.rule.numbered)) seq = Math.floor(last / entry.rule.step) * entry.rule.step + entry.rule.step;
@@ -182,7 +183,8 @@ function goneBy(spot: Spot, text: string): ConfigNode[] {
   if (list !== undefined) return [...lines.beginning(list)];
   const entry = entryOf(config, text, parent);
   if (entry) {
-    const exact = lines.entries(entry.stem).find(({ entry: e }) => e.rest === entry.rest && (entry.seq === null || e.seq === entry.seq));
+    const byNumber = entry.rule.noByNumber === true && entry.seq !== null;
+    const exact = lines.entries(entry.stem).find(({ entry: e }) => (byNumber || e.rest === entry.rest) && (entry.seq === null || e.seq === entry.seq));
     if (exact) return [exact.of];
   } else {
     // `no interface` alone is incomplete to any device

@@ -1,6 +1,6 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { writeBlock } from "./indented-parse.ts";
-import { definitionRank, isSilent, negate, orderGroup, singleKey } from "./indented-rules.ts";
+import { definitionRank, entryOf, isSilent, negate, orderGroup, singleKey } from "./indented-rules.ts";
 import { placeLines } from "./place.ts";
 import type { ConfigNode } from "./tree.ts";
 
@@ -52,12 +52,17 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
   const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of));
   const back = before.filter((of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of));
   const replaced = new Set<ConfigNode>();
+  const keyOf = (text: string): string | undefined => {
+    const entry = entryOf(config, text, parent);
+    if (entry && entry.seq !== null) return `${entry.stem}\u0000${entry.seq}`;
+    return singleKey(config, text, parent)?.key;
+  };
   const keys = new Map(back.flatMap((of) => {
-    const key = singleKey(config, of.text, parent)?.key;
+    const key = keyOf(of.text);
     return key === undefined ? [] : [[key, of] as const];
   }));
   for (const of of gone) {
-    const key = singleKey(config, of.text, parent)?.key;
+    const key = keyOf(of.text);
     const positive = of.text.startsWith("no ") ? back.some((b) => b.text === of.text.slice(3)) : back.some((b) => b.text === `no ${of.text}`);
     const taker = key === undefined ? undefined : keys.get(key);
     // given again with fewer options it would keep those it has

@@ -85,8 +85,10 @@ function enter(config: IndentedConfig, stack: Frame[], text: string, indent: num
   const flat = !(stack.at(-1)?.filled ?? false);
   const sub = stack.findLastIndex((frame) => config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)));
   if (sub !== -1) {
-    // `vlan 10` at the top level after `router bgp` on EOS: the device would take it for a section of the router
-    if (flat || sub <= inner) stack.length = sub + 1;
+    // after one address family the next; anything else the device could take for a line of the section that it is in
+    const open = stack[sub + 1]?.text;
+    const alike = open === undefined || config.subHeaders.some((s) => s.header.test(bare) && s.header.test(open));
+    if (flat || (sub === inner && alike && !negated.test(text))) stack.length = sub + 1;
     else leave(stack.length - 1 - inner);
     return;
   }

@@ -64,8 +64,8 @@ export type IndentedConfig = {
   shownWhenFilled: readonly RegExp[];
   /** Lines that the device shows in another section: `$1` is the match's first group. */
   translations: readonly { under: RegExp; match: RegExp; header: string; text: string }[];
-  /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry. `write` puts them together again. */
-  sequences: readonly { under?: RegExp; match: RegExp; write: string; step: number; numbered: boolean; remove: string }[];
+  /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry; `write` puts them together again. */
+  sequences: readonly SequenceRule[];
   /** Sections whose lines work in the order in which they stand. */
   orderedSections: readonly RegExp[];
   /** Lines that work in order within their group; group 1 names the group. */
@@ -83,6 +83,20 @@ export type IndentedConfig = {
   traceless: readonly RegExp[];
   /** What others refer to: comes first when added, goes last when removed, in this order. */
   definitions: readonly RegExp[];
+};
+
+export type SequenceRule = {
+  under?: RegExp;
+  match: RegExp;
+  write: string;
+  /** The next number where none is given. */
+  step: number;
+  /** The device numbers every entry; else only those of a list that has numbers. */
+  numbered: boolean;
+  /** How an entry is taken back, after `no`. */
+  remove: string;
+  /** `no` with a number takes that entry, whatever else it names. */
+  noByNumber?: boolean;
 };
 
 export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" };

@@ -2,7 +2,7 @@ import type { Box, BoxContext } from "../box.ts";
 import { loadConfig } from "../config/apply.ts";
 import type { Dialect } from "../config/dialect.ts";
 import { lineFacts, type Facts } from "../config/facts.ts";
-import type { ConfigNode } from "../config/tree.ts";
+import { findChild, type ConfigNode } from "../config/tree.ts";
 import { logTime } from "../clock.ts";
 
 /** The state of a router whose config is lines in sections (IOS, EOS). */
@@ -73,12 +73,17 @@ export function saveConfig(state: LineState): void {
 }
 
 export function factsOf(state: LineState): Facts {
-  state.facts ??= lineFacts(state.root, state.context.spec.device_type === "arista_eos" ? "localhost" : "Router");
+  state.facts ??= lineFacts(state.root, nameless(state));
   return state.facts;
 }
 
+const nameless = (state: LineState): string =>
+  state.context.spec.device_type === "arista_eos" ? "localhost" : "Router";
+
 export const hostnameOf = (state: LineState): string =>
-  state.context.faults.armed("other_box")?.hostname ?? factsOf(state).hostname;
+  state.context.faults.armed("other_box")?.hostname ??
+  findChild(state.root, "hostname")?.text.slice("hostname ".length) ??
+  nameless(state);
 
 export function logEvent(state: LineState, message: string): void {
   state.log = [...state.log.slice(-199), `${logTime(state.context.now())}: ${message}`];

@@ -37,7 +37,7 @@ export type LinePlatform<S extends LineSession> = {
   ended: (session: S) => void;
 };
 
-export function promptOf<S extends LineSession>(platform: LinePlatform<S>, session: S): string {
+function promptOf<S extends LineSession>(platform: LinePlatform<S>, session: S): string {
   const host = hostnameOf(session.state);
   if (session.position) return `${host}(${platform.configPrompt(session)})#`;
   return `${host}${session.privileged ? "#" : ">"}`;
@@ -117,7 +117,7 @@ async function runConfigLine<S extends LineSession>(
 }
 
 /** `abbreviates("ex", "exit", 2)`: at least two letters of exit. */
-export const abbreviates = (typed: string, word: string, least: number): boolean =>
+const abbreviates = (typed: string, word: string, least: number): boolean =>
   typed.length >= least && word.startsWith(typed.toLowerCase());
 
 export function lineCli<S extends LineSession>(platform: LinePlatform<S>, session: S): Cli {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { logTime } from "../clock.ts";
 import type { FaultBook } from "../fault-book.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Answer, Cli, Io } from "./types.ts";
@@ -7,10 +8,13 @@ import type { Answer, Cli, Io } from "./types.ts";
 export type Ending = { phase: "before_echo" | "after_echo" | "before_prompt"; applied: boolean; freeze: boolean };
 export type Arrival = { ending: Ending | undefined; echo: string | undefined; acted: string[] };
 
+/** As a box prints a log line among other output. */
+export const logLine = (text: string): string => `*${logTime(Date.now())}: ${text}`;
+
 /** Faults that decide about a line's echo: it waits until the line is complete. */
 export const holdsEcho = (faults: FaultBook): boolean =>
   faults
-    .list()
+    .active()
     .some(
       (f) =>
         f.kind === "cut_at_line" ||
@@ -35,7 +39,9 @@ export function arrival(faults: FaultBook, cli: Cli, line: string): Arrival {
   const middle = Math.floor(line.length / 2);
   return {
     ending,
-    echo: wrong?.echo ?? (logged && `${line.slice(0, middle)}\n*${logged.text}\n${cli.prompt().trimStart()}${line}`),
+    echo:
+      wrong?.echo ??
+      (logged && `${line.slice(0, middle)}\n${logLine(logged.text)}\n${cli.prompt().trimStart()}${line}`),
     acted: [
       ...(ending ? [ending.freeze ? "half_open" : "cut_at_line"] : []),
       ...(wrong ? ["wrong_echo"] : []),
@@ -47,7 +53,7 @@ export function arrival(faults: FaultBook, cli: Cli, line: string): Arrival {
 /** True when the connection ends before the next config line is even received. */
 export function endsBeforeNext(faults: FaultBook, cli: Cli): boolean {
   const fault = faults
-    .list()
+    .active()
     .find((f) => f.kind === "cut_at_line" && f.params.phase === "before_receipt" && f.match === undefined);
   if (!fault || !cli.mode().config || fault.seen + 1 !== fault.params.line) return false;
   return faults.countDown("cut_at_line", "") !== undefined;
@@ -122,5 +128,5 @@ export function withLogLines(faults: FaultBook, line: string, output: string): s
   const log = faults.fire("log_lines", line);
   const lines = output.split("\n");
   const middle = Math.ceil(lines.length / 2);
-  return [...lines.slice(0, middle), `*${log?.text ?? ""}`, ...lines.slice(middle)].join("\n");
+  return [...lines.slice(0, middle), logLine(log?.text ?? ""), ...lines.slice(middle)].join("\n");
 }

@@ -3,7 +3,7 @@ import type { FaultBook } from "../fault-book.ts";
 import type { Ledger } from "../ledger.ts";
 import type { SessionInfo } from "../types.ts";
 import { conversation } from "./conversation.ts";
-import { answerTo, arrival, endsBeforeNext, holdsEcho, withLogLines, type Arrival } from "./line-faults.ts";
+import { answerTo, arrival, endsBeforeNext, holdsEcho, logLine, withLogLines, type Arrival } from "./line-faults.ts";
 import { page } from "./pager.ts";
 import { Disconnected, type Terminal } from "./terminal.ts";
 import type { Answer, Cli, Io, Paging } from "./types.ts";
@@ -29,7 +29,7 @@ async function showPrompt({ cli, terminal, faults }: ShellDeps): Promise<void> {
   const slow = faults.fire("slow_prompt");
   if (slow) await sleep(slow.delay_ms);
   if (faults.armed("log_lines")?.where === "before_prompt")
-    terminal.write(`\n*${faults.fire("log_lines")?.text ?? ""}\n`);
+    terminal.write(`\n${logLine(faults.fire("log_lines")?.text ?? "")}\n`);
   terminal.write(cli.prompt());
 }
 

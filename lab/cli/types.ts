@@ -1,5 +1,3 @@
-import type { Terminal } from "./terminal.ts";
-
 /** What one received line led to. */
 export type Answer = {
   output?: string;
@@ -41,5 +39,3 @@ export type Cli = {
   /** The connection ended: candidate edits that only this session had are dropped. */
   ended: () => void;
 };
-
-export type { Terminal };

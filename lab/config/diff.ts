@@ -1,7 +1,7 @@
-export type DiffLine = { sign: " " | "-" | "+"; text: string; old: number; new: number };
+type DiffLine = { sign: " " | "-" | "+"; text: string; old: number; new: number };
 
 /** The lines of both texts in order: kept, removed, added. */
-export function diffLines(before: string[], after: string[]): DiffLine[] {
+function diffLines(before: string[], after: string[]): DiffLine[] {
   // lengths[i][j]: how many lines before[i…] and after[j…] have in common.
   const lengths = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;

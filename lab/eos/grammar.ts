@@ -2,7 +2,7 @@ import type { ModeText } from "../config/dialect.ts";
 import { COMMON_VALUES, interfaceValues, type InterfaceTypes, type Values } from "../grammar/values.ts";
 import { eosBgpModes } from "./grammar-bgp.ts";
 
-export const EOS_INTERFACES: InterfaceTypes = {
+const EOS_INTERFACES: InterfaceTypes = {
   Ethernet: /^([1-9]|[1-4]\d|5[0-6])(\/[1-4])?(\.\d{1,4})?$/,
   Loopback: /^\d{1,4}$/,
   Management: /^[01]$/,

@@ -122,6 +122,8 @@ export const EOS_HOOKS: Record<string, Hook> = {
   ...bgpHooks,
   ...policyHooks,
   neighbor: accept,
+  // Only the line goes, not the whole neighbor as on IOS.
+  "neighbor-as": accept,
   "neighbor-direction": bgpHooks.direction ?? accept,
   "neighbor-password": neighborPassword,
   secret,

@@ -36,7 +36,7 @@ const IN_OSPF = listed(`
   default-information, max-lsa, maximum-paths, log-adjacency-changes
 `);
 
-export function eosPlace(mode: string, text: string): (number | string)[] {
+function eosPlace(mode: string, text: string): (number | string)[] {
   const line = text.replace(/^no /, "");
   switch (mode) {
     case "config": {

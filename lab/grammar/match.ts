@@ -15,9 +15,8 @@ export type MatchResult =
   | { kind: "ambiguous"; offset: number }
   | { kind: "incomplete" };
 
-export type Token = { text: string; start: number };
-export const tokenize = (line: string): Token[] =>
-  [...line.matchAll(/\S+/g)].map((m) => ({ text: m[0], start: m.index }));
+type Token = { text: string; start: number };
+const tokenize = (line: string): Token[] => [...line.matchAll(/\S+/g)].map((m) => ({ text: m[0], start: m.index }));
 
 type Thread = { state: number; words: string[]; keyLength: number | undefined };
 

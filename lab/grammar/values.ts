@@ -15,7 +15,7 @@ export const isIpv4 = (token: string): boolean => IPV4.test(token);
 
 /** The address as one number. */
 export const ipNumber = (ip: string): number => ip.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-export const ipText = (n: number): string => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].join(".");
+const ipText = (n: number): string => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].join(".");
 
 /** The length of a contiguous network mask, or undefined. */
 export function maskLength(mask: string): number | undefined {
@@ -121,7 +121,7 @@ function interfaceType(types: InterfaceTypes, word: string): string | undefined 
 }
 
 /** `gi0/1` → `GigabitEthernet0/1`; undefined where the box has no such interface. */
-export function interfaceName(types: InterfaceTypes, token: string): string | undefined {
+function interfaceName(types: InterfaceTypes, token: string): string | undefined {
   const found = /^([A-Za-z][A-Za-z-]*?)(\d[\d/.]*)$/.exec(token);
   const type = interfaceType(types, found?.[1] ?? "");
   const number = found?.[2];

@@ -1,6 +1,6 @@
 import { COMMON_VALUES, interfaceValues, type InterfaceTypes, type Values } from "../grammar/values.ts";
 
-export const IOS_INTERFACES: InterfaceTypes = {
+const IOS_INTERFACES: InterfaceTypes = {
   GigabitEthernet: /^0\/(\d|1[0-5])(\.\d{1,4})?$/,
   Loopback: /^\d{1,10}$/,
   Tunnel: /^\d{1,6}$/,

@@ -1,7 +1,8 @@
 import { splitPipes } from "../cli/pipes.ts";
 import type { Answer, Cli, Io } from "../cli/types.ts";
 import { completions, match } from "../grammar/match.ts";
-import { EDIT_COMMANDS, endEditing } from "./edit.ts";
+import { EDIT_COMMANDS } from "./edit.ts";
+import { endEditing } from "./edit-commit.ts";
 import { JUNOS_EXEC } from "./exec.ts";
 import { editBanner, listConfig, piped, syntaxError } from "./listing.ts";
 import { parseStatement, words } from "./parse.ts";

@@ -53,7 +53,7 @@ export function activate(state: JunosState, root: Statement, commit: Omit<Commit
 }
 
 /** Goes back by itself when nobody confirms in time; also right at the start, when the time passed while the lab was off. */
-export function armRollback(state: JunosState): void {
+function armRollback(state: JunosState): void {
   clearTimeout(state.timer);
   const { pending } = state;
   if (!pending) return;

@@ -1,52 +1,13 @@
-import type { Pipe } from "../cli/pipes.ts";
 import type { Answer, Io } from "../cli/types.ts";
 import { hashSecret } from "../config/secrets.ts";
-import {
-  commitCandidate,
-  freshCandidate,
-  isDirty,
-  lockMessage,
-  printConfig,
-  readConfig,
-  type CommitOptions,
-} from "./commit.ts";
-import { listConfig, syntaxError } from "./listing.ts";
-import { hideSecrets, isComplete, loadBraces, parseStatement, words, type Word } from "./parse.ts";
+import { lockMessage, printConfig, readConfig } from "./commit.ts";
+import { commit, exit } from "./edit-commit.ts";
+import { keepShared, record, setOne, wrong, type Command, type EditContext } from "./edit-context.ts";
+import { load } from "./edit-load.ts";
+import { listConfig } from "./listing.ts";
+import { hideSecrets, isComplete, parseStatement, words } from "./parse.ts";
 import * as show from "./show.ts";
-import type { Candidate, Edit, Editor, JunosSession } from "./state.ts";
-import {
-  cloneStatement,
-  deleteStatement,
-  emptyJunos,
-  moveStatement,
-  setStatement,
-  statementAt,
-  type Step,
-} from "./tree.ts";
-
-/** What an edit command sees. */
-export type EditContext = {
-  session: JunosSession;
-  editor: Editor;
-  candidate: Candidate;
-  rest: string;
-  line: string;
-  column: number;
-  io: Io;
-  pipes: Pipe[];
-};
-type Command = (context: EditContext) => Answer | Promise<Answer>;
-
-const at = ({ line, rest, column }: EditContext, offset: number): number =>
-  column +
-  (offset < 0 ? line.length : (rest === "" ? line.length + 1 : line.indexOf(rest, line.search(/\s/))) + offset);
-const wrong = (context: EditContext, error: { message: string; offset: number }): Answer =>
-  syntaxError(at(context, error.offset), error.message);
-const record = (candidate: Candidate, edit: Edit): void => void candidate.edits.push(edit);
-const keepShared = ({ session, candidate }: EditContext): void => {
-  if (candidate === session.state.shared)
-    session.state.context.store.write("candidate.conf", printConfig(candidate.root));
-};
+import { cloneStatement, copyStatement, deleteStatement, moveStatement, statementAt } from "./tree.ts";
 
 const set: Command = async (context) => {
   const { session, editor, candidate, rest, io } = context;
@@ -62,11 +23,6 @@ const set: Command = async (context) => {
   keepShared(context);
   return { changed };
 };
-const setOne = (candidate: Candidate, path: Step[]): boolean => {
-  record(candidate, { kind: "set", path });
-  return setStatement(candidate.root, path);
-};
-
 async function setPassword(context: EditContext, io: Io): Promise<Answer> {
   const first = await io.ask("New password:", { hidden: true });
   const second = await io.ask("Retype new password:", { hidden: true });
@@ -114,6 +70,7 @@ const enter: Command = (context) => {
     return wrong(context, { message: "syntax error.", offset: 0 });
   const missing = statementAt(candidate.root, path) === undefined && path.at(-1)?.schema.mayBeEmpty;
   if (missing) setOne(candidate, path);
+  editor.visited.push(editor.path);
   editor.path = path;
   return { changed: missing ?? false };
 };
@@ -153,93 +110,6 @@ const rollback: Command = (context) => {
   return { output: "load complete\n", unpaged: true, changed: printConfig(candidate.root) !== before };
 };
 
-/** `commit [check] [confirmed [MINUTES]] [comment TEXT] [and-quit] [synchronize]`, in any order. */
-function commitOptions(all: Word[]): (CommitOptions & { quit: boolean }) | { message: string; offset: number } {
-  const options = { check: false, comment: "", confirmed: undefined as number | undefined, quit: false };
-  for (let i = 0; i < all.length; i++) {
-    const word = all[i];
-    if (!word) break;
-    const next = all[i + 1];
-    if (word.text === "check") options.check = true;
-    else if (word.text === "and-quit") options.quit = true;
-    else if (word.text === "synchronize") continue;
-    else if (word.text === "comment" && next) {
-      options.comment = next.text;
-      i++;
-    } else if (word.text === "confirmed") {
-      const minutes = /^\d+$/.test(next?.text ?? "") ? Number(next?.text) : undefined;
-      if (minutes !== undefined && (minutes < 1 || minutes > 65535))
-        return { message: `Value ${minutes} is not within range (1..65535)`, offset: next?.start ?? 0 };
-      options.confirmed = minutes ?? 10;
-      if (minutes !== undefined) i++;
-    } else
-      return {
-        message: word.text === "comment" ? "missing argument." : "syntax error.",
-        offset: word.text === "comment" ? -1 : word.start,
-      };
-  }
-  return options;
-}
-
-const commit: Command = (context) => {
-  const { session, rest } = context;
-  const options = commitOptions(words(rest));
-  if ("message" in options) return wrong(context, options);
-  const done = commitCandidate(session, options);
-  if (!done.refused && !options.check) session.state.context.store.remove("candidate.conf");
-  if (options.quit && !done.refused) {
-    endEditing(session);
-    return { ...done, output: `${done.output}Exiting configuration mode\n`, unpaged: true };
-  }
-  return { ...done, unpaged: true };
-};
-
-/** Leaves config mode; a private or exclusive candidate is gone with it. */
-export function endEditing(session: JunosSession): void {
-  const { state, editor } = session;
-  if (editor?.how === "exclusive") state.shared = freshCandidate(state);
-  state.editors = state.editors.filter((e) => e !== editor);
-  session.editor = undefined;
-  session.privateCandidate = undefined;
-}
-
-const QUESTIONS = {
-  shared: {
-    before: "The configuration has been changed but not committed\n",
-    question: "Exit with uncommitted changes? [yes,no] (yes) ",
-    after: "",
-  },
-  private: {
-    before: "The private configuration has been changed but not committed\n",
-    question: "Discard uncommitted changes? [yes,no] (yes) ",
-    after: "",
-  },
-  exclusive: {
-    before:
-      "The configuration has been changed but not committed\nwarning: Auto rollback on exiting 'configure exclusive'\n",
-    question: "Discard uncommitted changes? [yes,no] (yes) ",
-    after: "warning: discarding uncommitted changes\nload complete\n",
-  },
-};
-
-const leave: Command = async ({ session, editor, candidate, io }) => {
-  let text = "";
-  if (isDirty(session.state, candidate)) {
-    const asked = QUESTIONS[editor.how];
-    const answer = await io.ask(`\n${asked.before}${asked.question}`);
-    if (/^n/i.test(answer.trim()) || answer.includes("\u0003")) return {};
-    text = asked.after;
-  }
-  endEditing(session);
-  return { output: `${text}Exiting configuration mode\n`, unpaged: true };
-};
-const exit: Command = (context) => {
-  const { editor, rest } = context;
-  if (editor.path.length === 0 || rest.trim().startsWith("conf")) return leave(context);
-  editor.path = [];
-  return {};
-};
-
 const toggle =
   (inactive: boolean): Command =>
   (context) => {
@@ -268,40 +138,28 @@ const insert: Command = (context) => {
   return moved ? { changed: true } : { refused: true, output: "error: statement not found\n" };
 };
 
-const load: Command = async (context) => {
-  const { editor, candidate, rest, io } = context;
-  const how = /^(set|merge|override|replace|update)\s+terminal(\s+relative)?$/.exec(rest.trim());
-  if (!how) return wrong(context, { message: "syntax error.", offset: 0 });
-  io.write("[Type ^D at a new line to end input]\n");
-  const text = await io.readText((line) =>
-    line.includes("\u0004") ? { last: true, keep: line.replace(/\u0004.*/, "") } : { last: false, keep: line },
-  );
-  const base = how[2] === undefined ? [] : editor.path;
-  const before = printConfig(candidate.root);
-  if (how[1] === "set") {
-    for (const line of text.split("\n").filter((l) => l.trim() !== "")) {
-      const [, verb, path = ""] = /^\s*(set|delete)\s+(.*)$/.exec(line) ?? [];
-      const parsed = parseStatement(base, words(path));
-      if (verb === undefined || "message" in parsed)
-        return { refused: true, output: `terminal:1:(1) syntax error: ${line.trim()}\nload complete (1 errors)\n` };
-      for (const one of parsed.paths) {
-        if (verb === "set") setOne(candidate, hideSecrets(one));
-        else {
-          record(candidate, { kind: "delete", path: one });
-          deleteStatement(candidate.root, one);
-        }
-      }
-    }
-  } else {
-    const target = how[1] === "override" || how[1] === "update" ? emptyJunos() : cloneStatement(candidate.root);
-    const error = loadBraces(target, text, base);
-    if (error) return { refused: true, output: `terminal:1:(1) ${error.message}\nload complete (1 errors)\n` };
-    candidate.root = target;
-    record(candidate, { kind: "replace", root: cloneStatement(target) });
-  }
-  keepShared(context);
-  return { output: "load complete\n", changed: printConfig(candidate.root) !== before };
-};
+/** `rename interfaces ge-0/0/0 to ge-0/0/1`; `copy` leaves the old one. */
+const duplicate =
+  (keep: boolean): Command =>
+  (context) => {
+    const { editor, candidate, rest } = context;
+    const [, from = "", to = ""] = /^(.*?)\s+to\s+(?:\S+\s+)?(\S+)$/.exec(rest.trim()) ?? [];
+    const parsed = parseStatement(editor.path, words(from));
+    const path = "message" in parsed ? [] : (parsed.paths[0] ?? []);
+    const last = path.at(-1);
+    const key = last?.schema.value?.parse(to);
+    if (last?.schema.kind !== "list" || key === undefined)
+      return wrong(context, { message: "syntax error.", offset: 0 });
+    const target = [...path.slice(0, -1), { ...last, key }];
+    if (!statementAt(candidate.root, path)) return { refused: true, output: "error: statement not found\n" };
+    if (statementAt(candidate.root, target))
+      return { refused: true, output: `error: target '${key}' already exists\n` };
+    copyStatement(candidate.root, path, target);
+    if (!keep) deleteStatement(candidate.root, path);
+    record(candidate, { kind: "replace", root: cloneStatement(candidate.root) });
+    keepShared(context);
+    return { changed: true };
+  };
 
 const status: Command = ({ session }) => ({
   output: `Users currently editing the configuration:\n${show.editors(session.state, undefined).join("")}`,
@@ -325,6 +183,8 @@ export const EDIT_COMMANDS: Record<string, Command> = {
   activate: toggle(false),
   deactivate: toggle(true),
   insert,
+  rename: duplicate(false),
+  copy: duplicate(true),
   load,
   status,
 };

@@ -72,7 +72,7 @@ const configure: H = (command, session) => {
     if (locked !== undefined) return { refused: true, output: locked };
     if (dirty) return { refused: true, output: "error: configuration database modified\n" };
   }
-  const editor: Editor = { session: info, how, path: [], since: state.context.now() };
+  const editor: Editor = { session: info, how, path: [], visited: [], since: state.context.now() };
   const others = how === "private" ? [] : show.editors(state, info.id);
   state.editors.push(editor);
   if (!dirty && !state.editors.some((e) => e !== editor && e.how !== "private")) state.shared = freshCandidate(state);

@@ -18,7 +18,13 @@ export type Edit = { kind: "set" | "delete"; path: Step[] } | { kind: "replace";
 
 export type Candidate = { root: Statement; edits: Edit[]; base: number };
 
-export type Editor = { session: SessionInfo; how: "shared" | "private" | "exclusive"; path: Step[]; since: number };
+export type Editor = {
+  session: SessionInfo;
+  how: "shared" | "private" | "exclusive";
+  path: Step[];
+  visited: Step[][];
+  since: number;
+};
 
 export type JunosState = {
   context: BoxContext;

@@ -106,3 +106,11 @@ export function moveStatement(
   parent.children.splice(parent.children.indexOf(other) + (where === "after" ? 1 : 0), 0, moved);
   return true;
 }
+
+/** Puts what stands at `from` at `to` as well. */
+export function copyStatement(root: Statement, from: readonly Step[], to: readonly Step[]): void {
+  const source = statementAt(root, from);
+  setStatement(root, to);
+  const target = statementAt(root, to);
+  if (source && target) target.children = cloneStatement(source).children;
+}

@@ -48,7 +48,7 @@ test("secrets of devices, people and config lines are found nowhere outside the 
   const lines = [
     `snmp-server community ${CANARIES.snmp_community} RO`,
     `username canary privilege 1 secret ${CANARIES.user_secret}`,
-    "router bgp 64510",
+    "router bgp 65010",
     ` neighbor 192.0.2.77 remote-as 64999`,
     ` neighbor 192.0.2.77 password ${CANARIES.bgp_password}`,
     "key chain CANARY",
@@ -72,7 +72,7 @@ test("secrets of devices, people and config lines are found nowhere outside the 
   const refusedAsk = await ask(operator, refused);
   await admin.post(`/approvals/${refusedAsk.approval_id}/approve`, {});
   see("a refused line's run", JSON.stringify(await operator.untilEnded(refused.run.id)));
-  see("a refused request", JSON.stringify((await operator.call("POST", "/changes", { title: "x", targets: [{ device: "edge-ios", lines: [`reload ${CANARIES.user_secret}`] }] })).body));
+  see("a refused request", JSON.stringify((await operator.call("POST", "/changes", { title: "x", targets: [{ device: "edge-ios", lines: [`username canary secret ${CANARIES.user_secret}`, "reload"] }] })).body));
 
   for (const path of [
     "/devices", "/credentials", "/users", "/changes", "/approvals", "/runs", "/audit", "/devices/edge-ios/config",

@@ -125,12 +125,12 @@ describe("what the router prints", () => {
     const person = await inConfig({ kind: "log_lines", match: "show version", once: true });
     await person.type("end");
     expect(await person.type("show version")).toMatch(
-      /\n\*%LINK-3-UPDOWN: Interface GigabitEthernet0\/1, changed state to up\n[\s\S]*Configuration register/,
+      /\n\*\w{3} +\d+ [\d:.]+: %LINK-3-UPDOWN: Interface GigabitEthernet0\/1, changed state to up\n[\s\S]*Configuration register/,
     );
     await control().addFault("r1", { kind: "log_lines", where: "in_echo", text: "%SYS-5-CONFIG_I: x", once: true });
-    expect(await person.type("show clock")).toMatch(/^show \n\*%SYS-5-CONFIG_I: x\nr1#show clock\n/);
+    expect(await person.type("show clock")).toMatch(/^show \n\*.+: %SYS-5-CONFIG_I: x\nr1#show clock\n/);
     await control().addFault("r1", { kind: "log_lines", where: "before_prompt", once: true });
-    expect(await person.type("show clock")).toMatch(/UTC.*\n\n\*%LINK-3-UPDOWN.*\nr1#$/);
+    expect(await person.type("show clock")).toMatch(/UTC.*\n\n\*.+: %LINK-3-UPDOWN.*\nr1#$/);
     person.leave();
   });
 
@@ -394,6 +394,15 @@ describe("the control port", () => {
   test("every fault of the table says what it does", () => {
     for (const [kind, { does }] of Object.entries(FAULTS)) expect(does, kind).toMatch(/^[A-Z].*\.$/);
   });
+});
+
+test("a fault may begin later", async () => {
+  const person = await inConfig({ kind: "refused_line", after_ms: 1000 });
+  await person.type("ntp server 192.0.2.1");
+  expect(await running()).toContain("192.0.2.1");
+  await eventually(async () => ((await person.type("ntp server 192.0.2.2")).includes("% Invalid") ? true : undefined));
+  await control().clearFaults("r1");
+  person.leave();
 });
 
 test("the ledger has every line of a session in order, with where it was typed and what it changed", async () => {

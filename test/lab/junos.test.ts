@@ -108,6 +108,21 @@ describe("editing", () => {
     person.leave();
   });
 
+  test("exit goes back to where edit came from, rename moves an entry with all it holds", async () => {
+    const person = await fresh();
+    await typeAll(person, ["configure", "edit interfaces", "edit ge-0/0/0 unit 0"]);
+    expect(await person.type("exit")).toContain("\n[edit interfaces]\n");
+    await person.type("rename ge-0/0/0 to ge-0/0/5");
+    expect(await person.type("exit")).toContain("\n[edit]\n");
+    expect(await person.type("rename interfaces ge-0/0/9 to ge-0/0/5")).toContain("error: statement not found");
+    await person.type("commit");
+    expect(await running()).toContain(
+      "    ge-0/0/5 {\n        unit 0 {\n            family inet {\n                address 10.0.0.1/24;\n",
+    );
+    expect(await running()).not.toContain("ge-0/0/0");
+    person.leave();
+  });
+
   test("load takes a text from the terminal", async () => {
     const person = await fresh();
     await person.type("configure");

@@ -6,7 +6,8 @@ import { afterEach, expect, test } from "vitest";
 import { labControl } from "../../lab/control.ts";
 import { LAB_ROUTERS } from "../../lab/inventory.ts";
 import { startLab, type Lab, type LabOptions } from "../../lab/lab.ts";
-import { atWork, login, typeAll } from "./support/client.ts";
+import type { LabPlatform } from "../../lab/types.ts";
+import { atWork, execute, login, typeAll } from "./support/client.ts";
 import { dropFolder, eventually, newFolder, onlyRouters, routerNamed, smallRouter } from "./support/lab.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -61,6 +62,49 @@ test("all neighbors of the nine are up", async () => {
     ).toBeGreaterThanOrEqual(2);
     expect(ospf?.match(/FULL|Full/g)?.length, router.name).toBe(router.device_type === "cisco_ios" ? 4 : 2);
     person.leave();
+  }
+});
+
+const READS: Record<LabPlatform, string[]> = {
+  cisco_ios: [
+    ..."version,running-config,startup-config,ip interface brief,interfaces,interfaces Loopback0,interfaces description,ip bgp summary,bgp ipv4 unicast summary".split(
+      ",",
+    ),
+    ..."ip ospf neighbor,ip route,clock,ntp associations,ntp status,inventory,users,logging,privilege,vlan brief".split(
+      ",",
+    ),
+  ],
+  arista_eos: [
+    ..."version,running-config,startup-config,configuration sessions,ip interface brief,interfaces,interfaces Ethernet1,interfaces status,interfaces description".split(
+      ",",
+    ),
+    ..."ip bgp summary,ip ospf neighbor,ip route,clock,ntp associations,ntp status,inventory,users,logging,privilege,vlan,hostname".split(
+      ",",
+    ),
+  ],
+  juniper_junos: [
+    ..."version,configuration,configuration | display set,interfaces,interfaces terse,interfaces ge-0/0/0,interfaces ge-0/0/0 terse,interfaces descriptions,bgp summary".split(
+      ",",
+    ),
+    ..."ospf neighbor,route,system uptime,system commit,system users,system rollback 0,chassis hardware,ntp associations,cli,log messages".split(
+      ",",
+    ),
+  ],
+};
+
+test("every show command answers, for a person and for a single command over SSH", async () => {
+  const lab = await start({ dir: folder(), routers: onlyRouters("lab-ams-1", "lab-ams-2", "lab-ams-3") });
+  for (const router of lab.routers) {
+    const person = await atWork(router);
+    for (const read of READS[router.device_type]) {
+      const answer = await person.type(`show ${read}`);
+      expect(answer.split("\n").length, `${router.name}: show ${read}`).toBeGreaterThan(2);
+    }
+    person.leave();
+    const reads = (await labControl(lab.control).ledger(router.name)).filter((e) => e.line.startsWith("show "));
+    expect(reads).toHaveLength(READS[router.device_type].length);
+    expect(reads.filter((e) => e.refused || e.changed)).toEqual([]);
+    expect(await execute(router, "show version")).toMatch(/^[\s\S]*VIRTUAL LAB ROUTER[\s\S]*$/);
   }
 });
 

@@ -17,7 +17,7 @@ export type Person = {
   leave: () => void;
 };
 
-export const PROMPT = /(^|[\n\u0008])[\w.@-]+(\([^)]+\))?[>#] ?$/;
+const PROMPT = /(^|[\n\u0008])[\w.@-]+(\([^)]+\))?[>#] ?$/;
 
 type LoginOptions = {
   password?: string;
@@ -117,4 +117,27 @@ export async function typeAll(person: Person, lines: readonly string[]): Promise
   const out: string[] = [];
   for (const line of lines) out.push(await person.type(line));
   return out;
+}
+
+/** `ssh router command`: runs one command without a terminal and gives its output. */
+export function execute(router: RouterInfo, command: string): Promise<string> {
+  const client = new ssh2.Client();
+  return new Promise((resolve, reject) => {
+    let out = "";
+    client.on("error", reject);
+    client.on("close", () => resolve(plain(out)));
+    client.on("ready", () =>
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error);
+        return channel.on("data", (bytes: Buffer) => (out += bytes.toString("utf8")));
+      }),
+    );
+    client.connect({
+      host: router.host,
+      port: router.port,
+      username: router.username,
+      password: router.password,
+      hostVerifier: () => true,
+    });
+  });
 }

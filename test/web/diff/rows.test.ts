@@ -2,13 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { Hunk } from "../../../domain/contract/change.ts";
 import { LARGE, buildRows, foldedAtFirst, headLabel } from "../../../web/src/components/diff/rows.ts";
 
-const hunk = (path: string[], texts: string[], line = 1): Hunk => ({ path, line, lines: texts.map((text, i) => ({ op: "+", text, line: line + i })) });
+const hunk = (path: string[], texts: string[], line = 1): Hunk => ({
+  path,
+  line,
+  lines: texts.map((text, i) => ({ op: "+", text, line: line + i })),
+});
 const many = (n: number): string[] => Array.from({ length: n }, (_, i) => `line ${i}`);
 
 describe("heads", () => {
   test("name the stanza and the line", () => {
     expect(headLabel(hunk(["router bgp 64510"], [], 412), "cisco_ios")).toBe("router bgp 64510, line 412");
-    expect(headLabel(hunk(["router bgp 1", " address-family ipv4"], [], 7), "frr")).toBe("router bgp 1 › address-family ipv4, line 7");
+    expect(headLabel(hunk(["router bgp 1", " address-family ipv4"], [], 7), "frr")).toBe(
+      "router bgp 1 › address-family ipv4, line 7",
+    );
     expect(headLabel(hunk(["protocols", "bgp"], [], 1544), "juniper_junos")).toBe("[edit protocols bgp], line 1544");
     expect(headLabel(hunk([], [], 60), "cisco_ios")).toBe("line 60");
   });

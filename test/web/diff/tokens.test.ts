@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codePoint, holdsHidden, secretLabel, tokenize } from "../../../web/src/components/diff/tokens.ts";
 
-const kinds = (text: string, kind: string): string[] => tokenize(text).filter((t) => t.kind === kind).map((t) => t.text);
+const kinds = (text: string, kind: string): string[] =>
+  tokenize(text)
+    .filter((t) => t.kind === kind)
+    .map((t) => t.text);
 
 describe("a config line", () => {
   test("shows addresses, AS numbers and plain numbers as values, and names as text", () => {
@@ -33,7 +36,11 @@ describe("a config line", () => {
   test("loses no character, whatever it holds", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" })), (text) => {
-        expect(tokenize(text).map((t) => t.text).join("")).toBe(text);
+        expect(
+          tokenize(text)
+            .map((t) => t.text)
+            .join(""),
+        ).toBe(text);
       }),
     );
   });

@@ -16,7 +16,11 @@ test("one removed line stands against each added line that is like it", () => {
   const removed = ["ntp server 192.0.2.10"];
   const added = ["ntp server 192.0.2.123 prefer", "ntp server 192.0.2.124", "logging trap informational"];
   const marks = markBlock(removed, added);
-  expect(added.map((line, i) => marked(line, marks.added[i] ?? []))).toEqual([["192.0.2.123 prefer"], ["192.0.2.124"], []]);
+  expect(added.map((line, i) => marked(line, marks.added[i] ?? []))).toEqual([
+    ["192.0.2.123 prefer"],
+    ["192.0.2.124"],
+    [],
+  ]);
   expect(marked(removed[0] ?? "", marks.removed[0] ?? [])).toEqual(["192.0.2.10"]);
 });
 

@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useRef, useState } from "react";
@@ -24,6 +25,7 @@ export function Shell() {
   const me = useMe();
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const prefs = usePrefs();
+  const narrow = useMediaQuery("(max-width: 1180px)", undefined, { getInitialValueInEffect: false }) ?? false;
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
@@ -56,7 +58,7 @@ export function Shell() {
   useCommands(verbs);
 
   return (
-    <div className={`ns-app${prefs.sidebarFolded ? " folded" : ""}`}>
+    <div className={`ns-app${prefs.sidebarFolded || narrow ? " folded" : ""}`}>
       <a
         className="ns-skip"
         href="#main"

@@ -1,8 +1,6 @@
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { links } from "../lib/links.ts";
-import { Go } from "./go.tsx";
 
 export const Kbd = ({ children }: { children: ReactNode }) => <kbd className="ns-kbd">{children}</kbd>;
 
@@ -45,20 +43,8 @@ export const VirtualTag = () => (
   </span>
 );
 
-/** A device by name, as a link, labelled when it is a virtual one. */
-export function DeviceChip({ name, virtual = false }: { name: string; virtual?: boolean }) {
-  return (
-    <span className="row g6">
-      <Go href={links.device(name)} className="b ell ns-name">
-        {name}
-      </Go>
-      {virtual && <VirtualTag />}
-    </span>
-  );
-}
-
 /** Two letters for a person. */
-export const initials = (name: string): string => {
+const initials = (name: string): string => {
   const words = name.split(/[\s._-]+/).filter((word) => word !== "");
   const letters = words.length > 1 ? words.map((word) => word.charAt(0)).join("") : name;
   return letters.slice(0, 2).toUpperCase();

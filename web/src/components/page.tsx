@@ -33,7 +33,7 @@ export function Page({ title, heading, crumbs, beside, actions, below, fill = fa
   );
 }
 
-export function PageHead({
+function PageHead({
   heading,
   crumbs,
   beside,

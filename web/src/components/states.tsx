@@ -119,7 +119,7 @@ export function ErrorState({ error, what, retry, touched }: ErrorProps) {
 }
 
 /** Shows its children only after 150 ms: what is fast never flickers. */
-export function Delayed({ children, ms = 150 }: { children: ReactNode; ms?: number }) {
+function Delayed({ children, ms = 150 }: { children: ReactNode; ms?: number }) {
   const [due, setDue] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setDue(true), ms);

@@ -75,7 +75,7 @@ export function parse<T>(data: string): T | null {
   }
 }
 
-export function readPing(data: string): void {
+function readPing(data: string): void {
   const ping = parse<{ server_time?: string }>(data);
   if (ping?.server_time) setServerTime(ping.server_time);
 }

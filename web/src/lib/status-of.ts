@@ -1,3 +1,8 @@
+import type { ApprovalStatus } from "../../../domain/contract/approval.ts";
+import type { ChangeStatus, PlanTarget } from "../../../domain/contract/change.ts";
+import type { Device, HostKey, ImportRow } from "../../../domain/contract/device.ts";
+import type { JournalLine, RunStatus, RunStep } from "../../../domain/contract/run.ts";
+
 /** What a status means to a reader: idle, running, waits for a person, unknown, fine, broken, taken back. */
 export type StateKind = "idle" | "run" | "wait" | "doubt" | "ok" | "bad" | "back";
 export type StateIcon =
@@ -16,8 +21,20 @@ export type StatusView = { kind: StateKind; icon: StateIcon; word: string };
 
 const view = (kind: StateKind, icon: StateIcon, word: string): StatusView => ({ kind, icon, word });
 
+/** What the contract can say: a status that is added there must get its word here. */
+type Listed =
+  | ChangeStatus
+  | RunStatus
+  | RunStep["status"]
+  | ApprovalStatus
+  | Device["state"]
+  | HostKey["status"]
+  | JournalLine["state"]
+  | PlanTarget["state"]
+  | ImportRow["action"];
+
 /** Every status that the API speaks of. The only place that gives one an icon and a colour. */
-const STATUSES: Record<string, StatusView> = {
+const STATUSES = {
   // changes
   planning: view("run", "turn", "Planning"),
   draft: view("idle", "ring", "Draft"),
@@ -73,11 +90,12 @@ const STATUSES: Record<string, StatusView> = {
   // the service
   ok: view("ok", "tick", "Ok"),
   degraded: view("wait", "warn", "Degraded"),
-};
+} satisfies Record<Listed, StatusView> & Record<string, StatusView>;
 
 /** A status that is not in the table is shown by its own name, without claiming anything about it. */
 export function statusOf(status: string): StatusView {
-  return STATUSES[status] ?? view("idle", "ring", sentenceCase(status));
+  const known: Record<string, StatusView> = STATUSES;
+  return known[status] ?? view("idle", "ring", sentenceCase(status));
 }
 
 const RISKS: Record<string, StatusView> = {

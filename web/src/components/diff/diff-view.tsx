@@ -20,7 +20,8 @@ type Props = {
 };
 
 const rowKey = (row: Row, index: number): string => (row.kind === "head" ? `h${row.hunk}` : `l${index}`);
-const widest = (hunks: readonly Hunk[]): number => hunks.reduce((most, h) => h.lines.reduce((m, l) => Math.max(m, l.text.length), most), 0);
+const widest = (hunks: readonly Hunk[]): number =>
+  hunks.reduce((most, h) => h.lines.reduce((m, l) => Math.max(m, l.text.length), most), 0);
 
 /** What a change does to a config: stanza by stanza, long ones folded, very long ones windowed. */
 export function DiffView({ hunks, platform = null, label, narrow = false, fold = "large" }: Props) {
@@ -28,7 +29,10 @@ export function DiffView({ hunks, platform = null, label, narrow = false, fold =
   const first = useMemo(() => (fold === "large" ? foldedAtFirst(hunks) : new Set<number>()), [hunks, fold]);
   const closed = folded ?? first;
   const rows = useMemo(() => buildRows(hunks, platform, closed), [hunks, platform, closed]);
-  const hidden = useMemo(() => hunks.reduce((n, h) => n + h.lines.filter((l) => holdsHidden(l.text)).length, 0), [hunks]);
+  const hidden = useMemo(
+    () => hunks.reduce((n, h) => n + h.lines.filter((l) => holdsHidden(l.text)).length, 0),
+    [hunks],
+  );
   const total = countLines(hunks);
   const folds = hunks.length > 1 && total > 40;
 
@@ -37,7 +41,12 @@ export function DiffView({ hunks, platform = null, label, narrow = false, fold =
     if (!next.delete(hunk)) next.add(hunk);
     setFolded(next);
   };
-  const draw = (row: Row) => (row.kind === "head" ? <DiffHeadRow row={row} onToggle={folds ? () => toggle(row.hunk) : null} /> : <DiffLineRow row={row} />);
+  const draw = (row: Row) =>
+    row.kind === "head" ? (
+      <DiffHeadRow row={row} onToggle={folds ? () => toggle(row.hunk) : null} />
+    ) : (
+      <DiffLineRow row={row} />
+    );
   const className = narrow ? "ns-code narrow" : "ns-code";
 
   if (total === 0) return <p className="cb t3 sm">No line differs.</p>;
@@ -47,7 +56,8 @@ export function DiffView({ hunks, platform = null, label, narrow = false, fold =
         <p className="ns-diffnote">
           <IconAlertTriangle />
           <span>
-            {hidden === 1 ? "1 line holds" : `${hidden} lines hold`} characters that the eye does not see or takes for others. Each is shown by its code point.
+            {hidden === 1 ? "1 line holds" : `${hidden} lines hold`} characters that the eye does not see or takes for
+            others. Each is shown by its code point.
           </span>
         </p>
       )}
@@ -62,7 +72,13 @@ export function DiffView({ hunks, platform = null, label, narrow = false, fold =
         </p>
       )}
       {rows.length > WINDOWED ? (
-        <Windowed label={label} className={className} count={rows.length} estimate={19} minWidth={narrow ? "0" : `min(${widest(hunks) + 12}ch, 4000ch)`}>
+        <Windowed
+          label={label}
+          className={className}
+          count={rows.length}
+          estimate={19}
+          minWidth={narrow ? "0" : `min(${widest(hunks) + 12}ch, 4000ch)`}
+        >
           {(index) => {
             const row = rows[index];
             return row ? draw(row) : null;

@@ -20,7 +20,10 @@ export function currentLines(lines: readonly JournalLine[]): JournalLine[] {
 const PAUSE_MS = 5000;
 
 /** Rows of the list: a head before each direction where there is more than one; a time at the first and the last line that was answered, at what went wrong, and after a pause. */
-export function journalRows(lines: readonly JournalLine[], clock: (iso: string) => string): (JournalHead | JournalRow)[] {
+export function journalRows(
+  lines: readonly JournalLine[],
+  clock: (iso: string) => string,
+): (JournalHead | JournalRow)[] {
   const current = currentLines(lines);
   const directions = DIRECTIONS.filter((d) => current.some((l) => l.direction === d));
   return directions.flatMap((direction) => {
@@ -38,7 +41,14 @@ export function journalRows(lines: readonly JournalLine[], clock: (iso: string) 
   });
 }
 
-export type LineCounts = { taken: number; in_doubt: number; refused: number; not_sent: number; total: number; firstInDoubt: number | null };
+export type LineCounts = {
+  taken: number;
+  in_doubt: number;
+  refused: number;
+  not_sent: number;
+  total: number;
+  firstInDoubt: number | null;
+};
 
 /** How a device stands in one direction, from its journal. */
 export function countStates(lines: readonly JournalLine[], direction: JournalLine["direction"]): LineCounts {

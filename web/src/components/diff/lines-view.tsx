@@ -55,7 +55,9 @@ function Row({ row }: { row: JournalHead | JournalRow }) {
       <span className="st">
         <State state={line.state} time={time} />
       </span>
-      {line.state === "refused" && line.answer !== null && line.answer.trim() !== "" && <span className="ans">{line.answer.trim()}</span>}
+      {line.state === "refused" && line.answer !== null && line.answer.trim() !== "" && (
+        <span className="ans">{line.answer.trim()}</span>
+      )}
     </div>
   );
 }

@@ -4,7 +4,15 @@ import { holdsHidden } from "./tokens.ts";
 import { markBlock, type Range } from "./words.ts";
 
 export type HeadRow = { kind: "head"; hunk: number; label: string; added: number; removed: number; folded: boolean };
-export type LineRow = { kind: "line"; hunk: number; op: DiffLine["op"]; text: string; line: number | null; marks: Range[]; hidden: boolean };
+export type LineRow = {
+  kind: "line";
+  hunk: number;
+  op: DiffLine["op"];
+  text: string;
+  line: number | null;
+  marks: Range[];
+  hidden: boolean;
+};
 export type Row = HeadRow | LineRow;
 
 /** A diff longer than this is shown by stanza, the first one open. */
@@ -18,7 +26,10 @@ export const countLines = (hunks: readonly Hunk[]): number => hunks.reduce((sum,
 
 /** `router bgp 64510, line 412`; on Junos `[edit protocols bgp], line 1544`. */
 export function headLabel(hunk: Hunk, platform: PlatformId | null): string {
-  const where = platform === "juniper_junos" ? `[edit${hunk.path.map((p) => ` ${p.trim()}`).join("")}]` : hunk.path.map((p) => p.trim()).join(" › ");
+  const where =
+    platform === "juniper_junos"
+      ? `[edit${hunk.path.map((p) => ` ${p.trim()}`).join("")}]`
+      : hunk.path.map((p) => p.trim()).join(" › ");
   return where === "" ? `line ${hunk.line}` : `${where}, line ${hunk.line}`;
 }
 
@@ -44,19 +55,28 @@ export function buildRows(hunks: readonly Hunk[], platform: PlatformId | null, f
 
 function lineRows(hunk: Hunk, index: number): LineRow[] {
   const marks = marksOf(hunk.lines);
-  return hunk.lines.map((l, i) => ({ kind: "line", hunk: index, ...l, marks: marks[i] ?? NO_MARKS, hidden: holdsHidden(l.text) }));
+  return hunk.lines.map((l, i) => ({
+    kind: "line",
+    hunk: index,
+    ...l,
+    marks: marks[i] ?? NO_MARKS,
+    hidden: holdsHidden(l.text),
+  }));
 }
 
 /** The words to mark in each line: those that changed between the removed and added lines of one block. */
-export function marksOf(lines: readonly DiffLine[]): Range[][] {
+function marksOf(lines: readonly DiffLine[]): Range[][] {
   const marks: Range[][] = lines.map(() => NO_MARKS);
-  for (let from = 0; from < lines.length; ) {
+  for (let from = 0; from < lines.length;) {
     let to = from;
     while (to < lines.length && lines[to]?.op !== " ") to++;
     const block = lines.slice(from, to).map((line, i) => ({ line, at: from + i }));
     const removed = block.filter((b) => b.line.op === "-");
     const added = block.filter((b) => b.line.op === "+");
-    const found = markBlock(removed.map((b) => b.line.text), added.map((b) => b.line.text));
+    const found = markBlock(
+      removed.map((b) => b.line.text),
+      added.map((b) => b.line.text),
+    );
     removed.forEach((b, i) => (marks[b.at] = found.removed[i] ?? NO_MARKS));
     added.forEach((b, i) => (marks[b.at] = found.added[i] ?? NO_MARKS));
     from = to + 1;

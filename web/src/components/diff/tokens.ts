@@ -7,7 +7,10 @@ const COMMENT = /^\s*(?:!|#(?!\{)|\/\*.*\*\/\s*$)/;
 const HIDDEN = /[^\t\x20-\x7e]/u;
 const IPV6 = "(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:\\/\\d+)?";
 const NUMBER = "\\d+(?:[.:/]\\d+)*";
-const PIECES = new RegExp(`(?<secret>secret:\\/\\/[\\w:.-]+)|(?<hidden>[^\\t\\x20-\\x7e])|(?<![\\w.:/-])(?<value>${IPV6}|${NUMBER})(?![\\w-]|[.:]\\w)`, "giu");
+const PIECES = new RegExp(
+  `(?<secret>secret:\\/\\/[\\w:.-]+)|(?<hidden>[^\\t\\x20-\\x7e])|(?<![\\w.:/-])(?<value>${IPV6}|${NUMBER})(?![\\w-]|[.:]\\w)`,
+  "giu",
+);
 
 /** Whether a line holds characters that deceive the eye. */
 export const holdsHidden = (text: string): boolean => HIDDEN.test(text);

@@ -18,16 +18,46 @@ type Props = {
 };
 
 /** A long list of which only what is seen is rendered; rows may wrap. It takes focus, so that keys scroll it. */
-export function Windowed({ label, className, count, estimate, minWidth, maxHeight = "min(70vh, 720px)", style, scrollTo, onScroll, children }: Props) {
+export function Windowed({
+  label,
+  className,
+  count,
+  estimate,
+  minWidth,
+  maxHeight = "min(70vh, 720px)",
+  style,
+  scrollTo,
+  onScroll,
+  children,
+}: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => estimate, overscan: 24 });
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => estimate,
+    overscan: 24,
+  });
   useEffect(() => {
     // Only when asked for another row: new rows alone must not move what is being read.
     if (typeof scrollTo === "number" && scrollTo >= 0) virtual.scrollToIndex(scrollTo, { align: "center" });
   }, [scrollTo, virtual]);
   return (
-    <div ref={box} className={className} style={{ maxHeight, ...style }} tabIndex={0} role="region" aria-label={label} {...(onScroll ? { onScroll } : {})}>
-      <div style={{ height: virtual.getTotalSize(), position: "relative", ...(minWidth === undefined ? {} : { minWidth }) }}>
+    <div
+      ref={box}
+      className={className}
+      style={{ maxHeight, ...style }}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      {...(onScroll ? { onScroll } : {})}
+    >
+      <div
+        style={{
+          height: virtual.getTotalSize(),
+          position: "relative",
+          ...(minWidth === undefined ? {} : { minWidth }),
+        }}
+      >
         {virtual.getVirtualItems().map((item) => (
           <div
             key={item.key}

@@ -19,10 +19,11 @@ function common(a: Word[], b: Word[]): { inA: boolean[]; inB: boolean[]; length:
   const cell = (i: number, j: number): number => table[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
-      table[i * width + j] = a[i]?.text === b[j]?.text ? cell(i + 1, j + 1) + 1 : Math.max(cell(i + 1, j), cell(i, j + 1));
+      table[i * width + j] =
+        a[i]?.text === b[j]?.text ? cell(i + 1, j + 1) + 1 : Math.max(cell(i + 1, j), cell(i, j + 1));
   const inA = a.map(() => false);
   const inB = b.map(() => false);
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i]?.text === b[j]?.text) {
       inA[i++] = true;
       inB[j++] = true;
@@ -48,7 +49,8 @@ function ranges(text: string, all: Word[], kept: boolean[]): Range[] {
 export function compareWords(before: string, after: string): { alike: number; before: Range[]; after: Range[] } {
   const a = words(before);
   const b = words(after);
-  if (a.length + b.length === 0 || a.length > MANY_WORDS || b.length > MANY_WORDS) return { alike: 0, before: [], after: [] };
+  if (a.length + b.length === 0 || a.length > MANY_WORDS || b.length > MANY_WORDS)
+    return { alike: 0, before: [], after: [] };
   const { inA, inB, length } = common(a, b);
   return { alike: (2 * length) / (a.length + b.length), before: ranges(before, a, inA), after: ranges(after, b, inB) };
 }

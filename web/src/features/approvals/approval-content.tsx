@@ -41,7 +41,8 @@ export function ApprovalFacts({ approval }: { approval: ApprovalDetail }) {
       <span>
         <IconRoute aria-hidden />
         <span>
-          from <TextLink href={links.change(approval.change_id)}>this change</TextLink>, <TextLink href={links.run(approval.run_id)}>run {shortId(approval.run_id)}</TextLink>
+          from <TextLink href={links.change(approval.change_id)}>this change</TextLink>,{" "}
+          <TextLink href={links.run(approval.run_id)}>run {shortId(approval.run_id)}</TextLink>
         </span>
       </span>
       {approval.reason && (
@@ -93,7 +94,12 @@ export function ApprovalContent({ approval }: { approval: ApprovalDetail }) {
             removed={approval.removed}
             groups={approval.groups}
           />
-          <ApprovalGroups approval={approval} reading={reading} shut={shut} onToggle={(key) => show(key, shut.has(key))} />
+          <ApprovalGroups
+            approval={approval}
+            reading={reading}
+            shut={shut}
+            onToggle={(key) => show(key, shut.has(key))}
+          />
         </div>
         <div className="dec">
           <Deciders approval={approval} me={me} />
@@ -101,7 +107,9 @@ export function ApprovalContent({ approval }: { approval: ApprovalDetail }) {
           <DecisionForm approval={approval} reading={reading} deciding={deciding} box={box} />
         </div>
       </div>
-      {phone && <DecisionSheet approval={approval} reading={reading} deciding={deciding} open={sheet} onOpen={setSheet} />}
+      {phone && (
+        <DecisionSheet approval={approval} reading={reading} deciding={deciding} open={sheet} onOpen={setSheet} />
+      )}
     </>
   );
 }

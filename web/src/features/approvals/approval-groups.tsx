@@ -17,13 +17,23 @@ export function ApprovalGroups({ approval, reading, shut, onToggle }: Props) {
   const wanted = filter.trim().toLowerCase();
   const shown = approval.groups
     .map((group, i) => ({ group, letter: letter(i) }))
-    .filter(({ group }) => (wanted === "" || group.devices.some((d) => d.toLowerCase().includes(wanted))) && !(unread && reading.isRead(group.key)));
+    .filter(
+      ({ group }) =>
+        (wanted === "" || group.devices.some((d) => d.toLowerCase().includes(wanted))) &&
+        !(unread && reading.isRead(group.key)),
+    );
   const open = approval.status === "pending";
   return (
     <>
       {approval.groups.length > MANY && (
         <div className="row g6 w">
-          <TextInput aria-label="Filter diffs by device" placeholder="Device" leftSection={<IconSearch size={14} aria-hidden />} value={filter} onChange={(event) => setFilter(event.currentTarget.value)} />
+          <TextInput
+            aria-label="Filter diffs by device"
+            placeholder="Device"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+          />
           <label className="ns-seen">
             <input type="checkbox" checked={unread} onChange={() => setUnread(!unread)} /> Only unread
           </label>
@@ -46,7 +56,14 @@ export function ApprovalGroups({ approval, reading, shut, onToggle }: Props) {
             end={
               open ? (
                 <label className="ns-seen">
-                  <input type="checkbox" checked={read} aria-disabled={read} onChange={() => reading.mark(group.key)} aria-label={`Diff ${name} read`} /> Read
+                  <input
+                    type="checkbox"
+                    checked={read}
+                    aria-disabled={read}
+                    onChange={() => reading.mark(group.key)}
+                    aria-label={`Diff ${name} read`}
+                  />{" "}
+                  Read
                 </label>
               ) : undefined
             }

@@ -15,7 +15,13 @@ export function ApprovalList({ sections, chosen, me, onChoose }: Props) {
         <span>{section.note}</span>
       </h2>
       {section.items.map((a) => (
-        <button key={a.id} type="button" className={`ns-ai${a.id === chosen ? " on" : ""}${a.status === "pending" ? "" : " d"}`} aria-current={a.id === chosen ? "true" : undefined} onClick={() => onChoose(a)}>
+        <button
+          key={a.id}
+          type="button"
+          className={`ns-ai${a.id === chosen ? " on" : ""}${a.status === "pending" ? "" : " d"}`}
+          aria-current={a.id === chosen ? "true" : undefined}
+          onClick={() => onChoose(a)}
+        >
           <Item approval={a} me={me} />
         </button>
       ))}

@@ -16,11 +16,20 @@ export function ApprovalPage() {
   const id = useParam("id");
   const query = useQuery(approvalQuery(id));
   return (
-    <PageLoaded title="Approval" crumbs={[{ label: "Approvals", href: links.approvals() }]} query={query} what="The approval could not be read." touched="Nothing reached a device. An approval only reads its plan.">
+    <PageLoaded
+      title="Approval"
+      crumbs={[{ label: "Approvals", href: links.approvals() }]}
+      query={query}
+      what="The approval could not be read."
+      touched="Nothing reached a device. An approval only reads its plan."
+    >
       {(approval) => (
         <Page
           title={approval.title}
-          crumbs={[{ label: "Approvals", href: links.approvals() }, { label: `Change ${shortHash(approval.change_hash)}` }]}
+          crumbs={[
+            { label: "Approvals", href: links.approvals() },
+            { label: `Change ${shortHash(approval.change_hash)}` },
+          ]}
           beside={<ApprovalPill approval={approval} />}
           actions={<Around approval={approval} />}
           below={<ApprovalFacts approval={approval} />}

@@ -28,7 +28,12 @@ export function ApprovalState({ approval }: { approval: ApprovalDetail }) {
   return (
     <>
       {elsewhere && (
-        <Note kind="wait" icon="warn" head={last ? `${last.user} decided this while you had it open.` : "This ended while you had it open."} alert>
+        <Note
+          kind="wait"
+          icon="warn"
+          head={last ? `${last.user} decided this while you had it open.` : "This ended while you had it open."}
+          alert
+        >
           What you typed was not sent.
         </Note>
       )}
@@ -49,7 +54,16 @@ function Verdict({ approval, change, me }: { approval: ApprovalDetail; change: C
   switch (approval.status) {
     case "approved":
       return (
-        <Note kind="ok" icon="tick" head={<>Approved {verdictWords(approval, me)}, {at}.</>} actions={<TakeBack approval={approval} change={change} />}>
+        <Note
+          kind="ok"
+          icon="tick"
+          head={
+            <>
+              Approved {verdictWords(approval, me)}, {at}.
+            </>
+          }
+          actions={<TakeBack approval={approval} change={change} />}
+        >
           {change?.status === "approved" ? (
             "Nothing was sent yet; the run sends it next."
           ) : (
@@ -61,14 +75,25 @@ function Verdict({ approval, change, me }: { approval: ApprovalDetail; change: C
       );
     case "rejected":
       return (
-        <Note kind="bad" icon="cross" head={<>Rejected {verdictWords(approval, me)}, {at}.</>} actions={again}>
+        <Note
+          kind="bad"
+          icon="cross"
+          head={
+            <>
+              Rejected {verdictWords(approval, me)}, {at}.
+            </>
+          }
+          actions={again}
+        >
           Nothing was sent.
         </Note>
       );
     case "expired":
       return (
         <Note kind="bad" icon="clock" head={<>Expired at {at}, nothing was sent.</>} actions={again}>
-          {approval.decisions.length === 0 ? "Nobody decided in time." : `${verdictWords({ ...approval, status: "approved" }, me).replace(/^by /, "")} said yes; that was not enough.`}
+          {approval.decisions.length === 0
+            ? "Nobody decided in time."
+            : `${verdictWords({ ...approval, status: "approved" }, me).replace(/^by /, "")} said yes; that was not enough.`}
         </Note>
       );
     default:
@@ -82,7 +107,8 @@ function Cancelled({ approval, change, me }: { approval: ApprovalDetail; change:
     return (
       <>
         <Note kind="doubt" icon="broken" head="This plan no longer holds.">
-          {change.drift.map((d) => d.device).join(", ") || "A device"} changed after it was made. Nothing was sent. It has been planned again; <TextLink href={links.change(change.id)}>read the new plan</TextLink> and ask for it.
+          {change.drift.map((d) => d.device).join(", ") || "A device"} changed after it was made. Nothing was sent. It
+          has been planned again; <TextLink href={links.change(change.id)}>read the new plan</TextLink> and ask for it.
         </Note>
         <DriftCards change={change} />
       </>
@@ -91,7 +117,15 @@ function Cancelled({ approval, change, me }: { approval: ApprovalDetail; change:
     return (
       <Note kind="doubt" icon="broken" head="It was planned again.">
         The plan is now <span className="ns-hash">{shortHash(change.hash)}</span>. Nothing of this one was sent.{" "}
-        <TextLink href={change.approval_id !== null && change.approval_id !== approval.id ? links.approval(change.approval_id) : links.change(change.id)}>Open what stands now</TextLink>
+        <TextLink
+          href={
+            change.approval_id !== null && change.approval_id !== approval.id
+              ? links.approval(change.approval_id)
+              : links.change(change.id)
+          }
+        >
+          Open what stands now
+        </TextLink>
       </Note>
     );
   return (
@@ -106,7 +140,10 @@ function TakeBack({ approval, change }: { approval: ApprovalDetail; change: Chan
   const me = useMe().user;
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
-  const involved = approval.requested_by === me.username || approval.decisions.some((d) => d.user === me.username) || me.roles.includes("admin");
+  const involved =
+    approval.requested_by === me.username ||
+    approval.decisions.some((d) => d.user === me.username) ||
+    me.roles.includes("admin");
   if (!involved || change?.status !== "approved") return null;
   return (
     <ReasonPopover
@@ -125,7 +162,10 @@ function TakeBack({ approval, change }: { approval: ApprovalDetail; change: Chan
       }}
       onClose={() => setOpen(false)}
     >
-      <p className="sm t2">Nothing was sent yet, and nothing will be. The change becomes a draft again. Once sending has begun, this is refused.</p>
+      <p className="sm t2">
+        Nothing was sent yet, and nothing will be. The change becomes a draft again. Once sending has begun, this is
+        refused.
+      </p>
     </ReasonPopover>
   );
 }

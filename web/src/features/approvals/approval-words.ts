@@ -2,8 +2,9 @@ import type { Approval, ApprovalDetail } from "../../../../domain/contract/appro
 
 /** Newest and most urgent first: those that can still be decided by deadline, decided ones by when they were. */
 export const byDeadline = (a: Approval, b: Approval): number => Date.parse(a.expires_at) - Date.parse(b.expires_at);
-export const decidedAt = (a: Approval): string => a.decisions.at(-1)?.at ?? (a.status === "expired" ? a.expires_at : a.created_at);
-export const byDecision = (a: Approval, b: Approval): number => Date.parse(decidedAt(b)) - Date.parse(decidedAt(a));
+export const decidedAt = (a: Approval): string =>
+  a.decisions.at(-1)?.at ?? (a.status === "expired" ? a.expires_at : a.created_at);
+const byDecision = (a: Approval, b: Approval): number => Date.parse(decidedAt(b)) - Date.parse(decidedAt(a));
 
 export type Sorted = { forMe: Approval[]; forOthers: Approval[]; mine: Approval[]; decided: Approval[] };
 
@@ -13,12 +14,15 @@ export function sortApprovals(approvals: readonly Approval[], me: string): Sorte
   return {
     forMe: open.filter((a) => a.can_decide),
     forOthers: open.filter((a) => !a.can_decide),
-    mine: approvals.filter((a) => a.requested_by === me).sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at)),
+    mine: approvals
+      .filter((a) => a.requested_by === me)
+      .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at)),
     decided: approvals.filter((a) => a.status !== "pending").sort(byDecision),
   };
 }
 
-export const yesCount = (a: Pick<Approval, "decisions">): number => a.decisions.filter((d) => d.decision === "approved").length;
+export const yesCount = (a: Pick<Approval, "decisions">): number =>
+  a.decisions.filter((d) => d.decision === "approved").length;
 
 /** `by change-mgr and neteng-2`, `nobody decided, nothing was sent`. */
 export function verdictWords(a: Approval, me: string): string {
@@ -38,7 +42,12 @@ export type Walk = { unread: number; read: number; total: number; next: number |
 /** How far the reading is: the first unread group at or after `from`, else the first one. */
 export function walk(groups: ApprovalDetail["groups"], read: ReadonlySet<string>, from: number): Walk {
   const unread = groups.flatMap((g, i) => (read.has(g.key) ? [] : [i]));
-  return { unread: unread.length, read: groups.length - unread.length, total: groups.length, next: unread.find((i) => i >= from) ?? unread[0] ?? null };
+  return {
+    unread: unread.length,
+    read: groups.length - unread.length,
+    total: groups.length,
+    next: unread.find((i) => i >= from) ?? unread[0] ?? null,
+  };
 }
 
 /** Part of the time to decide that is left, for the ring. */

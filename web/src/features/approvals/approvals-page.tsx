@@ -55,7 +55,11 @@ export function ApprovalsPage() {
     { id: "row-next", key: "j", label: "Next approval", group: "Rows", keyOnly: true, run: () => move(1) },
     { id: "row-previous", key: "k", label: "Previous approval", group: "Rows", keyOnly: true, run: () => move(-1) },
   ]);
-  const counts: Record<Tab, number | null> = { open: sorted.forMe.length + sorted.forOthers.length, mine: sorted.mine.filter((a) => a.status === "pending").length, decided: null };
+  const counts: Record<Tab, number | null> = {
+    open: sorted.forMe.length + sorted.forOthers.length,
+    mine: sorted.mine.filter((a) => a.status === "pending").length,
+    decided: null,
+  };
 
   return (
     <div className="ns-page fill ns-sp3">
@@ -66,7 +70,13 @@ export function ApprovalsPage() {
         </header>
         <div className="ns-tabs" role="group" aria-label="Which approvals">
           {TABS.map((name) => (
-            <button key={name} type="button" className="ns-tabbtn" aria-pressed={name === tab} onClick={() => set({ tab: name === "open" ? undefined : name, id: undefined })}>
+            <button
+              key={name}
+              type="button"
+              className="ns-tabbtn"
+              aria-pressed={name === tab}
+              onClick={() => set({ tab: name === "open" ? undefined : name, id: undefined })}
+            >
               {NAMES[name]}
               {counts[name] !== null && <span className="c num">{counts[name]}</span>}
             </button>
@@ -75,20 +85,37 @@ export function ApprovalsPage() {
         <div className="sc" tabIndex={0} role="region" aria-label={`Approvals, ${NAMES[tab]}`}>
           {open.data === undefined || all.data === undefined ? (
             open.isError || all.isError ? (
-              <ErrorState error={open.error ?? all.error} what="The approvals could not be read." retry={() => void Promise.all([open.refetch(), all.refetch()])} />
+              <ErrorState
+                error={open.error ?? all.error}
+                what="The approvals could not be read."
+                retry={() => void Promise.all([open.refetch(), all.refetch()])}
+              />
             ) : (
               <SkeletonRows rows={5} columns={2} />
             )
           ) : items.length === 0 ? (
-            <Empty title={tab === "open" ? "Nothing waits for a decision" : tab === "mine" ? "You have asked for nothing yet" : "Nothing was decided yet"}>
-              Somebody who plans a change asks here before anything is sent, for example “Move syslog to the new collectors”.
+            <Empty
+              title={
+                tab === "open"
+                  ? "Nothing waits for a decision"
+                  : tab === "mine"
+                    ? "You have asked for nothing yet"
+                    : "Nothing was decided yet"
+              }
+            >
+              Somebody who plans a change asks here before anything is sent, for example “Move syslog to the new
+              collectors”.
             </Empty>
           ) : (
             <ApprovalList sections={sections} chosen={chosen} me={me} onChoose={choose} />
           )}
         </div>
       </section>
-      {!phone && <div className="ns-det" data-pane>{chosen !== undefined && <Detail key={chosen} id={chosen} />}</div>}
+      {!phone && (
+        <div className="ns-det" data-pane>
+          {chosen !== undefined && <Detail key={chosen} id={chosen} />}
+        </div>
+      )}
     </div>
   );
 }
@@ -101,7 +128,16 @@ function Detail({ id }: { id: string }) {
     document.querySelector("[data-pane]")?.scrollTo(0, 0);
   }, [id]);
   return (
-    <Loaded query={query} what="The approval could not be read." skeleton={<div className="cb"><SkeletonCards cards={2} rows={4} /></div>} touched="Nothing reached a device. An approval only reads its plan.">
+    <Loaded
+      query={query}
+      what="The approval could not be read."
+      skeleton={
+        <div className="cb">
+          <SkeletonCards cards={2} rows={4} />
+        </div>
+      }
+      touched="Nothing reached a device. An approval only reads its plan."
+    >
       {(approval) => (
         <>
           <header className="ns-hd">

@@ -17,12 +17,22 @@ function Clock({ approval }: { approval: Approval }) {
     <div className="ns-cdn">
       <svg className="ns-ring" viewBox="0 0 52 52" aria-hidden="true">
         <circle cx="26" cy="26" r="22" stroke="var(--ns-s2)" />
-        <circle cx="26" cy="26" r="22" stroke="var(--ns-wait-dot)" strokeLinecap="round" strokeDasharray={`${AROUND * part} ${AROUND}`} transform="rotate(-90 26 26)" />
+        <circle
+          cx="26"
+          cy="26"
+          r="22"
+          stroke="var(--ns-wait-dot)"
+          strokeLinecap="round"
+          strokeDasharray={`${AROUND * part} ${AROUND}`}
+          transform="rotate(-90 26 26)"
+        />
       </svg>
       <div>
         <b className="num">{left > 0 ? formatCountdown(left) : "0:00"}</b>
         <p className="sm t3">
-          {left > 0 ? `left to decide, until ${formatWhen(approval.expires_at, { precise: true })}. Nobody decides: it expires, nothing is sent.` : "The time to decide is over. It expires, and nothing is sent."}
+          {left > 0
+            ? `left to decide, until ${formatWhen(approval.expires_at, { precise: true })}. Nobody decides: it expires, nothing is sent.`
+            : "The time to decide is over. It expires, and nothing is sent."}
         </p>
       </div>
     </div>

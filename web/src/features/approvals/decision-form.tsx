@@ -11,7 +11,17 @@ import type { Reading } from "./use-reading.ts";
 export const approveWord = (approval: ApprovalDetail): string => `Approve ${count(approval.devices.length, "device")}`;
 
 /** The reason, and the two answers; the main button walks through what was not read yet. */
-export function DecisionForm({ approval, reading, deciding, box }: { approval: ApprovalDetail; reading: Reading; deciding: Deciding; box: RefObject<HTMLTextAreaElement | null> }) {
+export function DecisionForm({
+  approval,
+  reading,
+  deciding,
+  box,
+}: {
+  approval: ApprovalDetail;
+  reading: Reading;
+  deciding: Deciding;
+  box: RefObject<HTMLTextAreaElement | null>;
+}) {
   if (!approval.can_decide || approval.status !== "pending") return <CannotDecide approval={approval} />;
   const unread = reading.unread > 0;
   return (
@@ -32,11 +42,20 @@ export function DecisionForm({ approval, reading, deciding, box }: { approval: A
       />
       <p className="row g6 sm t3 i14">
         <IconEye aria-hidden />
-        {unread ? `${reading.read} of ${count(reading.total, "diff")} read, then you can approve.` : deciding.reason.trim() === "" ? "All read. Give a reason to decide." : "All read."}
+        {unread
+          ? `${reading.read} of ${count(reading.total, "diff")} read, then you can approve.`
+          : deciding.reason.trim() === ""
+            ? "All read. Give a reason to decide."
+            : "All read."}
       </p>
       <Refusal error={deciding.refusal} head="Not decided." />
       <div className="row g6">
-        <Button className="bad" disabled={deciding.reason.trim() === ""} loading={deciding.busy === "reject"} onClick={() => void deciding.decide("reject")}>
+        <Button
+          className="bad"
+          disabled={deciding.reason.trim() === ""}
+          loading={deciding.busy === "reject"}
+          onClick={() => void deciding.decide("reject")}
+        >
           Reject
         </Button>
         {unread ? (
@@ -44,13 +63,20 @@ export function DecisionForm({ approval, reading, deciding, box }: { approval: A
             {reading.label}
           </Button>
         ) : (
-          <Button variant="filled" className="sp" disabled={deciding.reason.trim() === ""} loading={deciding.busy === "approve"} onClick={() => void deciding.decide("approve")}>
+          <Button
+            variant="filled"
+            className="sp"
+            disabled={deciding.reason.trim() === ""}
+            loading={deciding.busy === "approve"}
+            onClick={() => void deciding.decide("approve")}
+          >
             {approveWord(approval)}
           </Button>
         )}
       </div>
       <p className="xs t3">
-        You approve exactly plan <span className="ns-hash">{shortHash(approval.change_hash)}</span>. An edit, or drift that changes what is sent, makes this decision void and asks again.
+        You approve exactly plan <span className="ns-hash">{shortHash(approval.change_hash)}</span>. An edit, or drift
+        that changes what is sent, makes this decision void and asks again.
       </p>
     </section>
   );

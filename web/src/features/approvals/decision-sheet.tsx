@@ -5,7 +5,13 @@ import { approveWord } from "./decision-form.tsx";
 import type { Deciding } from "./use-deciding.ts";
 import type { Reading } from "./use-reading.ts";
 
-type Props = { approval: ApprovalDetail; reading: Reading; deciding: Deciding; open: boolean; onOpen: (open: boolean) => void };
+type Props = {
+  approval: ApprovalDetail;
+  reading: Reading;
+  deciding: Deciding;
+  open: boolean;
+  onOpen: (open: boolean) => void;
+};
 
 /** The phone's two answers at the thumb. The reason opens when all is read, or for a rejection. */
 export function DecisionSheet({ approval, reading, deciding, open, onOpen }: Props) {
@@ -50,7 +56,13 @@ export function DecisionSheet({ approval, reading, deciding, open, onOpen }: Pro
             {reading.label}, {reading.read + 1} of {reading.total}
           </Button>
         ) : (
-          <Button className="main" variant="filled" disabled={empty} loading={deciding.busy === "approve"} onClick={() => void deciding.decide("approve")}>
+          <Button
+            className="main"
+            variant="filled"
+            disabled={empty}
+            loading={deciding.busy === "approve"}
+            onClick={() => void deciding.decide("approve")}
+          >
             {approveWord(approval)}
           </Button>
         )}

@@ -29,8 +29,13 @@ export function useDeciding(approval: ApprovalDetail): Deciding {
       const detail = await decide(approval, what, given.trim());
       client.setQueryData(keys.approvals.one(approval.id), detail);
       void client.invalidateQueries({ queryKey: ["approvals", "list"] });
-      toast.ok(what === "approve" && detail.status === "pending" ? "Your yes is kept; another person has to decide as well." : SAID[what]);
-      if (!detail.run_nudged) toast.ok("The workflow engine is away. The decision is kept, and the run goes on when it is back.");
+      toast.ok(
+        what === "approve" && detail.status === "pending"
+          ? "Your yes is kept; another person has to decide as well."
+          : SAID[what],
+      );
+      if (!detail.run_nudged)
+        toast.ok("The workflow engine is away. The decision is kept, and the run goes on when it is back.");
       return true;
     } catch (error) {
       setRefusal(error);

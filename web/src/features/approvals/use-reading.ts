@@ -50,7 +50,9 @@ export function useReading(approval: ApprovalDetail, show: (key: string) => void
   const ends = useRef(new Map<string, HTMLElement>());
   useEffect(() => {
     const found = new IntersectionObserver((entries) => {
-      const now = entries.filter((e) => e.isIntersecting).map((e) => (e.target instanceof HTMLElement ? (e.target.dataset["end"] ?? "") : ""));
+      const now = entries
+        .filter((e) => e.isIntersecting)
+        .map((e) => (e.target instanceof HTMLElement ? (e.target.dataset["end"] ?? "") : ""));
       if (now.length > 0) setSeen((all) => (now.every((key) => all.has(key)) ? all : new Set([...all, ...now])));
     });
     observer.current = found;
@@ -71,12 +73,22 @@ export function useReading(approval: ApprovalDetail, show: (key: string) => void
   const after = current === null ? null : walk(groups, new Set([...read, current.key]), state.next ?? 0).next;
   const step = (): void => {
     if (current === null) return;
-    if (!shown) return void readOn(current.key, show);
+    if (!shown) {
+      readOn(current.key, show);
+      return;
+    }
     mark(current.key);
     const next = after === null ? undefined : groups[after];
     if (next) readOn(next.key, show);
   };
-  const label = state.next === null ? "" : !shown ? `Next: diff ${letter(state.next)}` : after === null ? `Mark diff ${letter(state.next)} as read` : `Next: diff ${letter(after)}`;
+  const label =
+    state.next === null
+      ? ""
+      : !shown
+        ? `Next: diff ${letter(state.next)}`
+        : after === null
+          ? `Mark diff ${letter(state.next)} as read`
+          : `Next: diff ${letter(after)}`;
   return { ...state, isRead: (key) => read.has(key), mark, label, step, endOf };
 }
 

@@ -17,11 +17,27 @@ type Props = { draft: Draft; onChange: (patch: Partial<Draft>) => void; refused:
 
 /** What happens after the lines were sent: checks, a broken session, the device's own timer. */
 export function AfterPanel({ draft, onChange, refused }: Props) {
-  const set = (id: number, patch: Partial<DraftCheck>): void => onChange({ verify: draft.verify.map((c) => (c.id === id ? { ...c, ...patch } : c)) });
-  const add = (): void => onChange({ verify: [...draft.verify, { id: 1 + Math.max(-1, ...draft.verify.map((c) => c.id)), command: "", expect: "" }] });
+  const set = (id: number, patch: Partial<DraftCheck>): void =>
+    onChange({ verify: draft.verify.map((c) => (c.id === id ? { ...c, ...patch } : c)) });
+  const add = (): void =>
+    onChange({
+      verify: [...draft.verify, { id: 1 + Math.max(-1, ...draft.verify.map((c) => c.id)), command: "", expect: "" }],
+    });
   return (
-    <Card title="Checks" note="after it was sent" actions={<Button size="xs" leftSection={<IconPlus />} onClick={add}>Add</Button>}>
-      {draft.verify.length === 0 && <p className="ns-dl-note">The config itself is always compared with the plan. Add a show command and what its output must hold.</p>}
+    <Card
+      title="Checks"
+      note="after it was sent"
+      actions={
+        <Button size="xs" leftSection={<IconPlus />} onClick={add}>
+          Add
+        </Button>
+      }
+    >
+      {draft.verify.length === 0 && (
+        <p className="ns-dl-note">
+          The config itself is always compared with the plan. Add a show command and what its output must hold.
+        </p>
+      )}
       {draft.verify.map((check, i) => (
         <div key={check.id} className="ns-checkrow">
           <TextInput
@@ -40,7 +56,12 @@ export function AfterPanel({ draft, onChange, refused }: Props) {
             error={refused(`verify[${i}].expect`)}
             onChange={(event) => set(check.id, { expect: event.currentTarget.value })}
           />
-          <ActionIcon size={28} className="i14" aria-label={`Remove check ${i + 1}`} onClick={() => onChange({ verify: draft.verify.filter((c) => c.id !== check.id) })}>
+          <ActionIcon
+            size={28}
+            className="i14"
+            aria-label={`Remove check ${i + 1}`}
+            onClick={() => onChange({ verify: draft.verify.filter((c) => c.id !== check.id) })}
+          >
             <IconX />
           </ActionIcon>
         </div>
@@ -76,7 +97,9 @@ export function AfterPanel({ draft, onChange, refused }: Props) {
             error={refused("confirm_minutes")}
             onChange={(value) => typeof value === "number" && onChange({ confirmMinutes: value })}
           />
-          <span className="t3">{draft.confirmMinutes === 0 ? "off" : "minutes, then devices that can go back by themselves"}</span>
+          <span className="t3">
+            {draft.confirmMinutes === 0 ? "off" : "minutes, then devices that can go back by themselves"}
+          </span>
         </div>
       </div>
     </Card>

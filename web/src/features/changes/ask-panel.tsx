@@ -20,7 +20,8 @@ export type Asking = {
   missing: string | null;
   /** Why the plan itself does not allow it, whatever the reason says. */
   notReady: string | null;
-  ask: (reason?: string) => Promise<void>;
+  /** `somebody`: asks for another person's approval also where the lab's policy would do without. */
+  ask: (reason?: string, somebody?: boolean) => Promise<void>;
 };
 
 /** Asking for what the plan says, or, on lab devices alone, running it. `notReady` is what else stands in the way. */
@@ -30,14 +31,24 @@ export function useAsk(change: Change | null, notReady: string | null, onStarted
   const [refusal, setRefusal] = useState<unknown>(null);
   const devices = change ? planned(change.targets).length : 0;
   const lab = change !== null && isLabOnly(change);
-  const blocked = notReady ?? (change === null ? "no plan yet" : change.status === "planning" ? "the plan is being made" : devices === 0 ? "nothing would be sent" : null);
+  const blocked =
+    notReady ??
+    (change === null
+      ? "no plan yet"
+      : change.status === "planning"
+        ? "the plan is being made"
+        : devices === 0
+          ? "nothing would be sent"
+          : null);
   const missing = blocked ?? (reason.trim() === "" ? "a reason first" : null);
-  const ask = async (given = reason): Promise<void> => {
+  const ask = async (given = reason, somebody = false): Promise<void> => {
     if (change === null || blocked !== null || given.trim() === "" || busy) return;
     setBusy(true);
     setRefusal(null);
     try {
-      const started = await (lab ? runInLab(change, given.trim()) : askApproval(change.id, change.hash, given.trim()));
+      const started = await (lab && !somebody
+        ? runInLab(change, given.trim())
+        : askApproval(change.id, change.hash, given.trim()));
       onStarted(started.execution_id);
     } catch (error) {
       setRefusal(error);
@@ -48,9 +59,24 @@ export function useAsk(change: Change | null, notReady: string | null, onStarted
   return { reason, setReason, lab, devices, busy, refusal, missing, notReady: blocked, ask };
 }
 
-export const askWord = (asking: Pick<Asking, "lab" | "devices">): string => (asking.lab ? `Run it on ${count(asking.devices, "device")}` : "Ask for approval");
+export const askWord = (asking: Pick<Asking, "lab" | "devices">): string =>
+  asking.lab ? `Run it on ${count(asking.devices, "device")}` : "Ask for approval";
 
-export function AskButton({ asking, size = "sm", keys = true, fullWidth = false, onClick, className }: { asking: Asking; size?: "sm" | "md"; keys?: boolean; fullWidth?: boolean; onClick?: () => void; className?: string }) {
+export function AskButton({
+  asking,
+  size = "sm",
+  keys = true,
+  fullWidth = false,
+  onClick,
+  className,
+}: {
+  asking: Asking;
+  size?: "sm" | "md";
+  keys?: boolean;
+  fullWidth?: boolean;
+  onClick?: () => void;
+  className?: string;
+}) {
   return (
     <Button
       variant="filled"
@@ -81,19 +107,30 @@ export function Refusal({ error, head }: { error: unknown; head: string }) {
   return (
     <Note kind="bad" icon="cross" head={head} alert>
       {errorText(error)}
-      {error instanceof ApiError && error.requestId !== null && <span className="t3 sm"> Request {error.requestId}.</span>}
+      {error instanceof ApiError && error.requestId !== null && (
+        <span className="t3 sm"> Request {error.requestId}.</span>
+      )}
     </Note>
   );
 }
 
 /** The reason, which the approver reads first, and the button. */
-export function AskPanel({ asking, change, children }: { asking: Asking; change: Change | null; children?: ReactNode }) {
+export function AskPanel({
+  asking,
+  change,
+  children,
+}: {
+  asking: Asking;
+  change: Change | null;
+  children?: ReactNode;
+}) {
   return (
     <section className="ns-card cb stack" aria-label={asking.lab ? "Run" : "Ask for approval"}>
       <Textarea
         label={
           <>
-            Why now? <span className="t3">{asking.lab ? "kept in the audit log" : "the approver reads this first"}</span>
+            Why now?{" "}
+            <span className="t3">{asking.lab ? "kept in the audit log" : "the approver reads this first"}</span>
           </>
         }
         autosize
@@ -107,12 +144,23 @@ export function AskPanel({ asking, change, children }: { asking: Asking; change:
       <div className="only-d">
         <AskButton asking={asking} fullWidth />
       </div>
+      {asking.lab && (
+        <Button
+          variant="subtle"
+          size="xs"
+          disabled={asking.missing !== null}
+          onClick={() => void asking.ask(undefined, true)}
+        >
+          Ask somebody else for approval instead
+        </Button>
+      )}
       <p className="xs t3">
         {asking.missing !== null && <>First: {asking.missing}. </>}
         {asking.lab ? "Lab devices only, so no other approver. " : "Your own change, so somebody else approves it. "}
         {change?.hash && (
           <>
-            Plan <span className="ns-hash">{shortHash(change.hash)}</span> is asked for exactly; an edit or drift plans it again.
+            Plan <span className="ns-hash">{shortHash(change.hash)}</span> is asked for exactly; an edit or drift plans
+            it again.
           </>
         )}
       </p>

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconPencil, IconRefresh, IconUserCheck } from "@tabler/icons-react";
+import { IconArrowBackUp, IconPencil, IconPlayerPlay, IconRefresh, IconUserCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Change, ChangeStatus } from "../../../../domain/contract/change.ts";
@@ -24,7 +24,7 @@ export function ChangeActions({ change }: { change: Change }) {
   const may = useCan();
   const go = useGo();
   const client = useQueryClient();
-  const [open, setOpen] = useState<"ask" | "cancel" | "undo" | null>(null);
+  const [open, setOpen] = useState<"run" | "ask" | "cancel" | "undo" | null>(null);
   const close = (): void => setOpen(null);
   const lab = isLabOnly(change);
   const devices = planned(change.targets).length;
@@ -38,8 +38,14 @@ export function ChangeActions({ change }: { change: Change }) {
   const { status } = change;
   return (
     <>
-      {write && NOT_BEGUN.includes(status) && <Button onClick={() => setOpen("cancel")}>{status === "draft" ? "Discard…" : "Withdraw…"}</Button>}
-      {write && RUNNING.includes(status) && <Button className="bad" onClick={() => setOpen("cancel")}>Cancel…</Button>}
+      {write && NOT_BEGUN.includes(status) && (
+        <Button onClick={() => setOpen("cancel")}>{status === "draft" ? "Discard…" : "Withdraw…"}</Button>
+      )}
+      {write && RUNNING.includes(status) && (
+        <Button className="bad" onClick={() => setOpen("cancel")}>
+          Cancel…
+        </Button>
+      )}
       {write && (status === "draft" || status === "stale") && (
         <Button leftSection={<IconPencil />} onClick={() => go(links.newChange({ draft: change.id }))}>
           Edit
@@ -51,12 +57,23 @@ export function ChangeActions({ change }: { change: Change }) {
         </Button>
       )}
       {may("changes:apply") && (status === "draft" || status === "stale") && devices > 0 && (
-        <Button variant="filled" leftSection={<IconUserCheck />} onClick={() => setOpen("ask")}>
-          {askWord({ lab, devices })}
-        </Button>
+        <>
+          <Button variant={lab ? "default" : "filled"} leftSection={<IconUserCheck />} onClick={() => setOpen("ask")}>
+            Ask for approval
+          </Button>
+          {lab && (
+            <Button variant="filled" leftSection={<IconPlayerPlay />} onClick={() => setOpen("run")}>
+              {askWord({ lab, devices })}
+            </Button>
+          )}
+        </>
       )}
       {status === "pending_approval" && change.approval_id && (
-        <Button variant="filled" leftSection={<IconUserCheck />} onClick={() => change.approval_id && go(links.approval(change.approval_id))}>
+        <Button
+          variant="filled"
+          leftSection={<IconUserCheck />}
+          onClick={() => change.approval_id && go(links.approval(change.approval_id))}
+        >
           Open the approval
         </Button>
       )}
@@ -76,18 +93,23 @@ export function ChangeActions({ change }: { change: Change }) {
         </Button>
       )}
       <ReasonDialog
-        opened={open === "ask"}
-        title={`${askWord({ lab, devices })}?`}
-        confirm={askWord({ lab, devices })}
-        reasonLabel={lab ? "Reason" : "Why now? The approver reads this first."}
+        opened={open === "ask" || open === "run"}
+        title={open === "run" ? `${askWord({ lab, devices })}?` : "Ask for approval?"}
+        confirm={open === "run" ? askWord({ lab, devices }) : "Ask for approval"}
+        reasonLabel={open === "run" ? "Reason" : "Why now? The approver reads this first."}
         onConfirm={async (reason) => {
-          const started = await (lab ? runInLab(change, reason) : askApproval(change.id, change.hash, reason));
+          const started = await (open === "run"
+            ? runInLab(change, reason)
+            : askApproval(change.id, change.hash, reason));
           go(links.run(started.execution_id));
         }}
         onClose={close}
       >
         <p className="t2">
-          {count(devices, "device")}, {count(change.groups.length, "diff")}. {lab ? "They are virtual routers of the lab, so no other approver is needed." : "Somebody else decides on exactly this plan; then it is sent."}
+          {count(devices, "device")}, {count(change.groups.length, "diff")}.{" "}
+          {open === "run"
+            ? "They are virtual routers of the lab, so no other approver is needed."
+            : "Somebody else decides on exactly this plan; then it is sent."}
         </p>
       </ReasonDialog>
       <ReasonDialog
@@ -101,7 +123,11 @@ export function ChangeActions({ change }: { change: Change }) {
         }}
         onClose={close}
       >
-        <p className="t2">{RUNNING.includes(status) ? "It stops before the next line on every device. What was sent stays as it is; the run says which lines." : "Nothing of it was sent, and nothing will be. An open approval is withdrawn with it."}</p>
+        <p className="t2">
+          {RUNNING.includes(status)
+            ? "It stops before the next line on every device. What was sent stays as it is; the run says which lines."
+            : "Nothing of it was sent, and nothing will be. An open approval is withdrawn with it."}
+        </p>
       </ReasonDialog>
       <ReasonDialog
         opened={open === "undo"}
@@ -114,7 +140,8 @@ export function ChangeActions({ change }: { change: Change }) {
         onClose={close}
       >
         <p className="t2">
-          This makes a new change from the rollback lines of {count(devices, "device")}. It is planned against what is on them now, and gets its own approval. Nothing is sent yet.
+          This makes a new change from the rollback lines of {count(devices, "device")}. It is planned against what is
+          on them now, and gets its own approval. Nothing is sent yet.
         </p>
       </ReasonDialog>
     </>

@@ -8,7 +8,13 @@ import { PageLoaded } from "./page-loaded.tsx";
 export function ChangePage() {
   const query = useQuery(changeQuery(useParam("id")));
   return (
-    <PageLoaded title="Change" crumbs={[{ label: "Changes", href: links.changes() }]} query={query} what="The change could not be read." touched="Nothing reached a device. Reading a change only reads.">
+    <PageLoaded
+      title="Change"
+      crumbs={[{ label: "Changes", href: links.changes() }]}
+      query={query}
+      what="The change could not be read."
+      touched="Nothing reached a device. Reading a change only reads."
+    >
       {(change) => <ChangeView key={change.id} change={change} />}
     </PageLoaded>
   );

@@ -12,7 +12,13 @@ export function DriftCards({ change }: { change: Pick<Change, "drift" | "targets
         <h2>{drift.device}</h2>
         <span className="t3 break">{drift.what}</span>
       </div>
-      {drift.diff.length > 0 && <DiffView hunks={drift.diff} platform={change.targets.find((t) => t.device === drift.device)?.device_type ?? null} label={`What moved on ${drift.device}`} />}
+      {drift.diff.length > 0 && (
+        <DiffView
+          hunks={drift.diff}
+          platform={change.targets.find((t) => t.device === drift.device)?.device_type ?? null}
+          label={`What moved on ${drift.device}`}
+        />
+      )}
     </section>
   ));
 }
@@ -21,13 +27,22 @@ export function DriftCards({ change }: { change: Pick<Change, "drift" | "targets
 export function ChangeState({ change, nothing }: { change: Change; nothing: boolean }) {
   switch (change.status) {
     case "planning":
-      return change.planned_at === null ? <SkeletonCards cards={2} rows={3} /> : <Note kind="run" icon="turn" head="It is planned again.">What stands below is the plan before.</Note>;
+      return change.planned_at === null ? (
+        <SkeletonCards cards={2} rows={3} />
+      ) : (
+        <Note kind="run" icon="turn" head="It is planned again.">
+          What stands below is the plan before.
+        </Note>
+      );
     case "stale":
       return (
         <>
           <Note kind="doubt" icon="broken" head="This plan no longer holds.">
-            {change.drift.length === 1 ? `${change.drift[0]?.device ?? "A device"} changed` : `${change.drift.length || "Some"} devices changed`} after it was made, and other lines or another diff would come of it. Nothing was sent. What stands below is the new plan;
-            ask for it if it is right.
+            {change.drift.length === 1
+              ? `${change.drift[0]?.device ?? "A device"} changed`
+              : `${change.drift.length || "Some"} devices changed`}{" "}
+            after it was made, and other lines or another diff would come of it. Nothing was sent. What stands below is
+            the new plan; ask for it if it is right.
           </Note>
           <DriftCards change={change} />
         </>
@@ -35,21 +50,36 @@ export function ChangeState({ change, nothing }: { change: Change; nothing: bool
     case "failed":
       return (
         <Note kind="bad" icon="cross" head="It failed.">
-          {change.error?.message} The <TextLink href={links.run(change.run_id)}>run</TextLink> says what reached which device.
+          {change.error?.message} The <TextLink href={links.run(change.run_id)}>run</TextLink> says what reached which
+          device.
         </Note>
       );
     case "interrupted":
       return (
         <Note kind="doubt" icon="broken" head="A device needs you.">
-          A line may or may not be on it. <TextLink href={links.run(change.run_id)}>The run</TextLink> shows which, and asks how to go on.
+          A line may or may not be on it. <TextLink href={links.run(change.run_id)}>The run</TextLink> shows which, and
+          asks how to go on.
         </Note>
       );
     case "expired":
-      return <Note kind="bad" icon="clock" head="Nobody decided in time.">Nothing was sent.</Note>;
+      return (
+        <Note kind="bad" icon="clock" head="Nobody decided in time.">
+          Nothing was sent.
+        </Note>
+      );
     case "rejected":
-      return <Note kind="bad" icon="cross" head="It was rejected.">Nothing was sent. {change.approval_id && <TextLink href={links.approval(change.approval_id)}>Who said so, and why</TextLink>}</Note>;
+      return (
+        <Note kind="bad" icon="cross" head="It was rejected.">
+          Nothing was sent.{" "}
+          {change.approval_id && <TextLink href={links.approval(change.approval_id)}>Who said so, and why</TextLink>}
+        </Note>
+      );
     case "cancelled":
-      return change.error ? <Note kind="idle" icon="slash" head="Cancelled.">{change.error.message}</Note> : null;
+      return change.error ? (
+        <Note kind="idle" icon="slash" head="Cancelled.">
+          {change.error.message}
+        </Note>
+      ) : null;
     case "applied":
       return change.undone_by ? (
         <Note kind="back" icon="back" head="There is a change that takes this one back.">
@@ -59,8 +89,17 @@ export function ChangeState({ change, nothing }: { change: Change; nothing: bool
         <Note kind="ok" icon="tick" head="Nothing had to be sent." />
       ) : null;
     case "draft":
-      if (change.error) return <Note kind="bad" icon="cross" head="Not planned.">{change.error.message}</Note>;
-      return nothing ? <Note kind="idle" icon="slash" head="Nothing would be sent.">Every device that could be read already holds these lines.</Note> : null;
+      if (change.error)
+        return (
+          <Note kind="bad" icon="cross" head="Not planned.">
+            {change.error.message}
+          </Note>
+        );
+      return nothing ? (
+        <Note kind="idle" icon="slash" head="Nothing would be sent.">
+          Every device that could be read already holds these lines.
+        </Note>
+      ) : null;
     default:
       return null;
   }

@@ -14,7 +14,13 @@ import { OtherTargets } from "./other-targets.tsx";
 import { ChangeStrip, PlanGroups } from "./plan-result.tsx";
 import { isLabOnly, planned, shortHash, shortId } from "./plan-words.ts";
 
-const INTERRUPTED = { ask: "asks a person", verify: "reads back, then sends what is missing", retry: "sends the line again", rollback: "rolls the device back", fail: "leaves the device and fails" };
+const INTERRUPTED = {
+  ask: "asks a person",
+  verify: "reads back, then sends what is missing",
+  retry: "sends the line again",
+  rollback: "rolls the device back",
+  fail: "leaves the device and fails",
+};
 
 /** One change: what it sends, where it stands, what can be done with it. */
 export function ChangeView({ change }: { change: Change }) {
@@ -22,7 +28,10 @@ export function ChangeView({ change }: { change: Change }) {
   return (
     <Page
       title={change.title}
-      crumbs={[{ label: "Changes", href: links.changes() }, { label: `Change ${change.hash ? shortHash(change.hash) : shortId(change.id)}` }]}
+      crumbs={[
+        { label: "Changes", href: links.changes() },
+        { label: `Change ${change.hash ? shortHash(change.hash) : shortId(change.id)}` },
+      ]}
       beside={
         <>
           <StatusPill status={change.status} large />
@@ -44,9 +53,17 @@ export function ChangeView({ change }: { change: Change }) {
       <PlanGroups change={change} />
       <OtherTargets targets={change.targets} />
       <Card title="Checks" note="after it was sent">
-        {change.verify.length > 0 && <PlainLines label="Checks" lines={change.verify.map((c) => `${c.device ? `${c.device}: ` : ""}${c.command}  →  ${expectText(c.expect)}`)} />}
+        {change.verify.length > 0 && (
+          <PlainLines
+            label="Checks"
+            lines={change.verify.map(
+              (c) => `${c.device ? `${c.device}: ` : ""}${c.command}  →  ${expectText(c.expect)}`,
+            )}
+          />
+        )}
         <p className="cb t3 sm">
-          The config of each device is compared with the plan. If a session breaks off while lines are being sent, the run {INTERRUPTED[change.on_interrupted]}.
+          The config of each device is compared with the plan. If a session breaks off while lines are being sent, the
+          run {INTERRUPTED[change.on_interrupted]}.
         </p>
       </Card>
     </Page>
@@ -57,7 +74,8 @@ function Facts({ change }: { change: Change }) {
   return (
     <div className="ns-subfacts">
       <span>
-        <Avatar name={change.requested_by} /> Asked by <b>{change.requested_by}</b> <When at={change.created_at} precise />
+        <Avatar name={change.requested_by} /> Asked by <b>{change.requested_by}</b>{" "}
+        <When at={change.created_at} precise />
       </span>
       {change.planned_at && (
         <span>
@@ -80,7 +98,8 @@ function Facts({ change }: { change: Change }) {
       )}
       {change.origin.kind === "undo" && change.origin.change_id && (
         <span>
-          <IconArrowBackUp aria-hidden /> <TextLink href={links.change(change.origin.change_id)}>Undoes a change</TextLink>
+          <IconArrowBackUp aria-hidden />{" "}
+          <TextLink href={links.change(change.origin.change_id)}>Undoes a change</TextLink>
         </span>
       )}
       {change.reason && (
@@ -90,7 +109,8 @@ function Facts({ change }: { change: Change }) {
       )}
       {change.window && (
         <span>
-          <IconClock aria-hidden /> Window <When at={change.window.from} precise /> to <When at={change.window.to} precise />
+          <IconClock aria-hidden /> Window <When at={change.window.from} precise /> to{" "}
+          <When at={change.window.to} precise />
         </span>
       )}
     </div>

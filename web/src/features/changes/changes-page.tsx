@@ -18,15 +18,35 @@ import { useGo, useUrlState } from "../../lib/url-state.ts";
 import { changesQuery } from "./changes-api.ts";
 import "./plan.css";
 
-const devicesWord = (c: ChangeSummary): string => (c.devices.length === 1 ? (c.devices[0] ?? "") : count(c.devices.length, "device"));
+const devicesWord = (c: ChangeSummary): string =>
+  c.devices.length === 1 ? (c.devices[0] ?? "") : count(c.devices.length, "device");
 
 const COLUMNS: Column<ChangeSummary>[] = [
   { id: "status", head: "Status", sort: "status", cell: (c) => <StatusText status={c.status} /> },
   { id: "risk", head: "Risk", cell: (c) => (c.risk ? <RiskText level={c.risk.level} /> : null), wide: true },
-  { id: "devices", head: "Devices", cell: (c) => <span className="ell ns-cell" title={c.devices.join(", ")}>{devicesWord(c)}</span> },
-  { id: "lines", head: "Lines", align: "right", cell: (c) => (c.planned_at === null ? null : <Counts added={c.added} removed={c.removed} />) },
+  {
+    id: "devices",
+    head: "Devices",
+    cell: (c) => (
+      <span className="ell ns-cell" title={c.devices.join(", ")}>
+        {devicesWord(c)}
+      </span>
+    ),
+  },
+  {
+    id: "lines",
+    head: "Lines",
+    align: "right",
+    cell: (c) => (c.planned_at === null ? null : <Counts added={c.added} removed={c.removed} />),
+  },
   { id: "by", head: "Asked by", cell: (c) => c.requested_by, wide: true },
-  { id: "updated", head: "Last moved", sort: "updated_at", align: "right", cell: (c) => <When at={c.updated_at} precise /> },
+  {
+    id: "updated",
+    head: "Last moved",
+    sort: "updated_at",
+    align: "right",
+    cell: (c) => <When at={c.updated_at} precise />,
+  },
 ];
 
 /** What was changed, what is being changed, what waits. */
@@ -44,7 +64,12 @@ export function ChangesPage() {
     </Button>
   );
   return (
-    <Page title="Changes" beside={query.data && <span className="sm t3">{count(query.data.total, "change")}</span>} actions={fresh} fill>
+    <Page
+      title="Changes"
+      beside={query.data && <span className="sm t3">{count(query.data.total, "change")}</span>}
+      actions={fresh}
+      fill
+    >
       <div className="row g6 w ns-filters">
         <Words value={search["search"] ?? ""} onChange={(text) => set({ search: text, offset: undefined })} />
         <Select
@@ -73,18 +98,41 @@ export function ChangesPage() {
             sort={{ value: search["sort"] ?? "-updated_at", onChange: (sort) => set({ sort, offset: undefined }) }}
             version={(c) => c.updated_at}
             dim={(c) => c.status === "cancelled"}
-            card={(c) => ({ title: <span className="ell">{c.title}</span>, line: `${devicesWord(c)} · ${c.requested_by}`, aside: <StatusText status={c.status} /> })}
+            card={(c) => ({
+              title: <span className="ell">{c.title}</span>,
+              line: `${devicesWord(c)} · ${c.requested_by}`,
+              aside: <StatusText status={c.status} />,
+            })}
             fill
             empty={
               filtered ? (
-                <Empty title="No change matches" icon={<IconSearch className="i28 t3" aria-hidden />} actions={<Button onClick={() => set({ search: undefined, status: undefined, device: undefined, offset: undefined })}>Show all</Button>} />
+                <Empty
+                  title="No change matches"
+                  icon={<IconSearch className="i28 t3" aria-hidden />}
+                  actions={
+                    <Button
+                      onClick={() =>
+                        set({ search: undefined, status: undefined, device: undefined, offset: undefined })
+                      }
+                    >
+                      Show all
+                    </Button>
+                  }
+                />
               ) : (
                 <Empty title="No change yet" actions={fresh}>
-                  A change is lines for devices, planned, approved by somebody else, sent, checked, and kept or taken back. For example: “Move syslog to the new collectors” on three edge routers.
+                  A change is lines for devices, planned, approved by somebody else, sent, checked, and kept or taken
+                  back. For example: “Move syslog to the new collectors” on three edge routers.
                 </Empty>
               )
             }
-            footer={<Pager total={data.total} offset={offset} onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })} />}
+            footer={
+              <Pager
+                total={data.total}
+                offset={offset}
+                onOffset={(next) => set({ offset: next === 0 ? undefined : String(next) })}
+              />
+            }
           />
         )}
       </Loaded>
@@ -105,5 +153,14 @@ function Words({ value, onChange }: { value: string; onChange: (text: string | u
     const timer = setTimeout(() => onChange(text.trim() === "" ? undefined : text), 300);
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
-  return <TextInput aria-label="Search changes" placeholder="Title" leftSection={<IconSearch size={14} aria-hidden />} w={260} value={text} onChange={(event) => setText(event.currentTarget.value)} />;
+  return (
+    <TextInput
+      aria-label="Search changes"
+      placeholder="Title"
+      leftSection={<IconSearch size={14} aria-hidden />}
+      w={260}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+    />
+  );
 }

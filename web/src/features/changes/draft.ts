@@ -19,7 +19,14 @@ export type Draft = {
 /** `line` counts from 1; null is about the whole block. */
 export type Problem = { block: string; line: number | null; message: string };
 
-export const EMPTY_DRAFT: Draft = { title: "", devices: [], blocks: [], verify: [], onInterrupted: "ask", confirmMinutes: 5 };
+export const EMPTY_DRAFT: Draft = {
+  title: "",
+  devices: [],
+  blocks: [],
+  verify: [],
+  onInterrupted: "ask",
+  confirmMinutes: 5,
+};
 const UNTITLED = "Untitled change";
 
 /** Gives every chosen device a block, the first one of its platform where it is new; blocks without devices go, their lines stay for a while. */
@@ -42,12 +49,16 @@ const isEmpty = (text: string): boolean => text.trim() === "";
 
 /** What is sent to be planned, and null while there is nothing to plan. Devices whose block is empty get nothing. */
 export function bodyOf(draft: Draft): NewChange | null {
-  const targets = liveBlocks(draft).flatMap((b) => (isEmpty(b.text) ? [] : b.devices.map((device) => ({ device, lines: b.text }))));
+  const targets = liveBlocks(draft).flatMap((b) =>
+    isEmpty(b.text) ? [] : b.devices.map((device) => ({ device, lines: b.text })),
+  );
   if (targets.length === 0) return null;
   return {
     title: draft.title.trim() === "" ? UNTITLED : draft.title.trim(),
     targets,
-    verify: draft.verify.filter((c) => !isEmpty(c.command) && !isEmpty(c.expect)).map((c): Check => ({ command: c.command.trim(), expect: c.expect.trim() })),
+    verify: draft.verify
+      .filter((c) => !isEmpty(c.command) && !isEmpty(c.expect))
+      .map((c): Check => ({ command: c.command.trim(), expect: c.expect.trim() })),
     on_interrupted: draft.onInterrupted,
     confirm_minutes: draft.confirmMinutes,
   };
@@ -70,7 +81,9 @@ export const signatureOf = (draft: Draft): string => JSON.stringify(bodyOf(draft
 export function localProblems(draft: Draft): Problem[] {
   return liveBlocks(draft).flatMap((block) =>
     block.text.split("\n").flatMap((line, i): Problem[] => {
-      const found = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.exec(line)?.[0];
+      const found = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.exec(
+        line,
+      )?.[0];
       if (found === undefined) return [];
       const { label, name } = codePoint(found);
       return [{ block: block.key, line: i + 1, message: `holds ${label} (${name}); remove it` }];
@@ -102,7 +115,13 @@ export function draftOf(change: Change): Draft {
     const text = target.lines.join("\n");
     const known = blocks.find((b) => b.platform === target.device_type && b.text === text);
     if (known) known.devices.push(target.device);
-    else blocks.push({ key: `${target.device_type}${blocks.some((b) => b.platform === target.device_type) ? `-${target.device}` : ""}`, platform: target.device_type, devices: [target.device], text });
+    else
+      blocks.push({
+        key: `${target.device_type}${blocks.some((b) => b.platform === target.device_type) ? `-${target.device}` : ""}`,
+        platform: target.device_type,
+        devices: [target.device],
+        text,
+      });
   }
   return {
     title: change.title === UNTITLED ? "" : change.title,
@@ -117,5 +136,7 @@ export function draftOf(change: Change): Draft {
 /** What a check expects, in words. */
 export function expectText(expect: Check["expect"]): string {
   if (typeof expect === "string") return expect;
-  return expect.contains ?? (expect.not_contains === undefined ? `/${expect.matches ?? ""}/` : `not ${expect.not_contains}`);
+  return (
+    expect.contains ?? (expect.not_contains === undefined ? `/${expect.matches ?? ""}/` : `not ${expect.not_contains}`)
+  );
 }

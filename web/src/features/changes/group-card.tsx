@@ -8,7 +8,7 @@ import { PlainLines } from "../../components/diff/plain-lines.tsx";
 import { Go } from "../../components/go.tsx";
 import { StatusIcon } from "../../components/status.tsx";
 import { links } from "../../lib/links.ts";
-import { riskOf } from "../../lib/status-of.ts";
+import { riskOf, type StateIcon, type StateKind } from "../../lib/status-of.ts";
 import "./plan.css";
 
 const FEW = 12;
@@ -33,11 +33,40 @@ export function DeviceTags({ devices }: { devices: readonly string[] }) {
   );
 }
 
+const SOME = 3;
+
+/** Why this group is as risky as it is, the first reasons. */
+function Reasons({ reasons, kind, icon }: { reasons: readonly string[]; kind: StateKind; icon: StateIcon }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? reasons : reasons.slice(0, SOME);
+  return (
+    <ul className="ns-reasons" aria-label="Why">
+      {shown.map((reason) => (
+        <li key={reason}>
+          <StatusIcon kind={kind} icon={icon} />
+          <span className="break">{reason}</span>
+        </li>
+      ))}
+      {reasons.length > shown.length && (
+        <li>
+          <button type="button" className="lk" onClick={() => setAll(true)}>
+            {reasons.length - shown.length} more reasons
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
 const VIEWS = ["Diff", "Lines sent", "Way back"] as const;
 type View = (typeof VIEWS)[number];
 
 function Views({ value, onChange, group }: { value: View; onChange: (view: View) => void; group: PlanGroup }) {
-  const counts: Record<View, number | null> = { Diff: null, "Lines sent": group.lines.length, "Way back": group.rollback_lines.length };
+  const counts: Record<View, number | null> = {
+    Diff: null,
+    "Lines sent": group.lines.length,
+    "Way back": group.rollback_lines.length,
+  };
   return (
     <span className="ns-seg end" role="group" aria-label="What of this group">
       {VIEWS.map((view) => (
@@ -53,7 +82,11 @@ function Views({ value, onChange, group }: { value: View; onChange: (view: View)
 function Body({ group, view, label, fold }: { group: PlanGroup; view: View; label: string; fold: "large" | "never" }) {
   if (view === "Lines sent") return <PlainLines lines={group.lines} label={`${label}, lines sent`} />;
   if (view === "Way back")
-    return group.rollback_lines.length > 0 ? <PlainLines lines={group.rollback_lines} label={`${label}, rollback lines`} /> : <p className="cb t3 sm">The plan has no rollback lines for these devices.</p>;
+    return group.rollback_lines.length > 0 ? (
+      <PlainLines lines={group.rollback_lines} label={`${label}, rollback lines`} />
+    ) : (
+      <p className="cb t3 sm">The plan has no rollback lines for these devices.</p>
+    );
   return <DiffView hunks={group.diff} platform={group.device_type} label={label} fold={fold} />;
 }
 
@@ -83,7 +116,9 @@ export function GroupCard({ group, letter, beside = false, end, fold = "large", 
           {open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
           <h2>{name}</h2>
         </button>
-        <span className="t3 ell">{group.devices.length > 1 ? `same on ${count(group.devices.length, "device")}` : "1 device"}</span>
+        <span className="t3 ell">
+          {group.devices.length > 1 ? `same on ${count(group.devices.length, "device")}` : "1 device"}
+        </span>
         <span className="row g6 end">
           <Counts added={group.added} removed={group.removed} />
           {end}
@@ -93,14 +128,9 @@ export function GroupCard({ group, letter, beside = false, end, fold = "large", 
         <>
           <div className="dv">
             <DeviceTags devices={group.devices} />
-            {group.risk.level !== "low" && group.risk.reasons.length > 0 && (
-              <span className={`ns-pill k-${risk.kind} wrap`}>
-                <StatusIcon kind={risk.kind} icon={risk.icon} />
-                {group.risk.reasons.join(", ")}
-              </span>
-            )}
             {!beside && <Views value={view} onChange={setView} group={group} />}
           </div>
+          {group.risk.level !== "low" && <Reasons reasons={group.risk.reasons} kind={risk.kind} icon={risk.icon} />}
           {beside ? (
             <div className="two">
               <div>

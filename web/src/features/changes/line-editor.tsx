@@ -4,7 +4,13 @@ import type { Problem } from "./draft.ts";
 
 /** Longer texts are edited plainly: colouring them on each key would be felt. */
 const COLOURED = 1500;
-const CLASS: Record<TokenKind, string | undefined> = { text: undefined, value: "cv", comment: "cc", secret: "cv", hidden: "hid" };
+const CLASS: Record<TokenKind, string | undefined> = {
+  text: undefined,
+  value: "cv",
+  comment: "cc",
+  secret: "cv",
+  hidden: "hid",
+};
 
 type Props = {
   value: string;
@@ -26,14 +32,18 @@ export function LineEditor({ value, onChange, problems, label, jump }: Props) {
   useEffect(() => {
     const el = area.current;
     if (!el || jump === null) return;
-    const before = el.value.split("\n").slice(0, jump.line - 1).join("\n").length;
+    const before = el.value
+      .split("\n")
+      .slice(0, jump.line - 1)
+      .join("\n").length;
     const at = jump.line > 1 ? before + 1 : 0;
     el.focus();
     el.setSelectionRange(at, at);
     setCurrent(jump.line - 1);
   }, [jump]);
 
-  const follow = (el: HTMLTextAreaElement): void => setCurrent(el.value.slice(0, el.selectionStart).split("\n").length - 1);
+  const follow = (el: HTMLTextAreaElement): void =>
+    setCurrent(el.value.slice(0, el.selectionStart).split("\n").length - 1);
   const indent = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // A new line begins below the one before it, as in any editor of code.
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -51,7 +61,11 @@ export function LineEditor({ value, onChange, problems, label, jump }: Props) {
       {coloured && (
         <div className="view" aria-hidden="true">
           {lines.map((line, i) => (
-            <div key={i} className={`el${i === current ? " cur" : ""}${bad.has(i + 1) ? " bad" : ""}`} title={bad.get(i + 1)}>
+            <div
+              key={i}
+              className={`el${i === current ? " cur" : ""}${bad.has(i + 1) ? " bad" : ""}`}
+              title={bad.get(i + 1)}
+            >
               <span className="n">{i + 1}</span>
               <span className="x">
                 {tokenize(line).map((token) => (

@@ -23,7 +23,9 @@ export function NewChangePage() {
   if (!may("changes:write"))
     return (
       <Page title="New change">
-        <Empty title="Making a change needs the role operator">Everybody who signs in may read changes; an admin gives roles under Settings.</Empty>
+        <Empty title="Making a change needs the role operator">
+          Everybody who signs in may read changes; an admin gives roles under Settings.
+        </Empty>
       </Page>
     );
   const draft = search["draft"];
@@ -34,21 +36,37 @@ export function NewChangePage() {
   }
   // The draft that this page has just made goes on as it is; only another one is read from the server.
   if (draft !== undefined && draft !== made) return <StandingDraft key={draft} id={draft} />;
-  return <Fresh key={session} names={(search["devices"] ?? search["device"] ?? "").split(",").filter((name) => name !== "")} from={search["from"] ?? null} onMade={setMade} />;
+  return (
+    <Fresh
+      key={session}
+      names={(search["devices"] ?? search["device"] ?? "").split(",").filter((name) => name !== "")}
+      from={search["from"] ?? null}
+      onMade={setMade}
+    />
+  );
 }
 
 /** What it began with stays, though the address changes once the draft is there. */
 function Fresh({ names, from, onMade }: { names: string[]; from: string | null; onMade: (id: string) => void }) {
   const [start] = useState({ names, from });
   if (start.from !== null) return <Copied id={start.from} onMade={onMade} />;
-  return start.names.length > 0 ? <FromDevices names={start.names} onMade={onMade} /> : <NewChange draft={EMPTY_DRAFT} changeId={null} planned={null} onMade={onMade} />;
+  return start.names.length > 0 ? (
+    <FromDevices names={start.names} onMade={onMade} />
+  ) : (
+    <NewChange draft={EMPTY_DRAFT} changeId={null} planned={null} onMade={onMade} />
+  );
 }
 
 /** The lines of a change that is over, as a new one. */
 function Copied({ id, onMade }: { id: string; onMade: (id: string) => void }) {
   const query = useQuery(changeQuery(id));
   return (
-    <PageLoaded title="New change" query={query} what="The change could not be read." touched="Nothing reached a device. Reading a change only reads.">
+    <PageLoaded
+      title="New change"
+      query={query}
+      what="The change could not be read."
+      touched="Nothing reached a device. Reading a change only reads."
+    >
       {(change) => <NewChange draft={draftOf(change)} changeId={null} planned={null} onMade={onMade} />}
     </PageLoaded>
   );
@@ -58,16 +76,41 @@ function StandingDraft({ id }: { id: string }) {
   const go = useGo();
   const query = useQuery(changeQuery(id));
   return (
-    <PageLoaded title="New change" query={query} what="The draft could not be read." touched="Nothing reached a device. A draft only reads.">
+    <PageLoaded
+      title="New change"
+      query={query}
+      what="The draft could not be read."
+      touched="Nothing reached a device. A draft only reads."
+    >
       {(change) => {
-        if (change.status === "draft" || change.status === "stale" || (change.status === "planning" && change.targets.length > 0)) {
+        if (
+          change.status === "draft" ||
+          change.status === "stale" ||
+          (change.status === "planning" && change.targets.length > 0)
+        ) {
           const draft = draftOf(change);
-          return <NewChange key={id} draft={draft} changeId={id} planned={signatureOf(draft)} onMade={() => undefined} />;
+          return (
+            <NewChange key={id} draft={draft} changeId={id} planned={signatureOf(draft)} onMade={() => undefined} />
+          );
         }
-        if (change.status === "planning") return <Page title="New change"><SkeletonCards /></Page>;
+        if (change.status === "planning")
+          return (
+            <Page title="New change">
+              <SkeletonCards />
+            </Page>
+          );
         return (
           <Page title="New change">
-            <Note kind="wait" icon="warn" head="This is no draft any more." actions={<Button size="xs" onClick={() => go(links.change(id))}>Open the change</Button>}>
+            <Note
+              kind="wait"
+              icon="warn"
+              head="This is no draft any more."
+              actions={
+                <Button size="xs" onClick={() => go(links.change(id))}>
+                  Open the change
+                </Button>
+              }
+            >
               It was asked for or discarded; what it sends stands.
             </Note>
           </Page>
@@ -80,12 +123,27 @@ function StandingDraft({ id }: { id: string }) {
 function FromDevices({ names, onMade }: { names: string[]; onMade: (id: string) => void }) {
   const query = useQuery({
     queryKey: [...keys.devices.list({ names: names.join(",") })],
-    queryFn: async () => Promise.all(names.slice(0, 200).map(async (name) => (await api.get<{ device: Device }>(`/devices/${encodeURIComponent(name)}`)).device)),
+    queryFn: async () =>
+      Promise.all(
+        names
+          .slice(0, 200)
+          .map(async (name) => (await api.get<{ device: Device }>(`/devices/${encodeURIComponent(name)}`)).device),
+      ),
   });
   return (
-    <PageLoaded title="New change" query={query} what="The devices could not be read." touched="Nothing reached a device.">
+    <PageLoaded
+      title="New change"
+      query={query}
+      what="The devices could not be read."
+      touched="Nothing reached a device."
+    >
       {(found) => {
-        const devices = found.map((d) => ({ name: d.name, device_type: d.device_type, os: d.facts?.os_version ?? null, is_lab: d.is_lab }));
+        const devices = found.map((d) => ({
+          name: d.name,
+          device_type: d.device_type,
+          os: d.facts?.os_version ?? null,
+          is_lab: d.is_lab,
+        }));
         return <NewChange draft={chooseDevices(EMPTY_DRAFT, devices)} changeId={null} planned={null} onMade={onMade} />;
       }}
     </PageLoaded>

@@ -47,10 +47,18 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
 
   const details = plan.error instanceof ApiError ? plan.error.details : [];
   const problems = [...localProblems(draft), ...serverProblems(draft, details)];
-  const notReady = problems.length > 0 ? "mend the lines that are marked" : plan.error !== null ? "the plan was refused" : plan.planning || (change !== null && plan.stale) ? "the plan is being made" : null;
+  const notReady =
+    problems.length > 0
+      ? "mend the lines that are marked"
+      : plan.error !== null
+        ? "the plan was refused"
+        : plan.planning || (change !== null && plan.stale)
+          ? "the plan is being made"
+          : null;
   const asking = useAsk(change, notReady, (runId) => go(links.run(runId)));
   const patch = (more: Partial<Draft>): void => setDraft((d) => ({ ...d, ...more }));
-  const setText = (key: string, text: string): void => setDraft((d) => ({ ...d, blocks: d.blocks.map((b) => (b.key === key ? { ...b, text } : b)) }));
+  const setText = (key: string, text: string): void =>
+    setDraft((d) => ({ ...d, blocks: d.blocks.map((b) => (b.key === key ? { ...b, text } : b)) }));
 
   useHotkeys({ onPlan: plan.planNow, onAsk: () => void asking.ask() });
   useCommands([{ id: "plan-now", label: "Plan now", key: "mod+enter", group: "This change", run: plan.planNow }]);
@@ -69,7 +77,17 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
       actions={
         <span className="row g6 only-d">
           <Button onClick={() => setDiscarding(true)}>Discard</Button>
-          <Button leftSection={<IconRefresh />} rightSection={<><Kbd>Ctrl</Kbd>&nbsp;<Kbd>↵</Kbd></>} loading={plan.planning} disabled={bodyOf(draft) === null} onClick={plan.planNow}>
+          <Button
+            leftSection={<IconRefresh />}
+            rightSection={
+              <>
+                <Kbd>Ctrl</Kbd>&nbsp;<Kbd>↵</Kbd>
+              </>
+            }
+            loading={plan.planning}
+            disabled={bodyOf(draft) === null}
+            onClick={plan.planNow}
+          >
             {change ? "Plan again" : "Plan"}
           </Button>
         </span>
@@ -78,14 +96,23 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
       <div className="ns-ap ns-nc">
         <div className="lf">
           <div className="ns-card ns-wh">
-            <WherePanel devices={draft.devices} targets={plan.stale ? [] : (change?.targets ?? [])} without={new Set(liveBlocks(draft).flatMap((b) => (b.text.trim() === "" ? b.devices : [])))} onChange={(devices) => setDraft((d) => chooseDevices(d, devices))} />
+            <WherePanel
+              devices={draft.devices}
+              targets={plan.stale ? [] : (change?.targets ?? [])}
+              without={new Set(liveBlocks(draft).flatMap((b) => (b.text.trim() === "" ? b.devices : [])))}
+              onChange={(devices) => setDraft((d) => chooseDevices(d, devices))}
+            />
             <WhatPanel blocks={liveBlocks(draft)} problems={problems} onChange={setText} />
           </div>
           {plan.error !== null && problems.length === 0 && <Refusal error={plan.error} head="Not planned." />}
           <PlanResult change={change} planning={plan.planning} stale={plan.stale} hasBody={bodyOf(draft) !== null} />
         </div>
         <div className="dec">
-          <AfterPanel draft={draft} onChange={patch} refused={(path) => details.find((d) => d.path === path)?.message} />
+          <AfterPanel
+            draft={draft}
+            onChange={patch}
+            refused={(path) => details.find((d) => d.path === path)?.message}
+          />
           <AskPanel asking={asking} change={change} />
         </div>
       </div>
@@ -95,10 +122,29 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
           <AskButton asking={asking} keys={false} className="main" onClick={() => setSheet(true)} />
         </div>
       </div>
-      <ConfirmDialog opened={discarding} title="Discard this draft?" confirm="Discard" danger onConfirm={discard} onClose={() => setDiscarding(false)}>
-        <p>Nothing of it was sent. {changeId === null ? "It was not planned yet, so nothing of it is kept." : "The change stays in the list as cancelled."}</p>
+      <ConfirmDialog
+        opened={discarding}
+        title="Discard this draft?"
+        confirm="Discard"
+        danger
+        onConfirm={discard}
+        onClose={() => setDiscarding(false)}
+      >
+        <p>
+          Nothing of it was sent.{" "}
+          {changeId === null
+            ? "It was not planned yet, so nothing of it is kept."
+            : "The change stays in the list as cancelled."}
+        </p>
       </ConfirmDialog>
-      <ReasonDialog opened={sheet} title={askWord(asking)} confirm={askWord(asking)} reasonLabel="Why now? The approver reads this first." onConfirm={async (reason) => asking.ask(reason)} onClose={() => setSheet(false)}>
+      <ReasonDialog
+        opened={sheet}
+        title={askWord(asking)}
+        confirm={askWord(asking)}
+        reasonLabel="Why now? The approver reads this first."
+        onConfirm={async (reason) => asking.ask(reason)}
+        onClose={() => setSheet(false)}
+      >
         <p className="t2">
           {count(asking.devices, "device")}, {count(change?.groups.length ?? 0, "diff")}.
         </p>
@@ -108,7 +154,17 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
 }
 
 function TitleInput({ value, onChange }: { value: string; onChange: (title: string) => void }) {
-  return <input className="ns-ttl" aria-label="Title of the change" placeholder="Untitled change" maxLength={200} value={value} autoComplete="off" onChange={(event) => onChange(event.currentTarget.value)} />;
+  return (
+    <input
+      className="ns-ttl"
+      aria-label="Title of the change"
+      placeholder="Untitled change"
+      maxLength={200}
+      value={value}
+      autoComplete="off"
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 function Saved({ plan }: { plan: Plan }) {
@@ -141,7 +197,12 @@ function Saved({ plan }: { plan: Plan }) {
 function useHotkeys({ onPlan, onAsk }: { onPlan: () => void; onAsk: () => void }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector('[role="dialog"]') !== null) return;
+      if (
+        event.key !== "Enter" ||
+        !(event.ctrlKey || event.metaKey) ||
+        document.querySelector('[role="dialog"]') !== null
+      )
+        return;
       event.preventDefault();
       event.stopPropagation();
       if (event.shiftKey) onAsk();

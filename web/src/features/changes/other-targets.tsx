@@ -14,7 +14,9 @@ export function OtherTargets({ targets }: { targets: readonly PlanTarget[] }) {
       {same.length > 0 && (
         <div className="ns-noop">
           <StatusIcon kind="ok" icon="tick" />
-          <span className="nowrap">{same.length === 1 ? "1 device needs nothing" : `${count(same.length, "device")} need nothing`}</span>
+          <span className="nowrap">
+            {same.length === 1 ? "1 device needs nothing" : `${count(same.length, "device")} need nothing`}
+          </span>
           <DeviceTags devices={same} />
         </div>
       )}

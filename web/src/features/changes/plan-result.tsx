@@ -14,13 +14,31 @@ export function PlanGroups({ change }: { change: Change }) {
     if (!next.delete(key)) next.add(key);
     setShut(next);
   };
-  return change.groups.map((group, i) => <GroupCard key={group.key} group={group} letter={letter(i)} beside open={!shut.has(group.key)} onToggle={() => toggle(group.key)} />);
+  return change.groups.map((group, i) => (
+    <GroupCard
+      key={group.key}
+      group={group}
+      letter={letter(i)}
+      beside
+      open={!shut.has(group.key)}
+      onToggle={() => toggle(group.key)}
+    />
+  ));
 }
 
 export function ChangeStrip({ change }: { change: Change }) {
   const sent = planned(change.targets);
   const risk = change.risk ?? { level: "low" as const, reasons: reasonsOf(change.groups) };
-  return <PlanStrip risk={risk} devices={sent.length} sites={sitesOf(sent).length} diffs={change.groups.length} {...total(change.groups)} groups={change.groups} />;
+  return (
+    <PlanStrip
+      risk={risk}
+      devices={sent.length}
+      sites={sitesOf(sent).length}
+      diffs={change.groups.length}
+      {...total(change.groups)}
+      groups={change.groups}
+    />
+  );
 }
 
 type Props = { change: Change | null; planning: boolean; stale: boolean; hasBody: boolean };
@@ -28,12 +46,21 @@ type Props = { change: Change | null; planning: boolean; stale: boolean; hasBody
 /** What the plan found, or what it waits for. A plan of earlier lines is dimmed: it is not what would be sent now. */
 export function PlanResult({ change, planning, stale, hasBody }: Props) {
   if (change === null || change.planned_at === null) {
-    if (change?.error && !planning) return <Note kind="bad" icon="cross" head="Not planned.">{change.error.message}</Note>;
+    if (change?.error && !planning)
+      return (
+        <Note kind="bad" icon="cross" head="Not planned.">
+          {change.error.message}
+        </Note>
+      );
     if (planning) return <SkeletonCards cards={2} rows={4} />;
     return (
       <section className="ns-card ns-planhint">
         <b>The plan follows here.</b>
-        <p className="t3">{hasBody ? "It is made when you pause, or at once with Ctrl+↵." : "Choose devices and type their lines. Each device is read, and the difference, the way back and the risk stand here. Nothing is sent."}</p>
+        <p className="t3">
+          {hasBody
+            ? "It is made when you pause, or at once with Ctrl+↵."
+            : "Choose devices and type their lines. Each device is read, and the difference, the way back and the risk stand here. Nothing is sent."}
+        </p>
       </section>
     );
   }
@@ -42,7 +69,9 @@ export function PlanResult({ change, planning, stale, hasBody }: Props) {
     <div className={`ns-planres${stale || planning ? " old" : ""}`} aria-busy={planning}>
       {nothing ? (
         <Note kind="idle" icon="slash" head="Nothing would be sent.">
-          {change.targets.some((t) => t.state === "left_out") ? "Every device that could be read already holds these lines." : "Every device already holds these lines."}
+          {change.targets.some((t) => t.state === "left_out")
+            ? "Every device that could be read already holds these lines."
+            : "Every device already holds these lines."}
         </Note>
       ) : (
         <ChangeStrip change={change} />

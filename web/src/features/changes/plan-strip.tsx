@@ -2,7 +2,7 @@ import type { PlanGroup, Risk } from "../../../../domain/contract/change.ts";
 import { count } from "../../components/bits.tsx";
 import { StatusIcon } from "../../components/status.tsx";
 import { riskOf } from "../../lib/status-of.ts";
-import { sending, wayBack } from "./plan-words.ts";
+import { sending, shortReasons, wayBack } from "./plan-words.ts";
 import "./plan.css";
 
 type Props = {
@@ -28,7 +28,9 @@ export function PlanStrip({ risk, devices, sites, diffs, added, removed, groups 
           <StatusIcon kind={view.kind} icon={view.icon} className="lg" />
           {view.word}
         </dd>
-        <dd className="n">{risk.reasons.length > 0 ? risk.reasons.join(", ") : "no reason to worry found"}</dd>
+        <dd className="n few" title={risk.reasons.join("\n")}>
+          {risk.reasons.length > 0 ? shortReasons(risk.reasons).join(", ") : "no reason to worry found"}
+        </dd>
       </div>
       <div>
         <dt>Devices</dt>

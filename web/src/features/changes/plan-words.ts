@@ -20,10 +20,20 @@ export function wayBack(groups: readonly Pick<PlanGroup, "confirm_minutes" | "ro
   const timed = groups.filter((g) => g.confirm_minutes > 0);
   const without = groups.filter((g) => g.confirm_minutes === 0 && g.rollback_lines.length === 0).length;
   const minutes = Math.max(0, ...timed.map((g) => g.confirm_minutes));
-  if (without > 0) return { value: "not for all", note: without === 1 ? "1 diff has no way back" : `${without} diffs have no way back`, certain: false };
-  if (timed.length === groups.length) return { value: `reverts in ${minutes} m`, note: "by the device itself", certain: true };
+  if (without > 0)
+    return {
+      value: "not for all",
+      note: without === 1 ? "1 diff has no way back" : `${without} diffs have no way back`,
+      certain: false,
+    };
+  if (timed.length === groups.length)
+    return { value: `reverts in ${minutes} m`, note: "by the device itself", certain: true };
   if (timed.length === 0) return { value: "rollback lines", note: "kept with the plan", certain: true };
-  return { value: `reverts in ${minutes} m`, note: `${timed.length} of ${groups.length} diffs by the device, the rest by rollback lines`, certain: true };
+  return {
+    value: `reverts in ${minutes} m`,
+    note: `${timed.length} of ${groups.length} diffs by the device, the rest by rollback lines`,
+    certain: true,
+  };
 }
 
 const MODES: Record<SendingMode, { value: string; note: string }> = {
@@ -38,7 +48,8 @@ export function sending(groups: readonly Pick<PlanGroup, "mode" | "transaction">
   const words = [...new Set(groups.map((g) => g.transaction).filter((t) => t !== "none" && t !== ""))];
   const [only] = modes;
   if (only === undefined) return { value: "nothing", note: "no device needs it" };
-  if (modes.length === 1) return { value: MODES[only].value, note: words.length > 0 ? words.join(", ") : MODES[only].note };
+  if (modes.length === 1)
+    return { value: MODES[only].value, note: words.length > 0 ? words.join(", ") : MODES[only].note };
   return { value: "per platform", note: modes.map((m) => MODES[m].value).join(", ") };
 }
 
@@ -48,20 +59,22 @@ export const total = (groups: readonly Pick<PlanGroup, "added" | "removed">[]): 
 });
 
 /** `core routers, policy R-12`: why it is as risky as it is. */
-export const reasonsOf = (groups: readonly Pick<PlanGroup, "risk">[]): string[] => [...new Set(groups.flatMap((g) => g.risk.reasons))];
+export const reasonsOf = (groups: readonly Pick<PlanGroup, "risk">[]): string[] => [
+  ...new Set(groups.flatMap((g) => g.risk.reasons)),
+];
+
+/** `“ip address …” in “interface Loopback1” changes an address` → `changes an address`: what is touched stands in the diff. */
+export const shortReasons = (reasons: readonly string[]): string[] => [
+  ...new Set(reasons.map((r) => r.replace(/^“[^”]*”(?: in “[^”]*”)?(?: and \d+ more:)?\s*/u, ""))),
+];
 
 export const planned = (targets: readonly PlanTarget[]): PlanTarget[] => targets.filter((t) => t.state === "planned");
-export const sitesOf = (targets: readonly Pick<PlanTarget, "site">[]): string[] => [...new Set(targets.flatMap((t) => (t.site === null ? [] : [t.site])))];
+export const sitesOf = (targets: readonly Pick<PlanTarget, "site">[]): string[] => [
+  ...new Set(targets.flatMap((t) => (t.site === null ? [] : [t.site]))),
+];
 
 /** Every device that would be touched is a virtual one of the lab. */
 export const isLabOnly = (change: Pick<Change, "targets">): boolean => {
   const touched = planned(change.targets);
   return touched.length > 0 && touched.every((t) => t.is_lab);
-};
-
-/** What the plan says about a group, the device's own words and what could not be foreseen. */
-export const groupOf = (groups: readonly PlanGroup[], device: string): { group: PlanGroup; letter: string } | null => {
-  const index = groups.findIndex((g) => g.devices.includes(device));
-  const group = groups[index];
-  return group ? { group, letter: letter(index) } : null;
 };

@@ -21,12 +21,18 @@ export type Plan = {
 };
 
 /** The plan follows the draft: at once when asked for, and when the typing pauses. The first one creates the change. */
-export function usePlan(draft: Draft, changeId: string | null, known: string | null, onCreated: (id: string) => void): Plan {
+export function usePlan(
+  draft: Draft,
+  changeId: string | null,
+  known: string | null,
+  onCreated: (id: string) => void,
+): Plan {
   const client = useQueryClient();
   const [sent, setSent] = useState<string | null>(known);
   const signature = signatureOf(draft);
   const send = useMutation({
-    mutationFn: async ({ body }: Sent) => (changeId === null ? createChange(body) : replanChange(changeId, editOf(body))),
+    mutationFn: async ({ body }: Sent) =>
+      changeId === null ? createChange(body) : replanChange(changeId, editOf(body)),
     // What was refused is not sent again by itself: a refusal counts as sent.
     onMutate: (wish) => setSent(wish.signature),
     onSuccess: ({ change }) => {

@@ -30,7 +30,11 @@ export function WhatPanel({ blocks, problems, onChange }: Props) {
     const next = problems[(at + 1) % problems.length];
     if (next) open(next);
   };
-  useCommands(problems.length > 0 ? [{ id: "next-problem", label: "Next problem", key: "f8", group: "This change", run: nextProblem }] : []);
+  useCommands(
+    problems.length > 0
+      ? [{ id: "next-problem", label: "Next problem", key: "f8", group: "This change", run: nextProblem }]
+      : [],
+  );
 
   return (
     <section className="ns-what" aria-label="What">
@@ -42,8 +46,17 @@ export function WhatPanel({ blocks, problems, onChange }: Props) {
               const wrong = problems.some((p) => p.block === b.key);
               const empty = b.text.trim() === "";
               return (
-                <button key={b.key} type="button" aria-pressed={b.key === block?.key} onClick={() => setChosen(b.key)} title={b.devices.join(", ")}>
-                  <StatusIcon kind={wrong ? "bad" : empty ? "idle" : "ok"} icon={wrong ? "cross" : empty ? "ring" : "tick"} />
+                <button
+                  key={b.key}
+                  type="button"
+                  aria-pressed={b.key === block?.key}
+                  onClick={() => setChosen(b.key)}
+                  title={b.devices.join(", ")}
+                >
+                  <StatusIcon
+                    kind={wrong ? "bad" : empty ? "idle" : "ok"}
+                    icon={wrong ? "cross" : empty ? "ring" : "tick"}
+                  />
                   {labelOf(b, blocks)} {b.devices.length}
                 </button>
               );
@@ -52,14 +65,23 @@ export function WhatPanel({ blocks, problems, onChange }: Props) {
         )}
       </div>
       {block ? (
-        <LineEditor key={block.key} value={block.text} onChange={(text) => onChange(block.key, text)} problems={mine} label={`Lines for ${labelOf(block, blocks)}`} jump={jump} />
+        <LineEditor
+          key={block.key}
+          value={block.text}
+          onChange={(text) => onChange(block.key, text)}
+          problems={mine}
+          label={`Lines for ${labelOf(block, blocks)}`}
+          jump={jump}
+        />
       ) : (
         <p className="cb t3">Choose devices first; each platform gets its own lines.</p>
       )}
       <div className="ns-eft">
         {block && (
           <span className="row g6">
-            {linesIn(block.text) === 0 ? `${count(block.devices.length, "device")} without lines` : `${count(linesIn(block.text), "line")} for ${count(block.devices.length, "device")}`}
+            {linesIn(block.text) === 0
+              ? `${count(block.devices.length, "device")} without lines`
+              : `${count(linesIn(block.text), "line")} for ${count(block.devices.length, "device")}`}
           </span>
         )}
         {problems.slice(0, 3).map((p) => (

@@ -1,68 +1,40 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useImperativeHandle, useRef, type Ref } from "react";
-import { ConfigText } from "../../components/config-text.tsx";
+import { ConfigLine } from "../../components/diff/config-line.tsx";
+import { Windowed } from "../../components/diff/windowed.tsx";
 import { usePhone } from "../../lib/use-phone.ts";
-
-export type ConfigLinesHandle = { scrollTo: (line: number) => void };
-const ROW = 19;
 
 type ConfigLinesProps = {
   label: string;
   lines: string[];
-  hit: number | undefined;
+  /** Lines that hold what is searched for, and the one of them that is looked at. */
   hits: number[];
-  ref?: Ref<ConfigLinesHandle>;
+  current: number | undefined;
 };
 
-/** A windowed listing: ten thousand lines cost as much as fifty. Wide lines scroll here; on the phone they wrap. */
-export function ConfigLines({ label, lines, hit, hits, ref }: ConfigLinesProps) {
+/** A numbered listing. Wide lines scroll inside it; on the phone they wrap. */
+export function ConfigLines({ label, lines, hits, current }: ConfigLinesProps) {
   const phone = usePhone();
-  const box = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    overscan: 30,
-  });
-  useImperativeHandle(ref, () => ({ scrollTo: (line) => rows.scrollToIndex(line, { align: "center" }) }), [rows]);
   const marked = new Set(hits);
-  const widest = Math.max(1, ...lines.map((line) => line.length));
+  const widest = lines.reduce((most, line) => Math.max(most, line.length), 1);
   return (
-    <div
-      className={`ns-code${phone ? " wrap" : ""}`}
-      ref={box}
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      data-scroll
+    <Windowed
+      label={label}
+      className={`ns-cfg-text${phone ? " wrap" : ""}`}
+      count={lines.length}
+      estimate={19}
+      maxHeight="none"
+      scrollTo={current ?? null}
+      {...(phone ? {} : { minWidth: `calc(${widest}ch + 64px)` })}
     >
-      <div
-        style={{
-          height: rows.getTotalSize(),
-          position: "relative",
-          ...(phone ? {} : { minWidth: `calc(${widest}ch + 60px)` }),
-        }}
-      >
-        {rows.getVirtualItems().map((row) => {
-          const line = lines[row.index] ?? "";
-          return (
-            <div
-              key={row.key}
-              data-index={row.index}
-              ref={phone ? rows.measureElement : undefined}
-              className={`ns-ln${marked.has(row.index) ? " hit" : ""}${row.index === hit ? " now" : ""}`}
-              style={{ position: "absolute", top: 0, left: 0, width: "100%", transform: `translateY(${row.start}px)` }}
-            >
-              <span className="g" aria-hidden="true">
-                {row.index + 1}
-              </span>
-              <span className="x">
-                <ConfigText line={line} />
-              </span>
-            </div>
-          );
-        })}
-      </div>
-    </div>
+      {(index) => (
+        <div className={`ns-cl${marked.has(index) ? " hit" : ""}${index === current ? " now" : ""}`}>
+          <span className="g" aria-hidden="true">
+            {index + 1}
+          </span>
+          <span className="x">
+            <ConfigLine text={lines[index] ?? ""} />
+          </span>
+        </div>
+      )}
+    </Windowed>
   );
 }

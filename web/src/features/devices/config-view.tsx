@@ -7,7 +7,7 @@ import { CopyIcon, count } from "../../components/bits.tsx";
 import { Empty, ErrorState, SkeletonRows } from "../../components/states.tsx";
 import { When } from "../../components/times.tsx";
 import { useCommands } from "../../lib/commands.ts";
-import { ConfigLines, type ConfigLinesHandle } from "./config-lines.tsx";
+import { ConfigLines } from "./config-lines.tsx";
 import { configQuery, type DeviceConfig } from "./queries.ts";
 
 /** The running config, read from the device; it is asked only when the device is known to answer, or on demand. */
@@ -65,18 +65,12 @@ function Config({
   const lines = useMemo(() => config.text.replace(/\n$/, "").split("\n"), [config.text]);
   const [find, setFind] = useState("");
   const [at, setAt] = useState(0);
-  const view = useRef<ConfigLinesHandle>(null);
   const box = useRef<HTMLInputElement>(null);
   const hits = useMemo(() => {
     const wanted = find.trim().toLowerCase();
     return wanted === "" ? [] : lines.flatMap((line, i) => (line.toLowerCase().includes(wanted) ? [i] : []));
   }, [find, lines]);
-  const go = (step: number): void => {
-    if (hits.length === 0) return;
-    const next = (at + step + hits.length) % hits.length;
-    setAt(next);
-    view.current?.scrollTo(hits[next] ?? 0);
-  };
+  const go = (step: number): void => setAt((now) => (hits.length === 0 ? 0 : (now + step + hits.length) % hits.length));
   useCommands([
     {
       id: "config-find",
@@ -100,9 +94,6 @@ function Config({
           onChange={(event) => {
             setFind(event.currentTarget.value);
             setAt(0);
-            const wanted = event.currentTarget.value.trim().toLowerCase();
-            const first = wanted === "" ? -1 : lines.findIndex((line) => line.toLowerCase().includes(wanted));
-            if (first >= 0) view.current?.scrollTo(first);
           }}
           onKeyDown={(event) => {
             if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
@@ -129,7 +120,7 @@ function Config({
           Read again
         </Button>
       </div>
-      <ConfigLines ref={view} label={`Running config of ${device.name}`} lines={lines} hit={hits[at]} hits={hits} />
+      <ConfigLines label={`Running config of ${device.name}`} lines={lines} hits={hits} current={hits[at]} />
     </div>
   );
 }

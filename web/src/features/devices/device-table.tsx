@@ -172,7 +172,7 @@ export function DeviceTable({ devices, total, offset, sort, filtered, anyAtAll }
         why={why}
         whySpan={3}
         dim={(device) => device.state === "disabled"}
-        {...(acts ? { selection: { selected, onChange: select, what: "device" } } : {})}
+        {...(acts ? { selection: { selected, onChange: select } } : {})}
         sort={{ value: sort, onChange: (next) => set({ sort: next, offset: undefined }) }}
         empty={<NoDevices filtered={filtered && anyAtAll} />}
         footer={

@@ -18,11 +18,16 @@ const MANY = 60;
 export function Activity({ run }: { run: Run }) {
   const query = useQuery(historyQuery(run.id));
   const me = useMe().user.username;
-  const events = useMemo(() => (query.data ?? []).filter((e) => worthTelling(e, run.devices.length)).reverse(), [query.data, run.devices.length]);
+  const events = useMemo(
+    () => (query.data ?? []).filter((e) => worthTelling(e, run.devices.length)).reverse(),
+    [query.data, run.devices.length],
+  );
   return (
     <Card title="Who did what" note="newest first" className="ns-run-acts">
       {query.isError && <p className="cb sm k-bad k-text">{errorText(query.error)}</p>}
-      {events.length === 0 && !query.isError && <p className="cb sm t3">{query.isPending ? "Reading…" : "Nothing happened yet."}</p>}
+      {events.length === 0 && !query.isError && (
+        <p className="cb sm t3">{query.isPending ? "Reading…" : "Nothing happened yet."}</p>
+      )}
       {events.length > MANY ? (
         <Windowed label="Who did what" className="list" count={events.length} estimate={35} maxHeight="none">
           {(index) => {
@@ -49,7 +54,15 @@ function Row({ event, me }: { event: RunEvent; me: string }) {
       <time dateTime={event.at} title={event.at}>
         {formatWhen(event.at, { precise: true })}
       </time>
-      {event.kind === "person" && event.actor ? <Avatar name={event.actor} /> : <StatusIcon kind={event.status === null ? "idle" : view.kind} icon={event.status === null || view.icon === "turn" ? "ring" : view.icon} className="lg" />}
+      {event.kind === "person" && event.actor ? (
+        <Avatar name={event.actor} />
+      ) : (
+        <StatusIcon
+          kind={event.status === null ? "idle" : view.kind}
+          icon={event.status === null || view.icon === "turn" ? "ring" : view.icon}
+          className="lg"
+        />
+      )}
       <span className="break">
         {who !== null && <b>{who === me && event.kind === "person" ? "You" : who}</b>} {what}
       </span>

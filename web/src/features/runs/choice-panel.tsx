@@ -22,7 +22,10 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
   const { main, beside, more } = choicesFor(step.type);
   const direction = step.type === "rollback" ? "rollback" : step.type === "keep" ? "keep" : "apply";
   const words = doubtWords(step, countStates(lines, direction));
-  const send = useMutation({ mutationFn: ({ choice, reason }: { choice: Choice; reason: string }) => choose(runId, device, step.type, choice.choice, reason) });
+  const send = useMutation({
+    mutationFn: ({ choice, reason }: { choice: Choice; reason: string }) =>
+      choose(runId, device, step.type, choice.choice, reason),
+  });
   const allowed = may("runs:control");
   const act = (): void => {
     if (allowed && !send.isPending) send.mutate({ choice: main, reason: "" });
@@ -53,7 +56,13 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
         <p className="cb sm t2">Chosen. What the device says shows here as it arrives.</p>
       ) : (
         <div className="opt">
-          <Button variant="filled" loading={send.isPending && asked === null} rightSection={<Kbd>V</Kbd>} justify="space-between" onClick={act}>
+          <Button
+            variant="filled"
+            loading={send.isPending && asked === null}
+            rightSection={<Kbd>V</Kbd>}
+            justify="space-between"
+            onClick={act}
+          >
             {main.label}
           </Button>
           <div className="row g6">
@@ -62,7 +71,11 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
                 key={choice.choice}
                 opened={asked?.choice === choice.choice}
                 target={
-                  <Button className="sp" leftSection={choice.choice === "rollback" ? <IconArrowBackUp /> : <IconPlayerSkipForward />} onClick={() => setAsked(asked ? null : choice)}>
+                  <Button
+                    className="sp"
+                    leftSection={choice.choice === "rollback" ? <IconArrowBackUp /> : <IconPlayerSkipForward />}
+                    onClick={() => setAsked(asked ? null : choice)}
+                  >
                     {choice.label}
                   </Button>
                 }
@@ -79,7 +92,14 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
           </div>
         </div>
       )}
-      <ReasonDialog opened={asked !== null && more.includes(asked)} title={`${asked?.label ?? ""}: ${device}`} confirm={asked?.confirm ?? ""} danger onConfirm={confirm} onClose={() => setAsked(null)}>
+      <ReasonDialog
+        opened={asked !== null && more.includes(asked)}
+        title={`${asked?.label ?? ""}: ${device}`}
+        confirm={asked?.confirm ?? ""}
+        danger
+        onConfirm={confirm}
+        onClose={() => setAsked(null)}
+      >
         <p className="sm t2">{asked?.what}</p>
       </ReasonDialog>
     </div>

@@ -22,7 +22,14 @@ import { TranscriptView } from "./transcript-view.tsx";
 const TABS = ["lines", "transcript", "diff", "input"] as const;
 type Tab = (typeof TABS)[number];
 const NAMES: Record<Tab, string> = { lines: "Lines", transcript: "Transcript", diff: "Diff", input: "Input" };
-const STEP_NAMES: Record<string, string> = { plan: "Plan", approve: "Approve", apply: "Apply", verify: "Verify", keep: "Keep", rollback: "Roll back" };
+const STEP_NAMES: Record<string, string> = {
+  plan: "Plan",
+  approve: "Approve",
+  apply: "Apply",
+  verify: "Verify",
+  keep: "Keep",
+  rollback: "Roll back",
+};
 
 type Props = { run: Run; change: Change | undefined; device: string; column: Column };
 
@@ -33,7 +40,15 @@ export function Inspector({ run, change, device, column }: Props) {
   const step = cellStep(indexSteps(run), device, column);
   const target = change?.targets.find((t) => t.device === device);
   const lines = useQuery({ ...linesQuery(run.id, device), enabled: device !== "" });
-  useCommands([{ id: "transcript", label: "Show the transcript", key: "t", group: "This run", run: () => set({ tab: tab === "transcript" ? undefined : "transcript" }) }]);
+  useCommands([
+    {
+      id: "transcript",
+      label: "Show the transcript",
+      key: "t",
+      group: "This run",
+      run: () => set({ tab: tab === "transcript" ? undefined : "transcript" }),
+    },
+  ]);
   return (
     <section className="ns-card ns-run-ins" aria-label={`${device}, ${column}`}>
       <div className="ns-ch">
@@ -44,12 +59,33 @@ export function Inspector({ run, change, device, column }: Props) {
         {target?.is_lab && <VirtualTag />}
         {step !== null && <span className="t3 end nowrap">attempt {step.attempt}</span>}
       </div>
-      {step?.status === "interrupted" && step.device !== null ? <ChoicePanel key={`${device}${step.type}${step.attempt}`} runId={run.id} step={step} device={device} lines={lines.data ?? []} /> : <StepNote run={run} step={step} target={target} />}
+      {step?.status === "interrupted" && step.device !== null ? (
+        <ChoicePanel
+          key={`${device}${step.type}${step.attempt}`}
+          runId={run.id}
+          step={step}
+          device={device}
+          lines={lines.data ?? []}
+        />
+      ) : (
+        <StepNote run={run} step={step} target={target} />
+      )}
       <div className="ns-tabs" role="tablist" aria-label="Of this device">
         {TABS.map((name) => (
-          <button key={name} type="button" role="tab" className="ns-tabbtn" aria-selected={name === tab} aria-controls="run-pane" id={`run-tab-${name}`} onClick={() => set({ tab: name === "lines" ? undefined : name })}>
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            className="ns-tabbtn"
+            aria-selected={name === tab}
+            aria-controls="run-pane"
+            id={`run-tab-${name}`}
+            onClick={() => set({ tab: name === "lines" ? undefined : name })}
+          >
             {NAMES[name]}
-            {name === "lines" && lines.data && lines.data.length > 0 && <span className="c num">{lines.data.length}</span>}
+            {name === "lines" && lines.data && lines.data.length > 0 && (
+              <span className="c num">{lines.data.length}</span>
+            )}
           </button>
         ))}
       </div>
@@ -59,7 +95,13 @@ export function Inspector({ run, change, device, column }: Props) {
             lines.data.length > 0 ? (
               <LinesView lines={lines.data} label={`Lines of ${device}`} className="tx" />
             ) : (
-              <p className="cb sm t3">{target?.state === "no_change" ? "This device needs nothing." : target?.state === "left_out" ? "This device was left out of the plan." : "The lines stand here once they are planned."}</p>
+              <p className="cb sm t3">
+                {target?.state === "no_change"
+                  ? "This device needs nothing."
+                  : target?.state === "left_out"
+                    ? "This device was left out of the plan."
+                    : "The lines stand here once they are planned."}
+              </p>
             )
           ) : lines.isError ? (
             <p className="cb sm k-bad k-text">{errorText(lines.error)}</p>
@@ -67,7 +109,12 @@ export function Inspector({ run, change, device, column }: Props) {
             <p className="cb sm t3">Reading…</p>
           ))}
         {tab === "transcript" && <TranscriptView key={device} runId={run.id} device={device} live={!hasEnded(run)} />}
-        {tab === "diff" && (target && target.diff.length > 0 ? <DiffView hunks={target.diff} platform={target.device_type} label={`Diff of ${device}`} narrow /> : <p className="cb sm t3">No line of this device differs.</p>)}
+        {tab === "diff" &&
+          (target && target.diff.length > 0 ? (
+            <DiffView hunks={target.diff} platform={target.device_type} label={`Diff of ${device}`} narrow />
+          ) : (
+            <p className="cb sm t3">No line of this device differs.</p>
+          ))}
         {tab === "input" && <Input change={change} target={target} />}
       </div>
     </section>
@@ -108,7 +155,13 @@ function Input({ change, target }: { change: Change | undefined; target: PlanTar
         <dt>Address</dt>
         <dd className="mono break">{target.host}</dd>
         <dt>Sent</dt>
-        <dd>{target.transaction === "none" || target.transaction === "" ? (target.mode === "line" ? "line by line" : "by section") : target.transaction}</dd>
+        <dd>
+          {target.transaction === "none" || target.transaction === ""
+            ? target.mode === "line"
+              ? "line by line"
+              : "by section"
+            : target.transaction}
+        </dd>
         {target.confirm_minutes > 0 && (
           <>
             <dt>Confirm timer</dt>
@@ -135,7 +188,11 @@ function Input({ change, target }: { change: Change | undefined; target: PlanTar
       <div className="ns-jhead">Lines</div>
       <PlainLines lines={target.lines} label={`Lines for ${target.device}`} />
       <div className="ns-jhead">The way back</div>
-      {target.rollback_lines.length > 0 ? <PlainLines lines={target.rollback_lines} label={`Rollback lines for ${target.device}`} /> : <p className="cb sm t3">None.</p>}
+      {target.rollback_lines.length > 0 ? (
+        <PlainLines lines={target.rollback_lines} label={`Rollback lines for ${target.device}`} />
+      ) : (
+        <p className="cb sm t3">None.</p>
+      )}
     </div>
   );
 }

@@ -5,13 +5,34 @@ import { count, platformWord } from "../../components/bits.tsx";
 import { Windowed } from "../../components/diff/windowed.tsx";
 import { StatusIcon } from "../../components/status.tsx";
 import { formatDuration } from "../../lib/time.ts";
-import { COLUMNS, cellStep, cellView, countColumn, indexSteps, loudest, progressKey, type Column, type ProgressMap, type StepIndex } from "./matrix.ts";
+import {
+  COLUMNS,
+  cellStep,
+  cellView,
+  countColumn,
+  indexSteps,
+  loudest,
+  progressKey,
+  type Column,
+  type ProgressMap,
+  type StepIndex,
+} from "./matrix.ts";
 
-type Props = { run: Run; targets: ReadonlyMap<string, PlanTarget>; progress: ProgressMap; chosen: string; onChoose: (to: { device: string; column: Column }) => void };
+type Props = {
+  run: Run;
+  targets: ReadonlyMap<string, PlanTarget>;
+  progress: ProgressMap;
+  chosen: string;
+  onChoose: (to: { device: string; column: Column }) => void;
+};
 
 /** The column a device stands in now: the last one that did something. */
 function standsIn(index: StepIndex, device: string): Column {
-  return [...COLUMNS].reverse().find((c) => !["pending", "skipped"].includes(cellStep(index, device, c)?.status ?? "pending")) ?? "plan";
+  return (
+    [...COLUMNS]
+      .reverse()
+      .find((c) => !["pending", "skipped"].includes(cellStep(index, device, c)?.status ?? "pending")) ?? "plan"
+  );
 }
 
 /** The matrix on the phone: a bar of the steps, then a card a device with what it does now. */
@@ -22,7 +43,13 @@ export function RunCards({ run, targets, progress, chosen, onChoose }: Props) {
     const view = cellView(cellStep(index, device, column), progress.get(progressKey(device, "apply")), formatDuration);
     const target = targets.get(device);
     return (
-      <button key={device} type="button" className={device === chosen ? "on" : ""} aria-pressed={device === chosen} onClick={() => onChoose({ device, column })}>
+      <button
+        key={device}
+        type="button"
+        className={device === chosen ? "on" : ""}
+        aria-pressed={device === chosen}
+        onClick={() => onChoose({ device, column })}
+      >
         <span className="dn">
           <span className="break">{device}</span>
           {target && <span className="xs t3">{platformWord(target.device_type)}</span>}
@@ -42,7 +69,9 @@ export function RunCards({ run, targets, progress, chosen, onChoose }: Props) {
       <div className="strip" aria-hidden="true">
         {COLUMNS.map((column) => {
           const counts = countColumn(index, run.devices, column);
-          const kind = loudest(counts) ?? (counts.some((c) => c.kind === "ok" || c.kind === "back") ? (counts[0]?.kind ?? "idle") : "idle");
+          const kind =
+            loudest(counts) ??
+            (counts.some((c) => c.kind === "ok" || c.kind === "back") ? (counts[0]?.kind ?? "idle") : "idle");
           return (
             <span key={column}>
               <i className={`k-${kind}`} />

@@ -43,7 +43,12 @@ export function useControls(run: Run, change: Change | undefined): Controls {
     canResume: going && run.pause_requested,
     canCancel: going,
     canRollBack: going && interruptedSteps(run).some((s) => s.type === "apply" || s.type === "keep"),
-    canUndo: run.status === "success" && change?.status === "applied" && change.undone_by === null && may("changes:write") && change.targets.some((t) => t.state === "planned"),
+    canUndo:
+      run.status === "success" &&
+      change?.status === "applied" &&
+      change.undone_by === null &&
+      may("changes:write") &&
+      change.targets.some((t) => t.state === "planned"),
     busy: pause.isPending || resume.isPending,
     pause: () => pause.mutate(),
     resume: () => resume.mutate(),
@@ -51,10 +56,18 @@ export function useControls(run: Run, change: Change | undefined): Controls {
     open,
   };
   const commands: Command[] = [
-    ...(controls.canPause ? [{ id: "pause", label: "Pause this run", key: "p", group: "This run", run: controls.pause }] : []),
-    ...(controls.canResume ? [{ id: "resume", label: "Resume this run", key: "p", group: "This run", run: controls.resume }] : []),
-    ...(controls.canCancel ? [{ id: "cancel", label: "Cancel this run…", group: "This run", run: () => open("cancel") }] : []),
-    ...(controls.canUndo ? [{ id: "undo", label: "Undo this change…", group: "This run", run: () => open("undo") }] : []),
+    ...(controls.canPause
+      ? [{ id: "pause", label: "Pause this run", key: "p", group: "This run", run: controls.pause }]
+      : []),
+    ...(controls.canResume
+      ? [{ id: "resume", label: "Resume this run", key: "p", group: "This run", run: controls.resume }]
+      : []),
+    ...(controls.canCancel
+      ? [{ id: "cancel", label: "Cancel this run…", group: "This run", run: () => open("cancel") }]
+      : []),
+    ...(controls.canUndo
+      ? [{ id: "undo", label: "Undo this change…", group: "This run", run: () => open("undo") }]
+      : []),
   ];
   useCommands(commands);
   return controls;
@@ -63,13 +76,23 @@ export function useControls(run: Run, change: Change | undefined): Controls {
 function PauseButton({ controls }: { controls: Controls }) {
   if (controls.canResume)
     return (
-      <Button leftSection={<IconPlayerPlay />} rightSection={<Key>P</Key>} loading={controls.busy} onClick={controls.resume}>
+      <Button
+        leftSection={<IconPlayerPlay />}
+        rightSection={<Key>P</Key>}
+        loading={controls.busy}
+        onClick={controls.resume}
+      >
         Resume
       </Button>
     );
   if (!controls.canPause) return null;
   return (
-    <Button leftSection={<IconPlayerPause />} rightSection={<Key>P</Key>} loading={controls.busy} onClick={controls.pause}>
+    <Button
+      leftSection={<IconPlayerPause />}
+      rightSection={<Key>P</Key>}
+      loading={controls.busy}
+      onClick={controls.pause}
+    >
       Pause
     </Button>
   );
@@ -160,12 +183,14 @@ export function ControlDialogs({ run, controls }: { run: Run; controls: Controls
         confirm="Roll back"
         danger
         onConfirm={async (reason) => {
-          for (const step of waiting) if (step.device !== null) await choose(run.id, step.device, step.type, "rollback", reason);
+          for (const step of waiting)
+            if (step.device !== null) await choose(run.id, step.device, step.type, "rollback", reason);
         }}
         onClose={close}
       >
         <p className="t2">
-          {waiting.map((s) => s.device).join(", ")}: read, then the rollback lines that are still needed are sent. The change is one, so every other device that took something of it goes back too.
+          {waiting.map((s) => s.device).join(", ")}: read, then the rollback lines that are still needed are sent. The
+          change is one, so every other device that took something of it goes back too.
         </p>
       </ReasonDialog>
       <ReasonDialog
@@ -177,7 +202,10 @@ export function ControlDialogs({ run, controls }: { run: Run; controls: Controls
         }}
         onClose={close}
       >
-        <p className="t2">This makes a new change from the rollback lines. It is planned against what is on the devices now, and gets its own approval. Nothing is sent yet.</p>
+        <p className="t2">
+          This makes a new change from the rollback lines. It is planned against what is on the devices now, and gets
+          its own approval. Nothing is sent yet.
+        </p>
       </ReasonDialog>
     </>
   );

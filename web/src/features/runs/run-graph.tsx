@@ -1,4 +1,11 @@
-import { IconArrowBackUp, IconBolt, IconDeviceFloppy, IconFileSearch, IconShieldCheck, IconUserCheck } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconBolt,
+  IconDeviceFloppy,
+  IconFileSearch,
+  IconShieldCheck,
+  IconUserCheck,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Run } from "../../../../domain/contract/run.ts";
 import { StatusIcon } from "../../components/status.tsx";
@@ -18,7 +25,9 @@ type Props = { run: Run; devices: readonly string[]; chosen: Column; onChoose: (
 /** The steps as the head of the matrix: how many devices stand where, and the way back under them. */
 export function RunGraph({ run, devices, chosen, onChoose }: Props) {
   const index = indexSteps(run);
-  const back = run.steps.filter((s) => s.type === "rollback" && s.device !== null && s.status !== "pending" && s.status !== "skipped");
+  const back = run.steps.filter(
+    (s) => s.type === "rollback" && s.device !== null && s.status !== "pending" && s.status !== "skipped",
+  );
   const kinds = [...new Set(back.map((s) => (s.status === "success" ? "back" : statusOf(s.status).kind)))];
   return (
     <div className="ns-run-graph" role="group" aria-label="Steps">
@@ -33,7 +42,13 @@ export function RunGraph({ run, devices, chosen, onChoose }: Props) {
         const node = NODES[column];
         const words = counts.map((c) => `${c.count} ${c.word}`).join(", ");
         return (
-          <button key={column} type="button" className={`nd${i === 0 ? " f" : ""}${loud ? ` k-${loud} loud` : ""}`} aria-pressed={column === chosen} onClick={() => onChoose(column)}>
+          <button
+            key={column}
+            type="button"
+            className={`nd${i === 0 ? " f" : ""}${loud ? ` k-${loud} loud` : ""}`}
+            aria-pressed={column === chosen}
+            onClick={() => onChoose(column)}
+          >
             <span className="k">
               {node.icon}
               {node.kind}
@@ -51,7 +66,9 @@ export function RunGraph({ run, devices, chosen, onChoose }: Props) {
           </button>
         );
       })}
-      <div className={`nd rb${back.length > 0 ? ` used k-${kinds.includes("bad") ? "bad" : kinds.includes("doubt") ? "doubt" : "back"}` : ""}`}>
+      <div
+        className={`nd rb${back.length > 0 ? ` used k-${kinds.includes("bad") ? "bad" : kinds.includes("doubt") ? "doubt" : "back"}` : ""}`}
+      >
         <b>Roll back</b>
         <span className="k">
           <IconArrowBackUp aria-hidden />

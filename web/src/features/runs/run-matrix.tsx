@@ -5,21 +5,44 @@ import type { Run } from "../../../../domain/contract/run.ts";
 import { platformWord } from "../../components/bits.tsx";
 import { StatusIcon } from "../../components/status.tsx";
 import { formatDuration } from "../../lib/time.ts";
-import { COLUMNS, cellStep, cellView, indexSteps, moveCell, progressKey, type CellView, type Column, type Progress, type ProgressMap } from "./matrix.ts";
+import {
+  COLUMNS,
+  cellStep,
+  cellView,
+  indexSteps,
+  moveCell,
+  progressKey,
+  type CellView,
+  type Column,
+  type Progress,
+  type ProgressMap,
+} from "./matrix.ts";
 import { RunGraph } from "./run-graph.tsx";
 
 const ROW = 31;
 const DIRECTION: Partial<Record<Column, string>> = { apply: "apply", keep: "rollback" };
 
 type Chosen = { device: string; column: Column };
-type Props = { run: Run; targets: ReadonlyMap<string, PlanTarget>; progress: ProgressMap; chosen: Chosen; onChoose: (chosen: Chosen) => void };
+type Props = {
+  run: Run;
+  targets: ReadonlyMap<string, PlanTarget>;
+  progress: ProgressMap;
+  chosen: Chosen;
+  onChoose: (chosen: Chosen) => void;
+};
 
 /** Devices × steps. Arrow keys move the choice; only the rows that are seen exist. */
 export function RunMatrix({ run, targets, progress, chosen, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const { devices } = run;
   const index = indexSteps(run);
-  const virtual = useVirtualizer({ count: devices.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12, scrollMargin: 0 });
+  const virtual = useVirtualizer({
+    count: devices.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollMargin: 0,
+  });
   const row = Math.max(0, devices.indexOf(chosen.device));
   const column = COLUMNS.indexOf(chosen.column);
 
@@ -37,13 +60,22 @@ export function RunMatrix({ run, targets, progress, chosen, onChoose }: Props) {
   useEffect(() => {
     virtual.scrollToIndex(row, { align: "auto" });
     if (!inside.current) return;
-    const frame = requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[role="gridcell"][aria-selected="true"]')?.focus({ preventScroll: true }));
+    const frame = requestAnimationFrame(() =>
+      box.current
+        ?.querySelector<HTMLElement>('[role="gridcell"][aria-selected="true"]')
+        ?.focus({ preventScroll: true }),
+    );
     return () => cancelAnimationFrame(frame);
   }, [row, column, virtual]);
 
   return (
     <section className="ns-card ns-run-mat" ref={box} aria-label="Devices and steps">
-      <RunGraph run={run} devices={devices} chosen={chosen.column} onChoose={(to) => onChoose({ device: firstIn(run, to) ?? chosen.device, column: to })} />
+      <RunGraph
+        run={run}
+        devices={devices}
+        chosen={chosen.column}
+        onChoose={(to) => onChoose({ device: firstIn(run, to) ?? chosen.device, column: to })}
+      />
       <div
         role="grid"
         aria-label="Devices and steps"
@@ -66,7 +98,13 @@ export function RunMatrix({ run, targets, progress, chosen, onChoose }: Props) {
             const device = devices[item.index] ?? "";
             const target = targets.get(device);
             return (
-              <div key={device} role="row" aria-rowindex={item.index + 2} className={`lr${device === chosen.device ? " sel" : ""}`} style={{ transform: `translateY(${item.start}px)` }}>
+              <div
+                key={device}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={`lr${device === chosen.device ? " sel" : ""}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 <div role="rowheader" className="dn">
                   <span className="ell" title={device}>
                     {device}
@@ -75,8 +113,23 @@ export function RunMatrix({ run, targets, progress, chosen, onChoose }: Props) {
                 </div>
                 {COLUMNS.map((c) => {
                   const direction = DIRECTION[c];
-                  const view = needsNothing(target, c) ?? cellView(cellStep(index, device, c), direction ? progressOf(progress, target, device, direction) : undefined, formatDuration);
-                  return <Cell key={c} view={view} chosen={device === chosen.device && c === chosen.column} device={device} column={c} onChoose={onChoose} />;
+                  const view =
+                    needsNothing(target, c) ??
+                    cellView(
+                      cellStep(index, device, c),
+                      direction ? progressOf(progress, target, device, direction) : undefined,
+                      formatDuration,
+                    );
+                  return (
+                    <Cell
+                      key={c}
+                      view={view}
+                      chosen={device === chosen.device && c === chosen.column}
+                      device={device}
+                      column={c}
+                      onChoose={onChoose}
+                    />
+                  );
                 })}
               </div>
             );
@@ -91,11 +144,22 @@ export function RunMatrix({ run, targets, progress, chosen, onChoose }: Props) {
 function needsNothing(target: PlanTarget | undefined, column: Column): CellView | null {
   if (!target || target.state === "planned" || column === "plan" || column === "approve") return null;
   const text = column === "apply" ? (target.state === "no_change" ? "needs nothing" : "left out") : "";
-  return { kind: "idle", icon: "slash", text, word: target.state === "no_change" ? "needs nothing" : "left out", strong: false };
+  return {
+    kind: "idle",
+    icon: "slash",
+    text,
+    word: target.state === "no_change" ? "needs nothing" : "left out",
+    strong: false,
+  };
 }
 
 /** The stream counts what was sent; how many lines there are stands in the plan. */
-function progressOf(progress: ProgressMap, target: PlanTarget | undefined, device: string, direction: string): Progress | undefined {
+function progressOf(
+  progress: ProgressMap,
+  target: PlanTarget | undefined,
+  device: string,
+  direction: string,
+): Progress | undefined {
   const counted = progress.get(progressKey(device, direction));
   return counted && { ...counted, total: direction === "apply" && target ? target.lines.length : counted.total };
 }
@@ -111,7 +175,13 @@ function firstIn(run: Run, column: Column): string | undefined {
   return undefined;
 }
 
-type CellProps = { view: CellView; chosen: boolean; device: string; column: Column; onChoose: (chosen: Chosen) => void };
+type CellProps = {
+  view: CellView;
+  chosen: boolean;
+  device: string;
+  column: Column;
+  onChoose: (chosen: Chosen) => void;
+};
 const Cell = memo(
   function Cell({ view, chosen, device, column, onChoose }: CellProps) {
     return (
@@ -131,5 +201,12 @@ const Cell = memo(
       </div>
     );
   },
-  (a, b) => a.chosen === b.chosen && a.device === b.device && a.column === b.column && a.view.text === b.view.text && a.view.kind === b.view.kind && a.view.icon === b.view.icon && a.view.strong === b.view.strong,
+  (a, b) =>
+    a.chosen === b.chosen &&
+    a.device === b.device &&
+    a.column === b.column &&
+    a.view.text === b.view.text &&
+    a.view.kind === b.view.kind &&
+    a.view.icon === b.view.icon &&
+    a.view.strong === b.view.strong,
 );

@@ -8,7 +8,13 @@ import { runQuery } from "./runs-api.ts";
 export function RunPage() {
   const query = useQuery(runQuery(useParam("id")));
   return (
-    <PageLoaded title="Run" crumbs={[{ label: "Runs", href: links.runs() }]} query={query} what="The run could not be read." touched="Showing a run only reads; the run itself goes on.">
+    <PageLoaded
+      title="Run"
+      crumbs={[{ label: "Runs", href: links.runs() }]}
+      query={query}
+      what="The run could not be read."
+      touched="Showing a run only reads; the run itself goes on."
+    >
       {(run) => <RunView key={run.id} run={run} />}
     </PageLoaded>
   );

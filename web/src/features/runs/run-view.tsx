@@ -37,7 +37,8 @@ export function RunView({ run }: { run: Run }) {
   const waiting = interruptedSteps(run);
   // Until somebody chooses a cell, the one that needs a look is shown.
   const first = firstCell(run);
-  const device = search["device"] !== undefined && run.devices.includes(search["device"]) ? search["device"] : (first?.device ?? "");
+  const device =
+    search["device"] !== undefined && run.devices.includes(search["device"]) ? search["device"] : (first?.device ?? "");
   const column: Column = isColumn(search["step"]) ? search["step"] : (first?.column ?? "plan");
   const choose = (to: { device: string; column: Column }): void => set({ device: to.device, step: to.column });
   const needs = waiting[0];
@@ -53,7 +54,17 @@ export function RunView({ run }: { run: Run }) {
             {pillWord(run)}
           </StatusPill>
           {needs?.device && (
-            <button type="button" className="ns-pill k-doubt lg ns-run-needs" onClick={() => needs.device !== null && choose({ device: needs.device, column: needs.type === "rollback" ? "keep" : isColumn(needs.type) ? needs.type : "apply" })}>
+            <button
+              type="button"
+              className="ns-pill k-doubt lg ns-run-needs"
+              onClick={() =>
+                needs.device !== null &&
+                choose({
+                  device: needs.device,
+                  column: needs.type === "rollback" ? "keep" : isColumn(needs.type) ? needs.type : "apply",
+                })
+              }
+            >
               <StatusIcon kind="doubt" icon="broken" />
               {waiting.length === 1 ? "1 device needs you" : `${waiting.length} devices need you`}
             </button>
@@ -70,7 +81,9 @@ export function RunView({ run }: { run: Run }) {
       <RunNote run={run} change={change} />
       <div className="ns-run-mx">
         <div className="left">
-          {run.devices.length > 0 && <RunMatrix run={run} targets={targets} progress={progress} chosen={{ device, column }} onChoose={choose} />}
+          {run.devices.length > 0 && (
+            <RunMatrix run={run} targets={targets} progress={progress} chosen={{ device, column }} onChoose={choose} />
+          )}
           <RunCards run={run} targets={targets} progress={progress} chosen={device} onChoose={choose} />
           <Activity run={run} />
         </div>
@@ -142,12 +155,23 @@ function RunNote({ run, change }: { run: Run; change: Change | undefined }) {
         Each device ends its line, then nothing more is sent.
       </Note>
     );
-  if (run.status === "paused") return <Note kind="idle" icon="pause" head="Paused.">Nothing more is sent until it is resumed.</Note>;
-  if (run.pause_requested && !hasEnded(run)) return <Note kind="run" icon="pause" head="Pausing.">Each device ends its line, then nothing more is sent.</Note>;
+  if (run.status === "paused")
+    return (
+      <Note kind="idle" icon="pause" head="Paused.">
+        Nothing more is sent until it is resumed.
+      </Note>
+    );
+  if (run.pause_requested && !hasEnded(run))
+    return (
+      <Note kind="run" icon="pause" head="Pausing.">
+        Each device ends its line, then nothing more is sent.
+      </Note>
+    );
   if (run.status === "waiting_approval")
     return (
       <Note kind="wait" icon="person" head="Waits for approval.">
-        Nothing is sent before somebody else has said yes. {run.approval_id && <TextLink href={links.approval(run.approval_id)}>Open the approval</TextLink>}
+        Nothing is sent before somebody else has said yes.{" "}
+        {run.approval_id && <TextLink href={links.approval(run.approval_id)}>Open the approval</TextLink>}
       </Note>
     );
   if (run.status === "pending" && change && change.status === "draft")
@@ -180,10 +204,13 @@ function Spoken({ text }: { text: string }) {
   const last = useRef(0);
   useEffect(() => {
     if (text === said) return;
-    const timer = setTimeout(() => {
-      last.current = Date.now();
-      setSaid(text);
-    }, Math.max(0, last.current + EVERY_MS - Date.now()));
+    const timer = setTimeout(
+      () => {
+        last.current = Date.now();
+        setSaid(text);
+      },
+      Math.max(0, last.current + EVERY_MS - Date.now()),
+    );
     return () => clearTimeout(timer);
   }, [text, said]);
   return (

@@ -67,7 +67,9 @@ export function TranscriptView({ runId, device, live }: { runId: string; device:
             if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
           }}
         />
-        {words.trim() !== "" && <span className="xs t3 num nowrap">{hits.length === 0 ? "none" : `${hit + 1} of ${hits.length}`}</span>}
+        {words.trim() !== "" && (
+          <span className="xs t3 num nowrap">{hits.length === 0 ? "none" : `${hit + 1} of ${hits.length}`}</span>
+        )}
         <ActionIcon size={24} aria-label="Previous find" disabled={hits.length === 0} onClick={() => step(-1)}>
           <IconArrowUp />
         </ActionIcon>
@@ -79,9 +81,18 @@ export function TranscriptView({ runId, device, live }: { runId: string; device:
         </label>
       </div>
       {rows.length === 0 ? (
-        <p className="cb sm t3">{query.isPending ? "Reading…" : "Nothing was said on a session with this device yet."}</p>
+        <p className="cb sm t3">
+          {query.isPending ? "Reading…" : "Nothing was said on a session with this device yet."}
+        </p>
       ) : (
-        <Windowed label={`Transcript of ${device}`} className="tx" count={rows.length} estimate={19} maxHeight="none" scrollTo={follow ? rows.length - 1 : at}>
+        <Windowed
+          label={`Transcript of ${device}`}
+          className="tx"
+          count={rows.length}
+          estimate={19}
+          maxHeight="none"
+          scrollTo={follow ? rows.length - 1 : at}
+        >
           {(index) => {
             const row = rows[index];
             return row ? <Line row={row} hit={index === at} /> : null;
@@ -101,7 +112,9 @@ function Line({ row, hit }: { row: TranscriptRow; hit: boolean }) {
       <span className="m" aria-hidden="true">
         {row.first ? MARK[row.direction] : ""}
       </span>
-      <span className="x">{row.text === "" ? "\u00a0" : row.direction === "note" ? row.text : <ConfigLine text={row.text} />}</span>
+      <span className="x">
+        {row.text === "" ? "\u00a0" : row.direction === "note" ? row.text : <ConfigLine text={row.text} />}
+      </span>
     </div>
   );
 }

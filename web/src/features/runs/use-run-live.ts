@@ -5,17 +5,10 @@ import { seg, url } from "../../lib/api.ts";
 import { keys } from "../../lib/keys.ts";
 import { parse, useStream } from "../../lib/live.ts";
 import type { SseMessage, StreamState } from "../../lib/sse.ts";
+import { mergeEvents } from "./run-events.ts";
 import { progressKey, type Progress, type ProgressMap } from "./matrix.ts";
 
 export type RunLive = { stream: StreamState & { reconnect: () => void }; progress: ProgressMap };
-
-/** Events by their number, each once, in order: what a resumed stream sends again does not show twice. */
-export function mergeEvents(known: readonly RunEvent[], more: readonly RunEvent[]): RunEvent[] {
-  if (more.length === 0) return [...known];
-  const bySeq = new Map(known.map((e) => [e.seq, e]));
-  for (const event of more) bySeq.set(event.seq, event);
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-}
 
 type Pending = { run: Run | null; events: RunEvent[]; progress: Progress[] };
 const NONE = (): Pending => ({ run: null, events: [], progress: [] });
@@ -33,20 +26,35 @@ export function useRunLive(id: string): RunLive {
     const { run, events, progress: moved } = pending.current;
     pending.current = NONE();
     if (run) client.setQueryData<Run>(keys.run(id), run);
-    if (events.length > 0) client.setQueryData<RunEvent[]>(keys.runHistory(id), (known) => (known ? mergeEvents(known, events) : known));
-    if (moved.length > 0) setProgress((known) => new Map([...known, ...moved.map((p): [string, Progress] => [progressKey(p.device, p.direction), p])]));
-    const devices = new Set([...moved.map((p) => p.device), ...events.flatMap((e) => (e.device === null ? [] : [e.device]))]);
+    if (events.length > 0)
+      client.setQueryData<RunEvent[]>(keys.runHistory(id), (known) => (known ? mergeEvents(known, events) : known));
+    if (moved.length > 0)
+      setProgress(
+        (known) =>
+          new Map([...known, ...moved.map((p): [string, Progress] => [progressKey(p.device, p.direction), p])]),
+      );
+    const devices = new Set([
+      ...moved.map((p) => p.device),
+      ...events.flatMap((e) => (e.device === null ? [] : [e.device])),
+    ]);
     for (const device of devices) void client.invalidateQueries({ queryKey: keys.runLines(id, device) });
   };
   const take = (message: SseMessage): void => {
     const { current } = pending;
     if (message.event === "run") current.run = parse<Run>(message.data) ?? current.run;
-    else if (message.event === "event") current.events.push(...[parse<RunEvent>(message.data)].filter((e) => e !== null));
-    else if (message.event === "lines") current.progress.push(...[parse<Progress>(message.data)].filter((p) => p !== null));
+    else if (message.event === "event")
+      current.events.push(...[parse<RunEvent>(message.data)].filter((e) => e !== null));
+    else if (message.event === "lines")
+      current.progress.push(...[parse<Progress>(message.data)].filter((p) => p !== null));
     else return;
     // A hidden tab gets no frames: it keeps up by a timer.
-    if (frame.current === 0) frame.current = document.hidden ? window.setTimeout(flush, 250) : requestAnimationFrame(flush);
+    if (frame.current === 0)
+      frame.current = document.hidden ? window.setTimeout(flush, 250) : requestAnimationFrame(flush);
   };
-  const stream = useStream(url(`/runs/${seg(id)}/events`), take, () => void client.invalidateQueries({ queryKey: keys.run(id) }));
+  const stream = useStream(
+    url(`/runs/${seg(id)}/events`),
+    take,
+    () => void client.invalidateQueries({ queryKey: keys.run(id) }),
+  );
   return { stream, progress };
 }

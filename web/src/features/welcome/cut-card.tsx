@@ -42,9 +42,12 @@ export function CutCard({ routers }: { routers: readonly LabRouter[] }) {
       <div className="cut">
         <div className="l">
           <p>
-            The lab cuts the session of <b>{cut?.device ?? router.name}</b> just after line {cut?.line ?? 3} of 5 is sent. Nobody can know if it arrived.
+            The lab cuts the session of <b>{cut?.device ?? router.name}</b> just after line {cut?.line ?? 3} of 5 is
+            sent. Nobody can know if it arrived.
           </p>
-          <p>NetStacks says so, waits, and lets you choose: it reads the config back, and sends only what is missing.</p>
+          <p>
+            NetStacks says so, waits, and lets you choose: it reads the config back, and sends only what is missing.
+          </p>
           {begin.isError && <Refusal error={begin.error} head="Not cut." />}
           {may ? (
             <Button leftSection={<IconPlugConnectedX />} loading={begin.isPending} onClick={() => begin.mutate()}>
@@ -55,7 +58,17 @@ export function CutCard({ routers }: { routers: readonly LabRouter[] }) {
           )}
           <p className="sm t3">Works at any time. A loopback interface of the virtual router is all it leaves.</p>
         </div>
-        <div className="r">{cut === null ? <p className="cb sm t3">{begin.isPending ? "Planning and sending five lines…" : "The five lines stand here, with what is known of each."}</p> : <CutRun key={cut.runId} cut={cut} />}</div>
+        <div className="r">
+          {cut === null ? (
+            <p className="cb sm t3">
+              {begin.isPending
+                ? "Planning and sending five lines…"
+                : "The five lines stand here, with what is known of each."}
+            </p>
+          ) : (
+            <CutRun key={cut.runId} cut={cut} />
+          )}
+        </div>
       </div>
     </section>
   );
@@ -78,7 +91,11 @@ function CutRun({ cut }: { cut: Cut }) {
 function After({ run }: { run: Run }) {
   return (
     <p className="cb sm row g6 w" role="status">
-      {hasEnded(run) ? <StatusText status={run.status}>{verdictOf(run).head}</StatusText> : <span className="t3">{run.message}</span>}
+      {hasEnded(run) ? (
+        <StatusText status={run.status}>{verdictOf(run).head}</StatusText>
+      ) : (
+        <span className="t3">{run.message}</span>
+      )}
       <TextLink href={links.run(run.id)}>Open the run</TextLink>
     </p>
   );

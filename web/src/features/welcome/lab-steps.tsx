@@ -38,7 +38,11 @@ export function LabSteps({ change }: { change: Change }) {
       {run && hasEnded(run) && (
         <p className="row g6 w verdict" role="status">
           <StatusText status={run.status}>{verdictOf(run).head}</StatusText>
-          {run.started_at && run.completed_at && <span className="t3 num">{formatDuration(Date.parse(run.completed_at) - Date.parse(run.started_at))} from plan to end</span>}
+          {run.started_at && run.completed_at && (
+            <span className="t3 num">
+              {formatDuration(Date.parse(run.completed_at) - Date.parse(run.started_at))} from plan to end
+            </span>
+          )}
           <TextLink href={links.run(run.id)}>Open the run</TextLink>
         </p>
       )}
@@ -51,7 +55,8 @@ export function LabSteps({ change }: { change: Change }) {
   );
 }
 
-const usedBack = (run: Run | undefined): boolean => run?.steps.some((s) => s.type === "rollback" && s.status !== "pending" && s.status !== "skipped") ?? false;
+const usedBack = (run: Run | undefined): boolean =>
+  run?.steps.some((s) => s.type === "rollback" && s.status !== "pending" && s.status !== "skipped") ?? false;
 
 function Step({ column, name, what, run }: { column: Column; name: string; what: string; run: Run | undefined }) {
   if (!run)
@@ -67,7 +72,12 @@ function Step({ column, name, what, run }: { column: Column; name: string; what:
   const loud = loudest(counts);
   const kind = loud ?? (done > 0 ? "ok" : null);
   const longest = Math.max(0, ...run.devices.map((d) => cellStep(index, d, column)?.duration_ms ?? 0));
-  const text = done === run.devices.length ? `${done} of ${done}${longest > 0 && column !== "approve" ? `, ${shortDuration(longest, formatDuration)}` : ""}` : loud !== null ? `${done} of ${run.devices.length}` : what;
+  const text =
+    done === run.devices.length
+      ? `${done} of ${done}${longest > 0 && column !== "approve" ? `, ${shortDuration(longest, formatDuration)}` : ""}`
+      : loud !== null
+        ? `${done} of ${run.devices.length}`
+        : what;
   return (
     <li className={kind ? `k-${kind} on` : ""}>
       <b>{name}</b>

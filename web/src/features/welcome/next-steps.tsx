@@ -7,9 +7,30 @@ import { links } from "../../lib/links.ts";
 import { useCan } from "../../lib/session.ts";
 
 const STEPS: { icon: ReactNode; name: string; what: string; href: string; word: string; needs: Permission }[] = [
-  { icon: <IconLock aria-hidden />, name: "Set one credential", what: "Write-only, sealed, and opened only while it is used.", href: links.settings("credentials"), word: "Set", needs: "credentials:write" },
-  { icon: <IconFileImport aria-hidden />, name: "Bring devices", what: "A CSV file or one address. Only read at first.", href: links.importDevices(), word: "Add", needs: "devices:write" },
-  { icon: <IconUsers aria-hidden />, name: "Let people in", what: "On your own devices somebody else approves: give one person the role approver.", href: links.settings("users"), word: "Invite", needs: "users:admin" },
+  {
+    icon: <IconLock aria-hidden />,
+    name: "Set one credential",
+    what: "Write-only, sealed, and opened only while it is used.",
+    href: links.settings("credentials"),
+    word: "Set",
+    needs: "credentials:write",
+  },
+  {
+    icon: <IconFileImport aria-hidden />,
+    name: "Bring devices",
+    what: "A CSV file or one address. Only read at first.",
+    href: links.importDevices(),
+    word: "Add",
+    needs: "devices:write",
+  },
+  {
+    icon: <IconUsers aria-hidden />,
+    name: "Let people in",
+    what: "On your own devices somebody else approves: give one person the role approver.",
+    href: links.settings("users"),
+    word: "Invite",
+    needs: "users:admin",
+  },
 ];
 
 export function NextSteps() {

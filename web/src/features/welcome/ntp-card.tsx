@@ -12,13 +12,12 @@ import { usePhone } from "../../lib/use-phone.ts";
 import { Refusal } from "../changes/ask-panel.tsx";
 import { planned } from "../changes/plan-words.ts";
 import { LabSteps } from "./lab-steps.tsx";
-import { useNtp, type Ntp } from "./use-ntp.ts";
+import type { Ntp } from "./use-ntp.ts";
 
 const NOT_RUN = ["planning", "draft"];
 
 /** Real diffs of three routers, one button, and the steps as they happen. */
-export function NtpCard() {
-  const ntp = useNtp();
+export function NtpCard({ ntp }: { ntp: Ntp }) {
   const { change } = ntp;
   const risk = riskOf(change?.risk?.level ?? "low");
   const started = change !== undefined && !NOT_RUN.includes(change.status);
@@ -26,10 +25,15 @@ export function NtpCard() {
     <section className="ns-card" aria-labelledby="welcome-ntp">
       <div className="ns-ch">
         <h2 id="welcome-ntp">1&ensp;Change the NTP server on all three</h2>
-        <span className="t3 only-d">{started ? "as it was planned" : "real diffs against their running config, nothing sent yet"}</span>
+        <span className="t3 only-d">
+          {started ? "as it was planned" : "real diffs against their running config, nothing sent yet"}
+        </span>
         {change?.risk && (
           <span className={`ns-pill end k-${risk.kind === "idle" ? "ok" : risk.kind}`}>
-            <StatusIcon kind={risk.kind === "idle" ? "ok" : risk.kind} icon={risk.kind === "idle" ? "tick" : risk.icon} />
+            <StatusIcon
+              kind={risk.kind === "idle" ? "ok" : risk.kind}
+              icon={risk.kind === "idle" ? "tick" : risk.icon}
+            />
             {risk.word} risk, lab policy: no approver
           </span>
         )}
@@ -42,12 +46,23 @@ export function NtpCard() {
 function Body({ ntp }: { ntp: Ntp }) {
   const { change } = ntp;
   if (!ntp.may && !change) return <p className="cb t3">Trying the lab needs the role operator.</p>;
-  if (!change) return ntp.error ? <div className="cb"><Refusal error={ntp.error} head="Not planned." /></div> : <SkeletonRows rows={4} columns={3} />;
+  if (!change)
+    return ntp.error ? (
+      <div className="cb">
+        <Refusal error={ntp.error} head="Not planned." />
+      </div>
+    ) : (
+      <SkeletonRows rows={4} columns={3} />
+    );
   if (change.planned_at === null) return <p className="cb t3">The routers are read, and the difference is computed…</p>;
   return (
     <>
       <Diffs change={change} />
-      {ntp.error !== null && <div className="cb"><Refusal error={ntp.error} head="Not run." /></div>}
+      {ntp.error !== null && (
+        <div className="cb">
+          <Refusal error={ntp.error} head="Not run." />
+        </div>
+      )}
       <Go ntp={ntp} change={change} />
     </>
   );
@@ -67,7 +82,9 @@ function Diffs({ change }: { change: Change }) {
           {target.state === "planned" ? (
             <DiffView hunks={target.diff} platform={target.device_type} label={`Diff of ${target.device}`} narrow />
           ) : (
-            <p className="cb sm t3">{target.state === "no_change" ? "needs nothing" : (target.error?.message ?? "could not be read")}</p>
+            <p className="cb sm t3">
+              {target.state === "no_change" ? "needs nothing" : (target.error?.message ?? "could not be read")}
+            </p>
           )}
         </div>
       ))}
@@ -79,7 +96,9 @@ function Go({ ntp, change }: { ntp: Ntp; change: Change }) {
   const phone = usePhone();
   const devices = planned(change.targets).length;
   const ready = change.status === "draft" && devices > 0 && ntp.may;
-  const over = !["planning", "draft", "pending_approval", "approved", "applying", "verifying", "interrupted"].includes(change.status);
+  const over = !["planning", "draft", "pending_approval", "approved", "applying", "verifying", "interrupted"].includes(
+    change.status,
+  );
   useCommands(
     ready
       ? [
@@ -90,14 +109,25 @@ function Go({ ntp, change }: { ntp: Ntp; change: Change }) {
             group: "Welcome",
             run: () => {
               // On a link or a button, Enter means that one.
-              if (!(document.activeElement instanceof HTMLButtonElement) && !(document.activeElement instanceof HTMLAnchorElement)) ntp.run();
+              if (
+                !(document.activeElement instanceof HTMLButtonElement) &&
+                !(document.activeElement instanceof HTMLAnchorElement)
+              )
+                ntp.run();
             },
           },
         ]
       : [],
   );
   const button = ready ? (
-    <Button variant="filled" size="md" leftSection={<IconPlayerPlay />} rightSection={phone ? null : <Kbd>↵</Kbd>} loading={ntp.running} onClick={ntp.run}>
+    <Button
+      variant="filled"
+      size="md"
+      leftSection={<IconPlayerPlay />}
+      rightSection={phone ? null : <Kbd>↵</Kbd>}
+      loading={ntp.running}
+      onClick={ntp.run}
+    >
       Run it on {count(devices, "device")}
     </Button>
   ) : over && ntp.may ? (
@@ -109,7 +139,9 @@ function Go({ ntp, change }: { ntp: Ntp; change: Change }) {
     <>
       {change.status === "draft" && devices === 0 && (
         <div className="cb">
-          <Note kind="idle" icon="slash" head="Nothing would be sent.">The routers hold these servers already, or could not be read.</Note>
+          <Note kind="idle" icon="slash" head="Nothing would be sent.">
+            The routers hold these servers already, or could not be read.
+          </Note>
         </div>
       )}
       <div className="go">

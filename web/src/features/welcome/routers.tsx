@@ -8,7 +8,13 @@ import { links } from "../../lib/links.ts";
 import { labDevicesQuery, type LabRouter } from "./welcome-api.ts";
 
 /** The three routers with their state, as three cards on one wire. */
-export function Routers({ routers }: { routers: readonly LabRouter[] }) {
+export function Routers({
+  routers,
+  read,
+}: {
+  routers: readonly LabRouter[];
+  /** Those whose config was read for the plan: they answered. */ read: ReadonlySet<string>;
+}) {
   const devices = useQuery(labDevicesQuery).data ?? [];
   return (
     <div className="top3">
@@ -24,7 +30,11 @@ export function Routers({ routers }: { routers: readonly LabRouter[] }) {
               <Go href={links.device(router.name)} className="b ell">
                 {router.name}
               </Go>
-              <StatusPill status={device?.state ?? "unknown"} />
+              <StatusPill
+                status={
+                  device?.state === "unknown" && read.has(router.name) ? "reachable" : (device?.state ?? "unknown")
+                }
+              />
               <p>
                 {platformWord(router.device_type)}
                 {device?.facts?.os_version ? ` ${device.facts.os_version}` : ""}, virtual ·{" "}

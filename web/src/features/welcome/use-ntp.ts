@@ -19,8 +19,8 @@ export type Ntp = {
   again: () => void;
 };
 
-/** The welcome change: the one that is open or was kept last; the first visit plans it. Planning only reads. */
-export function useNtp(): Ntp {
+/** The welcome change: the one that is open or was kept last; the first visit plans it, where there is a lab. Planning only reads. */
+export function useNtp(lab: boolean): Ntp {
   const client = useQueryClient();
   const [search, set] = useUrlState();
   const me = useMe().user.username;
@@ -37,10 +37,13 @@ export function useNtp(): Ntp {
       set({ ntp: started.change.id });
     },
   });
-  const run = useMutation({ mutationFn: async (of: Change) => runInLab(of, "my first change, on lab routers"), onSuccess: (started) => client.setQueryData(keys.changes.one(started.change.id), started.change) });
+  const run = useMutation({
+    mutationFn: async (of: Change) => runInLab(of, "my first change, on lab routers"),
+    onSuccess: (started) => client.setQueryData(keys.changes.one(started.change.id), started.change),
+  });
 
   const asked = useRef(false);
-  const missing = may && latest.data !== undefined && id === undefined;
+  const missing = lab && may && latest.data !== undefined && id === undefined;
   const { mutate } = plan;
   useEffect(() => {
     // Once a visit: a second effect run, or a list that is read again, must not plan another one.
