@@ -55,33 +55,53 @@ function foldersOf(room: string): string[] {
 function impure(): string[] {
   const { dependencies, devDependencies } = packageJson;
   const pure = ["zod", "yaml", "crypto"];
-  return [...builtinModules, ...Object.keys(dependencies), ...Object.keys(devDependencies)].filter((name) => !pure.includes(name));
+  return [...builtinModules, ...Object.keys(dependencies), ...Object.keys(devDependencies)].filter(
+    (name) => !pure.includes(name),
+  );
 }
 
 function restrictionsOf(name: string, room: Room, depth: number): Restriction[] {
   const up = String.raw`^(\.\./)` + `{${depth}}`;
   const hint = `${name}/ may import only ${[...room.imports, ...(room.types ?? []).map((other) => `types of ${other}`)].join(", ") || "nothing of other rooms"}`;
-  const others = Object.keys(ROOMS).filter((other) => other !== name && !room.imports.includes(other) && !room.types?.includes(other));
+  const others = Object.keys(ROOMS).filter(
+    (other) => other !== name && !room.imports.includes(other) && !room.types?.includes(other),
+  );
   // Of a room that is open in one folder only, every other folder of it is closed.
   const closed = others.flatMap((other) =>
-    room.imports.some((path) => path.startsWith(`${other}/`)) ? foldersOf(other).filter((folder) => !room.imports.includes(folder)) : [other],
+    room.imports.some((path) => path.startsWith(`${other}/`))
+      ? foldersOf(other).filter((folder) => !room.imports.includes(folder))
+      : [other],
   );
   const packages = OWNED.filter((owned) => room.owns?.includes(owned) !== true);
   return [
     { regex: `${up}(${closed.join("|")})/`, message: hint },
-    ...((room.types ?? []).length === 0 ? [] : [{ regex: `${up}(${room.types?.join("|")})/`, allowTypeImports: true, message: hint }]),
+    ...((room.types ?? []).length === 0
+      ? []
+      : [{ regex: `${up}(${room.types?.join("|")})/`, allowTypeImports: true, message: hint }]),
     { regex: `^(${packages.join("|")})(/|$)`, message: `${name}/ leaves this package to the room that owns it` },
     // Pure: what it works with comes in as arguments. (A hash of its input needs nothing from outside.)
-    ...(name === "domain" ? [{ regex: `^(node:)?(${impure().join("|")})(/|$)`, message: "domain/ may use zod, yaml and node:crypto: no input or output, no clock" }] : []),
+    ...(name === "domain"
+      ? [
+          {
+            regex: `^(node:)?(${impure().join("|")})(/|$)`,
+            message: "domain/ may use zod, yaml and node:crypto: no input or output, no clock",
+          },
+        ]
+      : []),
   ];
 }
 
-const rule = (files: string, patterns: Restriction[]): OxlintOverride => ({ files: [files], rules: { "no-restricted-imports": ["error", { patterns }] } });
+const rule = (files: string, patterns: Restriction[]): OxlintOverride => ({
+  files: [files],
+  rules: { "no-restricted-imports": ["error", { patterns }] },
+});
 
 const rooms = Object.entries(ROOMS).flatMap(([name, room]) =>
   DEPTHS.map((depth) => rule(`${name}/${"*/".repeat(depth - 1)}*.{ts,tsx}`, restrictionsOf(name, room, depth))),
 );
-const starters = Object.entries(STARTERS).map(([file, more]) => rule(file, restrictionsOf("cli", { imports: ["domain", "system", ...more] }, 1)));
+const starters = Object.entries(STARTERS).map(([file, more]) =>
+  rule(file, restrictionsOf("cli", { imports: ["domain", "system", ...more] }, 1)),
+);
 
 export default defineConfig({
   plugins: ["typescript", "import", "unicorn", "oxc", "react"],
@@ -95,6 +115,8 @@ export default defineConfig({
     "no-empty": "error",
     // Device output and what people type is searched for control characters on purpose.
     "no-control-regex": "off",
+    // Functions of plain data have no `this`, however their type is written.
+    "typescript/unbound-method": "off",
     // These two speak for the React Compiler, which is not used here.
     "react/purity": "off",
     "react/incompatible-library": "off",

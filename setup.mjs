@@ -18,8 +18,11 @@ const readLock = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "ut
 /** Packages that this machine needs; an optional one may be for another kind of machine. */
 function neededPackages() {
   const packages = readLock(at("package-lock.json"));
-  if (packages === undefined) throw new SetupError("package-lock.json is missing; this folder is not a whole clone of NetStacks.");
-  return Object.entries(packages).filter(([path, it]) => path !== "" && it.optional !== true && it.devOptional !== true && it.peer !== true);
+  if (packages === undefined)
+    throw new SetupError("package-lock.json is missing; this folder is not a whole clone of NetStacks.");
+  return Object.entries(packages).filter(
+    ([path, it]) => path !== "" && it.optional !== true && it.devOptional !== true && it.peer !== true,
+  );
 }
 
 /** npm writes what it installed into a lock of its own at the very end, so one that fits means a whole install. */
@@ -30,14 +33,25 @@ function isInstalled(needed) {
 
 /** Runs npm under the machine's own Node: the pinned one is what npm may be about to replace. Resolves to what npm said. */
 function npm(args) {
-  const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== BIN).join(delimiter);
-  const child = spawn("npm", args, { cwd: ROOT, env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] });
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== BIN)
+    .join(delimiter);
+  const child = spawn("npm", args, {
+    cwd: ROOT,
+    env: { ...process.env, PATH: path },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
   return new Promise((done, fail) => {
-    child.on("error", () => fail(new SetupError("npm was not found on PATH; install Node.js with npm, version 18 or newer.")));
+    child.on("error", () =>
+      fail(new SetupError("npm was not found on PATH; install Node.js with npm, version 18 or newer.")),
+    );
     child.on("close", (code) =>
-      code === 0 ? done() : fail(new SetupError(`npm ${args[0]} failed; mend what it says below and start again.\n\n${said.trim()}`)),
+      code === 0
+        ? done()
+        : fail(new SetupError(`npm ${args[0]} failed; mend what it says below and start again.\n\n${said.trim()}`)),
     );
   });
 }
@@ -47,7 +61,10 @@ async function installDependencies(progress) {
   const pinned = JSON.parse(readFileSync(at("package.json"), "utf8")).devDependencies.node;
   if (isInstalled(needed) && existsSync(PINNED_NODE)) return `up to date, Node ${pinned}`;
   if (!isInstalled(needed)) {
-    const timer = setInterval(() => progress(needed.filter(([path]) => existsSync(at(path))).length / needed.length), 500);
+    const timer = setInterval(
+      () => progress(needed.filter(([path]) => existsSync(at(path))).length / needed.length),
+      500,
+    );
     try {
       await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
     } finally {
@@ -57,7 +74,9 @@ async function installDependencies(progress) {
   // The package `node` fetches its program in an install script, which a strict npm may have left out.
   if (!existsSync(PINNED_NODE)) await npm(["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"]);
   if (!existsSync(PINNED_NODE)) {
-    throw new SetupError(`Node ${pinned} could not be installed from the npm package "node"; allow its install script, then start again.`);
+    throw new SetupError(
+      `Node ${pinned} could not be installed from the npm package "node"; allow its install script, then start again.`,
+    );
   }
   return `${needed.length} packages installed, Node ${pinned}`;
 }

@@ -1,9 +1,19 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests of pure code start in no time; everything else gets one Postgres and one Temporal server for the whole run. */
-const PURE = ["test/domain/**/*.test.ts", "test/system/*.test.ts", "test/lab/**/*.test.ts", "test/web/**/*.test.{ts,tsx}"];
+const PURE = [
+  "test/domain/**/*.test.ts",
+  "test/system/*.test.ts",
+  "test/lab/**/*.test.ts",
+  "test/web/**/*.test.{ts,tsx}",
+];
 /** Tests that start the product itself: one after the other, after all others, so that nothing competes with them. */
-const PRODUCT = ["test/setup/**/*.test.ts", "test/system/engines/**/*.test.ts", "test/e2e/**/*.test.ts", "test/chaos/**/*.test.ts"];
+const PRODUCT = [
+  "test/setup/**/*.test.ts",
+  "test/system/engines/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+  "test/chaos/**/*.test.ts",
+];
 
 export default defineConfig({
   test: {

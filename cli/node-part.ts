@@ -22,7 +22,13 @@ const READY_SECONDS = 60;
 const DRAIN_MS = 20_000;
 
 /** Starts one of our own programs and waits until it says that it is ready. It ends when the channel to us closes. */
-export async function startNodePart(it: { name: string; args: readonly string[]; env: NodeJS.ProcessEnv; logFile: string; dataDir: string }): Promise<RunningPart> {
+export async function startNodePart(it: {
+  name: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  dataDir: string;
+}): Promise<RunningPart> {
   let log: number;
   try {
     log = openLog(it.logFile);
@@ -39,11 +45,15 @@ export async function startNodePart(it: { name: string; args: readonly string[];
   const mark = child.pid === undefined ? undefined : markOf(child.pid);
   if (mark === undefined) throw new StartError(`The ${it.name} ${await exited}: ${lastWords(it.logFile)}.`);
   const stop = async () => {
-    await endProcess(mark, [["SIGTERM", DRAIN_MS], ["SIGKILL", 5_000]]);
+    await endProcess(mark, [
+      ["SIGTERM", DRAIN_MS],
+      ["SIGKILL", 5_000],
+    ]);
     await exited;
   };
   const answer = await Promise.race([firstReady(child), exited, after(READY_SECONDS)]);
-  if (typeof answer === "object") return { mark, exited, stop, ...(answer.address === undefined ? {} : { address: answer.address }) };
+  if (typeof answer === "object")
+    return { mark, exited, stop, ...(answer.address === undefined ? {} : { address: answer.address }) };
   await stop();
   throw new StartError(`The ${it.name} ${answer} while it started: ${lastWords(it.logFile)}.`);
 }

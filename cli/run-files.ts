@@ -5,7 +5,12 @@ import { endProcess, isAlive, type ProcessMark } from "../system/processes.ts";
 import { systemErrorCode } from "../system/start-error.ts";
 
 /** What `<data>/run/<part>.json` tells about a running part. */
-const RunFile = z.object({ part: z.string(), pid: z.number().int(), started: z.string(), address: z.string().optional() });
+const RunFile = z.object({
+  part: z.string(),
+  pid: z.number().int(),
+  started: z.string(),
+  address: z.string().optional(),
+});
 type RunFile = z.infer<typeof RunFile>;
 
 const path = (dataDir: string, part: string): string => join(dataDir, "run", `${part}.json`);
@@ -13,7 +18,11 @@ const path = (dataDir: string, part: string): string => join(dataDir, "run", `${
 export function writeRunFile(dataDir: string, part: string, mark: ProcessMark, address: string | undefined): void {
   const file = path(dataDir, part);
   mkdirSync(join(dataDir, "run"), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, `${JSON.stringify({ part, ...mark, ...(address === undefined ? {} : { address }) })}\n`, { mode: 0o600 });
+  writeFileSync(
+    `${file}.new`,
+    `${JSON.stringify({ part, ...mark, ...(address === undefined ? {} : { address }) })}\n`,
+    { mode: 0o600 },
+  );
   renameSync(`${file}.new`, file);
 }
 
@@ -25,7 +34,15 @@ export function removeRunFile(dataDir: string, part: string): void {
 export async function endLeftovers(dataDir: string, parts: readonly string[]): Promise<string[]> {
   const left = parts.flatMap((part) => readRunFile(path(dataDir, part)) ?? []).filter((run) => isAlive(run));
   // SIGINT is Postgres' fast shutdown, and a plain request to stop for the others.
-  await Promise.all(left.map((run) => endProcess(run, [["SIGINT", 15_000], ["SIGTERM", 5_000], ["SIGKILL", 5_000]])));
+  await Promise.all(
+    left.map((run) =>
+      endProcess(run, [
+        ["SIGINT", 15_000],
+        ["SIGTERM", 5_000],
+        ["SIGKILL", 5_000],
+      ]),
+    ),
+  );
   for (const part of parts) removeRunFile(dataDir, part);
   return left.map((run) => run.part);
 }
@@ -34,7 +51,8 @@ function readRunFile(file: string): RunFile | undefined {
   try {
     return RunFile.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT" || error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    if (systemErrorCode(error) === "ENOENT" || error instanceof SyntaxError || error instanceof z.ZodError)
+      return undefined;
     throw error;
   }
 }

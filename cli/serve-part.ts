@@ -15,7 +15,8 @@ export async function servePart(start: () => Promise<Served>): Promise<never> {
   });
   const part = await Promise.race([start(), told]);
   if (typeof part === "string") process.exit(0);
-  if (process.connected) process.send?.({ ready: true, ...(part.address === undefined ? {} : { address: part.address }) });
+  if (process.connected)
+    process.send?.({ ready: true, ...(part.address === undefined ? {} : { address: part.address }) });
   await told;
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
   await part.stop();

@@ -19,6 +19,8 @@ try {
   if (!process.env.DATABASE_URL) await stage("Postgres", async () => shown(preparePostgresBinaries()));
   await stage("web app", buildWebApp);
 } catch (error) {
-  process.stderr.write(`\n${error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `\n${error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exitCode = 1;
 }

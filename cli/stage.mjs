@@ -14,13 +14,17 @@ export async function stage(name, work) {
   const draw = () => {
     if (!process.stdout.isTTY || performance.now() - started < SHOW_AFTER_MS) return;
     const bar = share === undefined ? " ".repeat(WIDTH) : "█".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, "░");
-    process.stdout.write(`\r  … ${name.padEnd(14)}${bar} ${share === undefined ? "" : `${Math.floor(share * 100)} %`.padStart(5)} ${seconds()} `);
+    process.stdout.write(
+      `\r  … ${name.padEnd(14)}${bar} ${share === undefined ? "" : `${Math.floor(share * 100)} %`.padStart(5)} ${seconds()} `,
+    );
     drawn = true;
   };
   const timer = setInterval(draw, 200);
   const finish = (mark, detail) => {
     clearInterval(timer);
-    process.stdout.write(`${drawn ? "\r\u001b[2K" : ""}  ${mark} ${name.padEnd(14)}${detail.padEnd(44)} ${seconds().padStart(7)}\n`);
+    process.stdout.write(
+      `${drawn ? "\r\u001b[2K" : ""}  ${mark} ${name.padEnd(14)}${detail.padEnd(44)} ${seconds().padStart(7)}\n`,
+    );
   };
   try {
     const detail = await work((done) => {

@@ -49,7 +49,11 @@ export function createSupervisor({ dataDir, say }: { dataDir: string; say(line: 
   }
 
   /** Tries until it runs, or until nobody wants it any more. */
-  async function startAgain(plan: PartPlan, it: Kept, firstDelay: number): Promise<{ part: RunningPart; nextDelay: number } | undefined> {
+  async function startAgain(
+    plan: PartPlan,
+    it: Kept,
+    firstDelay: number,
+  ): Promise<{ part: RunningPart; nextDelay: number } | undefined> {
     for (let delay = firstDelay; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       await Promise.allSettled([sleep(delay, undefined, { signal: it.stopping.signal })]);
       if (it.stopping.signal.aborted) return undefined;

@@ -56,7 +56,11 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
   let { databaseUrl } = config;
   let temporalAddress = config.temporal.address;
   const nodePart = (name: string, env: NodeJS.ProcessEnv) =>
-    supervisor.run({ name, start: () => startNodePart({ name, args: [NETSTACKS, name], env, logFile: join(dataDir, "logs", `${name}.log`), dataDir }) });
+    supervisor.run({
+      name,
+      start: () =>
+        startNodePart({ name, args: [NETSTACKS, name], env, logFile: join(dataDir, "logs", `${name}.log`), dataDir }),
+    });
 
   await allOrFirstError([
     stage("Postgres", async () => {
@@ -98,7 +102,10 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
   ]);
   if (told.aborted) return;
 
-  const ready = requireEngines({ ...config, databaseUrl, temporal: { ...config.temporal, address: temporalAddress } }, "up");
+  const ready = requireEngines(
+    { ...config, databaseUrl, temporal: { ...config.temporal, address: temporalAddress } },
+    "up",
+  );
   let prepared: Prepared | undefined;
   await stage("database", async () => {
     prepared = await prepareDatabase(ready, masterKey);
@@ -122,7 +129,10 @@ async function start(config: Config, supervisor: Supervisor, told: AbortSignal):
 /** The admin is made, whatever became of the start: the next one has no password to show. */
 function tellPassword(prepared: Prepared | undefined): void {
   const made = prepared?.admin.madePassword;
-  if (made !== undefined) process.stdout.write(`\n  The account ${prepared?.admin.username} was made; its password, shown only here: ${made}\n`);
+  if (made !== undefined)
+    process.stdout.write(
+      `\n  The account ${prepared?.admin.username} was made; its password, shown only here: ${made}\n`,
+    );
 }
 
 /** Waits for all, so that a failure leaves no other stage under way; then throws the first one's error. */
@@ -156,7 +166,9 @@ function announce(config: Config, prepared: Prepared | undefined): void {
   const made = prepared?.admin.madePassword;
   if (made !== undefined) lines.push(["Password", `${made}   (made now and shown only here)`]);
   lines.push(["Logs", join(config.dataDir, "logs")]);
-  process.stdout.write(`\n${lines.map(([name = "", value = ""]) => `  ${name.padEnd(12)}${value}\n`).join("")}\n  Ctrl+C stops it.\n\n`);
+  process.stdout.write(
+    `\n${lines.map(([name = "", value = ""]) => `  ${name.padEnd(12)}${value}\n`).join("")}\n  Ctrl+C stops it.\n\n`,
+  );
 }
 
 async function stopAll(supervisor: Supervisor): Promise<void> {

@@ -17,14 +17,19 @@ const MARK = join(OUTPUT, ".sources");
 export async function buildWebApp(): Promise<string> {
   const sources = hashOfSources();
   if (existsSync(MARK) && readFileSync(MARK, "utf8") === sources) return "up to date";
-  const vite = spawn(process.execPath, [join(ROOT, "node_modules", "vite", "bin", "vite.js"), "build", "web", "--logLevel", "warn"], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: "production" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const vite = spawn(
+    process.execPath,
+    [join(ROOT, "node_modules", "vite", "bin", "vite.js"), "build", "web", "--logLevel", "warn"],
+    {
+      cwd: ROOT,
+      env: { ...process.env, NODE_ENV: "production" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const code = new Promise<number | null>((done) => vite.on("close", done));
   const [out, err] = await Promise.all([text(vite.stdout), text(vite.stderr)]);
-  if ((await code) !== 0) throw new StartError(`The web app could not be built; mend what vite says below.\n\n${`${out}${err}`.trim()}`);
+  if ((await code) !== 0)
+    throw new StartError(`The web app could not be built; mend what vite says below.\n\n${`${out}${err}`.trim()}`);
   writeFileSync(MARK, sources);
   return "built";
 }
@@ -40,5 +45,8 @@ function hashOfSources(): string {
 function filesOf(path: string): string[] {
   if (statSync(path).isFile()) return [path];
   const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries.map((entry) => join(entry.parentPath, entry.name)).filter((file) => !file.startsWith(OUTPUT)).sort();
+  return entries
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(OUTPUT))
+    .sort();
 }

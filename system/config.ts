@@ -12,7 +12,9 @@ const port = z
   .transform(Number)
   .refine((n) => n <= 65_535, "must be a port number from 0 to 65535 (0 takes any free port)");
 
-const address = z.string().regex(/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i, "must be host:port, such as temporal.example.net:7233");
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i, "must be host:port, such as temporal.example.net:7233");
 
 const postgresUrl = z
   .string()
@@ -26,13 +28,24 @@ const publicUrl = z
   .refine((text) => {
     if (!URL.canParse(text)) return false;
     const url = new URL(text);
-    return /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+    return (
+      /^https?:$/.test(url.protocol) &&
+      url.pathname === "/" &&
+      url.search === "" &&
+      url.hash === "" &&
+      url.username === ""
+    );
   }, "must be the address people open, without a path, such as https://netstacks.example.net")
   .transform((text) => new URL(text).origin);
 
 const proxies = z
   .string()
-  .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""))
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  )
   .refine(
     (list) => list.every((entry) => isAddressOrSubnet(entry)),
     "must be IP addresses or subnets separated by commas, such as 10.0.0.0/8,192.0.2.7",
@@ -41,15 +54,24 @@ const proxies = z
 const masterKey = z
   .string()
   .transform(decodeKey)
-  .refine((key) => key.length === 32, "must be 32 random bytes as 64 hexadecimal digits or as base64, such as the output of `openssl rand -base64 32`");
+  .refine(
+    (key) => key.length === 32,
+    "must be 32 random bytes as 64 hexadecimal digits or as base64, such as the output of `openssl rand -base64 32`",
+  );
 
 const Environment = z.object({
   PORT: port.default(8080),
-  HOST: z.string().regex(/^[\w.:-]+$/, "must be an address to listen on, such as 127.0.0.1 or 0.0.0.0").default("127.0.0.1"),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be an address to listen on, such as 127.0.0.1 or 0.0.0.0")
+    .default("127.0.0.1"),
   NETSTACKS_DATA_DIR: z.string().default(".netstacks"),
   DATABASE_URL: postgresUrl.optional(),
   TEMPORAL_ADDRESS: address.optional(),
-  TEMPORAL_NAMESPACE: z.string().regex(/^[\w.-]+$/, "must be a namespace's name: letters, digits, dots, dashes").default("default"),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be a namespace's name: letters, digits, dots, dashes")
+    .default("default"),
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
@@ -92,9 +114,14 @@ export type EngineConfig = Config & { databaseUrl: string; temporal: Config["tem
 /** Throws a StartError that names the variable, when `part` is started by itself without saying where the engines are. */
 export function requireEngines(config: Config, part: string): EngineConfig {
   const { databaseUrl, temporal } = config;
-  if (databaseUrl === undefined) throw new StartError(`DATABASE_URL must be set for \`netstacks ${part}\`; \`netstacks up\` starts a Postgres of its own instead.`);
+  if (databaseUrl === undefined)
+    throw new StartError(
+      `DATABASE_URL must be set for \`netstacks ${part}\`; \`netstacks up\` starts a Postgres of its own instead.`,
+    );
   if (temporal.address === undefined) {
-    throw new StartError(`TEMPORAL_ADDRESS must be set for \`netstacks ${part}\`; \`netstacks up\` starts a Temporal server of its own instead.`);
+    throw new StartError(
+      `TEMPORAL_ADDRESS must be set for \`netstacks ${part}\`; \`netstacks up\` starts a Temporal server of its own instead.`,
+    );
   }
   return { ...config, databaseUrl, temporal: { ...temporal, address: temporal.address } };
 }
@@ -119,7 +146,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedProxies: e.NETSTACKS_TRUSTED_PROXIES,
     masterKey: e.NETSTACKS_MASTER_KEY,
     adminPassword: e.NETSTACKS_ADMIN_PASSWORD,
-    lab: e.NETSTACKS_LAB === undefined ? e.DATABASE_URL === undefined && e.TEMPORAL_ADDRESS === undefined : e.NETSTACKS_LAB === "on",
+    lab:
+      e.NETSTACKS_LAB === undefined
+        ? e.DATABASE_URL === undefined && e.TEMPORAL_ADDRESS === undefined
+        : e.NETSTACKS_LAB === "on",
     logLevel: e.LOG_LEVEL,
   };
 }
@@ -154,10 +184,16 @@ function decodeKey(text: string): Buffer {
 }
 
 function readTls(e: z.infer<typeof Environment>): Config["temporal"]["tls"] {
-  const { TEMPORAL_TLS_SERVER_CA_CERT_PATH: ca, TEMPORAL_TLS_CLIENT_CERT_PATH: cert, TEMPORAL_TLS_CLIENT_KEY_PATH: key } = e;
+  const {
+    TEMPORAL_TLS_SERVER_CA_CERT_PATH: ca,
+    TEMPORAL_TLS_CLIENT_CERT_PATH: cert,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: key,
+  } = e;
   if (cert !== undefined && key !== undefined) return { ca, cert, key };
   if (cert !== undefined || key !== undefined) {
-    throw new StartError("TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH must be set together, each to a PEM file.");
+    throw new StartError(
+      "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH must be set together, each to a PEM file.",
+    );
   }
   return ca === undefined ? undefined : { ca };
 }

@@ -30,7 +30,9 @@ async function readKey(file: string): Promise<Buffer> {
   }
   const key = Buffer.from((await readFile(file, "utf8")).trim(), "base64");
   if (key.length !== 32) {
-    throw new StartError(`The master key ${file} must hold 32 bytes as base64 but holds ${key.length}; restore it from your backup, since nothing sealed opens without it.`);
+    throw new StartError(
+      `The master key ${file} must hold 32 bytes as base64 but holds ${key.length}; restore it from your backup, since nothing sealed opens without it.`,
+    );
   }
   return key;
 }

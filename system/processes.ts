@@ -20,7 +20,10 @@ export function isAlive(mark: ProcessMark): boolean {
  * Ends a process by the signals in order, giving each its time before the next.
  * Returns the last signal that was needed; undefined if the process was gone already.
  */
-export async function endProcess(mark: ProcessMark, signals: readonly (readonly [NodeJS.Signals, number])[]): Promise<NodeJS.Signals | undefined> {
+export async function endProcess(
+  mark: ProcessMark,
+  signals: readonly (readonly [NodeJS.Signals, number])[],
+): Promise<NodeJS.Signals | undefined> {
   let used: NodeJS.Signals | undefined;
   for (const [signal, milliseconds] of signals) {
     if (!isAlive(mark)) return used;
@@ -57,7 +60,10 @@ function startTicks(pid: number): string | undefined {
 
 function startText(pid: number): string | undefined {
   try {
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
     return text === "" ? undefined : text;
   } catch {
     // ps exits with 1 when no such process exists.

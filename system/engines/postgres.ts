@@ -1,7 +1,19 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
-  chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -22,7 +34,11 @@ export type PostgresOptions = { dataDir: string; port?: number | undefined; thro
 const SHARED_DATA = "/var/lib/netstacks";
 const NAME = "netstacks";
 /** Smart shutdown waits for clients, so: fast, then immediate, then not asking. */
-const STOP_SIGNALS = [["SIGINT", 15_000], ["SIGQUIT", 5_000], ["SIGKILL", 5_000]] as const;
+const STOP_SIGNALS = [
+  ["SIGINT", 15_000],
+  ["SIGQUIT", 5_000],
+  ["SIGKILL", 5_000],
+] as const;
 /** How long the last backends of a killed postmaster may hold its shared memory. */
 const PATIENCE_SECONDS = 20;
 
@@ -59,7 +75,15 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
 }
 
-type Launch = { binaries: string; cluster: string; user: SystemUser | undefined; port: number; password: string; logFile: string; throwaway: boolean };
+type Launch = {
+  binaries: string;
+  cluster: string;
+  user: SystemUser | undefined;
+  port: number;
+  password: string;
+  logFile: string;
+  throwaway: boolean;
+};
 
 async function launch({ binaries, cluster, user, port, password, logFile, throwaway }: Launch): Promise<Postgres> {
   const settings = {
@@ -81,8 +105,17 @@ async function launch({ binaries, cluster, user, port, password, logFile, throwa
     user,
     stopSignals: STOP_SIGNALS,
   });
-  await waitUntilReady(engine, "Postgres", { logFile, seconds: 60, ready: async () => isReady(cluster, engine.mark.pid) });
-  return { ...engine, port, address: `127.0.0.1:${port}`, url: `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}` };
+  await waitUntilReady(engine, "Postgres", {
+    logFile,
+    seconds: 60,
+    ready: async () => isReady(cluster, engine.mark.pid),
+  });
+  return {
+    ...engine,
+    port,
+    address: `127.0.0.1:${port}`,
+    url: `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`,
+  };
 }
 
 /** Postgres writes its state into the eighth line of postmaster.pid; `pg_ctl` waits in the same way. */
@@ -128,7 +161,9 @@ function readPassword(dataDir: string): string {
   const file = join(dataDir, "keys", "postgres.password");
   if (!existsSync(file)) {
     if (existsSync(join(dataDir, "postgres"))) {
-      throw new StartError(`The password of the embedded Postgres, ${file}, is missing; restore it, or name an empty folder in NETSTACKS_DATA_DIR to start anew.`);
+      throw new StartError(
+        `The password of the embedded Postgres, ${file}, is missing; restore it, or name an empty folder in NETSTACKS_DATA_DIR to start anew.`,
+      );
     }
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600, flush: true });
@@ -154,7 +189,9 @@ async function prepareCluster(it: Cluster): Promise<string> {
   const real = realpathSync(cluster);
   await checkVersion(it.binaries, real);
   if (it.user !== undefined && !canReach(it.user, real)) {
-    throw new StartError(`The user ${it.user.name}, who runs Postgres for root, may not enter the folders above ${real}; name a folder they can reach in NETSTACKS_DATA_DIR.`);
+    throw new StartError(
+      `The user ${it.user.name}, who runs Postgres for root, may not enter the folders above ${real}; name a folder they can reach in NETSTACKS_DATA_DIR.`,
+    );
   }
   return real;
 }
@@ -182,8 +219,16 @@ async function initialise({ binaries, user, password, throwaway }: Cluster, targ
     const data = join(draft, "data");
     const as = { user, cwd: draft };
     const sync = throwaway === true ? ["--no-sync"] : [];
-    await run(join(binaries, "bin", "initdb"), ["-D", data, "-U", NAME, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", ...sync], as);
-    await run(join(binaries, "bin", "postgres"), ["--single", ...(throwaway === true ? ["-F"] : []), "-D", data, "postgres"], { ...as, input: `create database ${NAME}\n` });
+    await run(
+      join(binaries, "bin", "initdb"),
+      ["-D", data, "-U", NAME, `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", ...sync],
+      as,
+    );
+    await run(
+      join(binaries, "bin", "postgres"),
+      ["--single", ...(throwaway === true ? ["-F"] : []), "-D", data, "postgres"],
+      { ...as, input: `create database ${NAME}\n` },
+    );
     renameSync(data, target);
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -204,7 +249,9 @@ async function run(command: string, args: readonly string[], { user, cwd, input 
   if (code === 0) return out;
   const lines = words.trim().split("\n");
   const cause = lines.find((line) => /error|fatal|could not/i.test(line)) ?? lines.at(-1) ?? "";
-  throw new StartError(`Postgres could not make its data folder: ${cause.replace(/^.*?(FATAL|ERROR|error): +/, "")}; mend that, or set DATABASE_URL to a Postgres of your own.`);
+  throw new StartError(
+    `Postgres could not make its data folder: ${cause.replace(/^.*?(FATAL|ERROR|error): +/, "")}; mend that, or set DATABASE_URL to a Postgres of your own.`,
+  );
 }
 
 function exitCode(child: ChildProcess): Promise<number | null> {

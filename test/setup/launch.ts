@@ -19,7 +19,11 @@ export type Launched = {
 
 /** Runs one of our programs as a user would; the test ends what is left of it. */
 export function launch(args: readonly string[], env: NodeJS.ProcessEnv, cwd = ROOT): Launched {
-  const child = spawn(process.execPath, args, { cwd, env: { ...plainEnv(), ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...plainEnv(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let waiting: (() => void)[] = [];
   const wake = () => {
@@ -32,7 +36,9 @@ export function launch(args: readonly string[], env: NodeJS.ProcessEnv, cwd = RO
       wake();
     });
   }
-  const exited = new Promise<number | NodeJS.Signals | null>((done) => child.on("close", (code, signal) => done(signal ?? code)));
+  const exited = new Promise<number | NodeJS.Signals | null>((done) =>
+    child.on("close", (code, signal) => done(signal ?? code)),
+  );
   let over = false;
   void exited.then(() => {
     over = true;
@@ -59,7 +65,8 @@ export function launch(args: readonly string[], env: NodeJS.ProcessEnv, cwd = RO
   };
 }
 
-export const up = (env: NodeJS.ProcessEnv): Launched => launch([join(ROOT, "cli", "netstacks.ts"), "up"], { PORT: "0", LOG_LEVEL: "warn", ...env });
+export const up = (env: NodeJS.ProcessEnv): Launched =>
+  launch([join(ROOT, "cli", "netstacks.ts"), "up"], { PORT: "0", LOG_LEVEL: "warn", ...env });
 
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "netstacks-setup-"));
@@ -71,7 +78,10 @@ export async function tempFolder(): Promise<string> {
 export function processesOn(folder: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => ["cmdline", "environ"].some((file) => contentOf(`/proc/${pid}/${file}`).includes(folder)) && !isZombie(pid))
+    .filter(
+      (pid) =>
+        ["cmdline", "environ"].some((file) => contentOf(`/proc/${pid}/${file}`).includes(folder)) && !isZombie(pid),
+    )
     .map(Number);
 }
 
@@ -91,6 +101,7 @@ function contentOf(file: string): string {
 /** Without what this test run was told about its own engines. */
 function plainEnv(): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (/^(NETSTACKS|TEMPORAL|DATABASE|VITEST|NODE_ENV|PORT|HOST$)/.test(name)) delete env[name];
+  for (const name of Object.keys(env))
+    if (/^(NETSTACKS|TEMPORAL|DATABASE|VITEST|NODE_ENV|PORT|HOST$)/.test(name)) delete env[name];
   return env;
 }

@@ -32,12 +32,16 @@ test("a taken port is named with a way out, and no data folder is made", async (
 });
 
 test("an address that is not this machine's is named", async () => {
-  expect(await refusal({ NETSTACKS_DATA_DIR: await tempFolder(), HOST: "203.0.113.9" })).toMatch(/^HOST is 203\.0\.113\.9, which is not an address of this machine; use /);
+  expect(await refusal({ NETSTACKS_DATA_DIR: await tempFolder(), HOST: "203.0.113.9" })).toMatch(
+    /^HOST is 203\.0\.113\.9, which is not an address of this machine; use /,
+  );
 });
 
 test("a wrong environment value is named, with what is allowed", async () => {
   const dataDir = join(await tempFolder(), "data");
-  expect(await refusal({ NETSTACKS_DATA_DIR: dataDir, PORT: "http" })).toBe('PORT must be a port number from 0 to 65535 (0 takes any free port), but is "http".');
+  expect(await refusal({ NETSTACKS_DATA_DIR: dataDir, PORT: "http" })).toBe(
+    'PORT must be a port number from 0 to 65535 (0 takes any free port), but is "http".',
+  );
   expect(existsSync(dataDir)).toBe(false);
 });
 
@@ -58,7 +62,9 @@ describe("a data folder that cannot be written is named, with the cause and a wa
 
   // The system's own read-only place: root cannot write there either.
   test.skipIf(process.platform !== "linux")("on a file system that takes no files", async () => {
-    expect(await refusal({ NETSTACKS_DATA_DIR: "/proc/self/netstacks" })).toMatch(/^The data folder \/proc\/self\/netstacks cannot be used because /);
+    expect(await refusal({ NETSTACKS_DATA_DIR: "/proc/self/netstacks" })).toMatch(
+      /^The data folder \/proc\/self\/netstacks cannot be used because /,
+    );
   });
 
   test.skipIf(process.getuid?.() === 0)("that this user may not write", async () => {
@@ -81,14 +87,18 @@ test("a master key that others can read is refused before anything starts", asyn
   const dataDir = await tempFolder();
   mkdirSync(join(dataDir, "keys"));
   writeFileSync(join(dataDir, "keys", "master.key"), Buffer.alloc(32, 7).toString("base64"), { mode: 0o644 });
-  expect(await refusal({ NETSTACKS_DATA_DIR: dataDir })).toMatch(/can be read by other users \(mode 644\); run `chmod 600 /);
+  expect(await refusal({ NETSTACKS_DATA_DIR: dataDir })).toMatch(
+    /can be read by other users \(mode 644\); run `chmod 600 /,
+  );
   expect(processesOn(dataDir)).toEqual([]);
 });
 
 test("a part by itself says which engine it was not told of", async () => {
   const it = launch([join(ROOT, "cli", "netstacks.ts"), "worker"], { NETSTACKS_DATA_DIR: await tempFolder() });
   expect(await it.exited).toBe(1);
-  expect(it.output().trim()).toBe("DATABASE_URL must be set for `netstacks worker`; `netstacks up` starts a Postgres of its own instead.");
+  expect(it.output().trim()).toBe(
+    "DATABASE_URL must be set for `netstacks worker`; `netstacks up` starts a Postgres of its own instead.",
+  );
 });
 
 test("an unknown verb is answered with those that there are", async () => {

@@ -9,7 +9,8 @@ const PARTS = ["postgres", "temporal", "lab", "worker", "api"] as const;
 type Part = (typeof PARTS)[number];
 type RunFile = { part: string; pid: number; started: string; address?: string };
 
-const runFile = (dataDir: string, part: Part): RunFile => JSON.parse(readFileSync(join(dataDir, "run", `${part}.json`), "utf8")) as RunFile;
+const runFile = (dataDir: string, part: Part): RunFile =>
+  JSON.parse(readFileSync(join(dataDir, "run", `${part}.json`), "utf8")) as RunFile;
 
 async function ready(dataDir: string): Promise<Launched & { address: string }> {
   const it = up({ NETSTACKS_DATA_DIR: dataDir });

@@ -12,7 +12,10 @@ const TEMPLATE = "netstacks_template";
 /** Starts one Postgres with a migrated template database and one Temporal server, for a whole test run. */
 export async function startEngines(): Promise<{ stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "netstacks-test-"));
-  const [pg, temporal] = await Promise.all([startPostgres({ dataDir, throwaway: true }), startTemporal({ dataDir, namespace: "default" })]);
+  const [pg, temporal] = await Promise.all([
+    startPostgres({ dataDir, throwaway: true }),
+    startTemporal({ dataDir, namespace: "default" }),
+  ]);
   const stop = async () => {
     await Promise.all([pg.stop(), temporal.stop()]);
     await rm(dataDir, { recursive: true, force: true });
@@ -35,14 +38,20 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
   const server = fromRun("NETSTACKS_TEST_PG");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await administrate(server, `create database ${name} template ${TEMPLATE}`);
-  return { url: databaseUrl(server, name), drop: () => administrate(server, `drop database if exists ${name} with (force)`) };
+  return {
+    url: databaseUrl(server, name),
+    drop: () => administrate(server, `drop database if exists ${name} with (force)`),
+  };
 }
 
 export const testTemporalAddress = (): string => fromRun("NETSTACKS_TEST_TEMPORAL");
 
 function fromRun(variable: "NETSTACKS_TEST_PG" | "NETSTACKS_TEST_TEMPORAL"): string {
   const value = process.env[variable];
-  if (value === undefined) throw new Error(`${variable} is not set: list this test file under a project of vitest.config.ts that starts the engines`);
+  if (value === undefined)
+    throw new Error(
+      `${variable} is not set: list this test file under a project of vitest.config.ts that starts the engines`,
+    );
   return value;
 }
 

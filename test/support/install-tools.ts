@@ -21,7 +21,8 @@ const DEBIAN: Record<Tool, { packages: string[]; services: string[] }> = {
 export function installTools(): string[] {
   const wanted = (Object.keys(TOOLS) as Tool[]).filter((tool) => whyMissing(tool) !== undefined);
   const reasons = new Map<Tool, string>();
-  if (wanted.includes("schemathesis") && installSchemathesis() === undefined) wanted.splice(wanted.indexOf("schemathesis"), 1);
+  if (wanted.includes("schemathesis") && installSchemathesis() === undefined)
+    wanted.splice(wanted.indexOf("schemathesis"), 1);
   if (wanted.length > 0) {
     const refusal = installDebianPackages(wanted);
     if (refusal !== undefined) for (const tool of wanted) reasons.set(tool, refusal);
@@ -54,10 +55,21 @@ function installDebianPackages(tools: readonly Tool[]): string | undefined {
   return withoutStartingServices(() => {
     const refusal =
       run("apt-get", ["-qq", "update"]) ??
-      run("apt-get", ["-qq", "-y", "-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-confold", "install", "--no-install-recommends", ...packages]);
+      run("apt-get", [
+        "-qq",
+        "-y",
+        "-o",
+        "Dpkg::Use-Pty=0",
+        "-o",
+        "Dpkg::Options::=--force-confold",
+        "install",
+        "--no-install-recommends",
+        ...packages,
+      ]);
     // Nor at the next boot: the tests start their own, on ports and in namespaces of their own.
     const services = tools.flatMap((tool) => DEBIAN[tool].services);
-    if (refusal === undefined && services.length > 0 && findProgram("systemctl") !== undefined) run("systemctl", ["--quiet", "disable", ...services]);
+    if (refusal === undefined && services.length > 0 && findProgram("systemctl") !== undefined)
+      run("systemctl", ["--quiet", "disable", ...services]);
     return refusal;
   });
 }

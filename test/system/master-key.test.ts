@@ -38,8 +38,12 @@ test("a key that others can read, or that is not whole, is refused with what to 
   const file = join(config.dataDir, "keys", "master.key");
   const text = await readFile(file, "utf8");
   await chmod(file, 0o640);
-  await expect(loadMasterKey(config)).rejects.toThrow(`The master key ${file} can be read by other users (mode 640); run \`chmod 600 ${file}\``);
+  await expect(loadMasterKey(config)).rejects.toThrow(
+    `The master key ${file} can be read by other users (mode 640); run \`chmod 600 ${file}\``,
+  );
   await chmod(file, 0o600);
   await writeFile(file, text.slice(0, 20));
-  await expect(loadMasterKey(config)).rejects.toThrow("must hold 32 bytes as base64 but holds 15; restore it from your backup");
+  await expect(loadMasterKey(config)).rejects.toThrow(
+    "must hold 32 bytes as base64 but holds 15; restore it from your backup",
+  );
 });

@@ -7,7 +7,10 @@ import { startPostgres, type Postgres } from "../../../system/engines/postgres.t
 import { isAlive, markOf } from "../../../system/processes.ts";
 import { ROOT, tempFolder } from "../../setup/launch.ts";
 
-async function start(dataDir: string, { port, throwaway = true }: { port?: number; throwaway?: boolean } = {}): Promise<Postgres> {
+async function start(
+  dataDir: string,
+  { port, throwaway = true }: { port?: number; throwaway?: boolean } = {},
+): Promise<Postgres> {
   const engine = await startPostgres({ dataDir, port, throwaway });
   onTestFinished(() => engine.stop());
   return engine;
@@ -46,7 +49,10 @@ test("a pid file whose number belongs to somebody else now is no obstacle", asyn
   const dataDir = await tempFolder();
   const first = await start(dataDir);
   await first.stop();
-  writeFileSync(join(dataDir, "postgres", "postmaster.pid"), `${process.pid}\n${dataDir}/postgres\n0\n5432\n\n127.0.0.1\n0 0\nready\n`);
+  writeFileSync(
+    join(dataDir, "postgres", "postmaster.pid"),
+    `${process.pid}\n${dataDir}/postgres\n0\n5432\n\n127.0.0.1\n0 0\nready\n`,
+  );
   const second = await start(dataDir);
   expect(await query(second.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
@@ -66,8 +72,13 @@ test("it ends when the process that started it is killed", async () => {
     const { mark } = await startPostgres({ dataDir: process.env.DIR, throwaway: true });
     process.stdout.write(String(mark.pid) + "\\n");
     setInterval(() => undefined, 1000);`;
-  const starter = spawn(process.execPath, ["--input-type=module", "--eval", program], { env: { ...process.env, DIR: dataDir }, stdio: ["ignore", "pipe", "inherit"] });
-  const pid = await new Promise<number>((done) => starter.stdout.once("data", (bytes: Buffer) => done(Number(bytes.toString()))));
+  const starter = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    env: { ...process.env, DIR: dataDir },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const pid = await new Promise<number>((done) =>
+    starter.stdout.once("data", (bytes: Buffer) => done(Number(bytes.toString()))),
+  );
   expect(markOf(pid)).toBeDefined();
   starter.kill("SIGKILL");
   await expect.poll(() => markOf(pid), { timeout: 30_000, interval: 50 }).toBeUndefined();
@@ -79,10 +90,14 @@ test("data of another major version, or without its password, is refused with wh
   const version = join(dataDir, "postgres", "PG_VERSION");
   const ours = readFileSync(version, "utf8").trim();
   writeFileSync(version, "12\n");
-  await expect(startPostgres({ dataDir })).rejects.toThrow(`made by Postgres 12 and this release brings Postgres ${ours}; move the data with pg_dumpall`);
+  await expect(startPostgres({ dataDir })).rejects.toThrow(
+    `made by Postgres 12 and this release brings Postgres ${ours}; move the data with pg_dumpall`,
+  );
   writeFileSync(version, `${ours}\n`);
   rmSync(join(dataDir, "keys", "postgres.password"));
-  await expect(startPostgres({ dataDir })).rejects.toThrow("is missing; restore it, or name an empty folder in NETSTACKS_DATA_DIR");
+  await expect(startPostgres({ dataDir })).rejects.toThrow(
+    "is missing; restore it, or name an empty folder in NETSTACKS_DATA_DIR",
+  );
 });
 
 test("a first start that was cut short leaves a draft, which the next one throws away", async () => {

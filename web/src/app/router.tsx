@@ -6,7 +6,8 @@ import {
   redirect,
   type ErrorComponentProps,
 } from "@tanstack/react-router";
-import { Empty, ErrorState, SkeletonCards } from "../components/states.tsx";
+import { Page } from "../components/page.tsx";
+import { ErrorState, SkeletonCards } from "../components/states.tsx";
 import { TextLink } from "../components/go.tsx";
 import { ApiError, whenSignedOut } from "../lib/api.ts";
 import { links } from "../lib/links.ts";
@@ -81,6 +82,7 @@ const pages = [
   page("/settings/$section", () =>
     lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
   ),
+  createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage }),
 ];
 
 export const router = createRouter({
@@ -100,9 +102,12 @@ whenSignedOut(() => {
 
 function NotFoundPage() {
   return (
-    <Empty icon={null} title="No page has this address">
-      <TextLink href={links.now()}>Back to Now</TextLink>
-    </Empty>
+    <Page title="No page has this address">
+      <p>
+        It may have been mistyped, or be an address of another version.{" "}
+        <TextLink href={links.now()}>Back to Now</TextLink>
+      </p>
+    </Page>
   );
 }
 

@@ -92,7 +92,7 @@ function MeMenu() {
   const go = useGo();
   const role = user.roles[0];
   return (
-    <Menu position="top-start" width={230} withinPortal>
+    <Menu position="top-start" width={230}>
       <Menu.Target>
         <button type="button" className="ns-me" title={`${user.username}, your account`}>
           <Avatar name={user.display_name || user.username} />

@@ -1,5 +1,7 @@
 import { Modal, createTheme, type CSSVariablesResolver } from "@mantine/core";
 
+const inPlace = { withinPortal: false, floatingStrategy: "fixed" };
+
 export const theme = createTheme({
   primaryColor: "iris",
   primaryShade: { light: 7, dark: 6 },
@@ -48,6 +50,12 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
       },
     }),
+    // Lists that open stay inside the landmark or dialog they belong to; fixed, so that nothing cuts them off.
+    Menu: { defaultProps: { ...inPlace, withInitialFocusPlaceholder: false } },
+    Select: { defaultProps: { comboboxProps: inPlace } },
+    MultiSelect: { defaultProps: { comboboxProps: inPlace } },
+    Autocomplete: { defaultProps: { comboboxProps: inPlace } },
+    TagsInput: { defaultProps: { comboboxProps: inPlace } },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
     Checkbox: { defaultProps: { size: "xs" } },
   },

@@ -66,7 +66,7 @@ export function CredentialsSection() {
   };
   const menu = (credential: Credential) =>
     mayWrite && (
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon aria-label={`Acts on ${credential.name}`}>
             <IconDots />

@@ -115,7 +115,7 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
           Change lines
         </Button>
       )}
-      <Menu position="top-end" withinPortal>
+      <Menu position="top-end">
         <Menu.Target>
           <ActionIcon variant="default" className="only-p" aria-label="More acts">
             <IconDots />

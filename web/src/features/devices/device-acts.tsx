@@ -108,7 +108,7 @@ export function DeviceActs({ device }: { device: Device }) {
         </Button>
       )}
       {write && (
-        <Menu position="bottom-end" withinPortal>
+        <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon variant="default" size={30} aria-label="More acts">
               <IconDots />

@@ -108,7 +108,7 @@ export function ChoicePanel({ runId, step, device, lines }: Props) {
 
 function More({ choices, onChoose }: { choices: Choice[]; onChoose: (choice: Choice) => void }) {
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon variant="default" size={30} aria-label="More ways to go on">
           <IconDots />

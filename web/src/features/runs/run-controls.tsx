@@ -139,7 +139,7 @@ export function ControlBar({ controls }: { controls: Controls }) {
           </Button>
         )}
         {controls.canCancel && (
-          <Menu position="top-end" withinPortal>
+          <Menu position="top-end">
             <Menu.Target>
               <ActionIcon variant="default" size={46} aria-label="More actions" style={{ flex: "none" }}>
                 <IconDots />

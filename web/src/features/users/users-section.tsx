@@ -54,7 +54,7 @@ export function UsersSection() {
     }
   };
   const menu = (user: User) => (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon aria-label={`Acts on ${user.username}`}>
           <IconDots />
