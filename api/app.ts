@@ -40,11 +40,13 @@ export function createApp(given: AppDeps): OpenAPIHono<Env> {
 function refuseUnlisted(app: OpenAPIHono<Env>): void {
   const listed = new Set(routes.map((r) => `${r.method.toUpperCase()} ${r.path.replaceAll(/\{(\w+)\}/g, ":$1")}`));
   const unlisted = app.routes.filter((r) => r.method !== "ALL" && !listed.has(`${r.method} ${r.path}`));
-  if (unlisted.length > 0) throw new Error(`these routes name no permission: ${unlisted.map((r) => `${r.method} ${r.path}`).join(", ")}`);
+  if (unlisted.length > 0)
+    throw new Error(`these routes name no permission: ${unlisted.map((r) => `${r.method} ${r.path}`).join(", ")}`);
 }
 
 /** Everything else is a page of the web app, whose own router knows it. */
-const isPage = (path: string): boolean => /^(\/[\w.~-]+)*\/?$/.test(path) && !/^\/api/i.test(path) && !path.includes("..");
+const isPage = (path: string): boolean =>
+  /^(\/[\w.~-]+)*\/?$/.test(path) && !/^\/api/i.test(path) && !path.includes("..");
 
 /** A path that leads nowhere says so; to strangers it says no more than any other path. */
 async function notFound(c: ApiContext, deps: Deps): Promise<Response> {
@@ -55,8 +57,14 @@ function answerError(c: ApiContext, deps: Deps, thrown: unknown): Response {
   const error = thrown instanceof AppError ? thrown : databaseTrouble(thrown);
   const requestId = c.var.requestId;
   if (error === undefined) {
-    deps.log.error({ err: thrown, request_id: requestId, method: c.req.method, path: c.req.path }, "a request failed by a bug");
-    return fail(c, 500, { code: "internal", error: "something went wrong on our side; the request id leads to it in the log" });
+    deps.log.error(
+      { err: thrown, request_id: requestId, method: c.req.method, path: c.req.path },
+      "a request failed by a bug",
+    );
+    return fail(c, 500, {
+      code: "internal",
+      error: "something went wrong on our side; the request id leads to it in the log",
+    });
   }
   const status = statusOf(error);
   if (status === 503) deps.log.warn({ err: thrown, request_id: requestId }, error.message);
@@ -66,7 +74,17 @@ function answerError(c: ApiContext, deps: Deps, thrown: unknown): Response {
   return fail(c, status, { code: error.code, error: error.message, details: error.details });
 }
 
-function fail(c: ApiContext, status: ReturnType<typeof statusOf>, { code, error, details }: { code: string; error: string; details?: ErrorDetail[] | undefined }): Response {
-  const body: Failure = { success: false, error, code, ...(details === undefined ? {} : { details }), request_id: c.var.requestId };
+function fail(
+  c: ApiContext,
+  status: ReturnType<typeof statusOf>,
+  { code, error, details }: { code: string; error: string; details?: ErrorDetail[] | undefined },
+): Response {
+  const body: Failure = {
+    success: false,
+    error,
+    code,
+    ...(details === undefined ? {} : { details }),
+    request_id: c.var.requestId,
+  };
   return c.json(body, status);
 }

@@ -9,7 +9,8 @@ const DEPTH_LIMIT = 32;
 /** The body as text: counted while it streams, so that neither a missing nor a false length gets more of it into memory. */
 export async function readText(request: Request, type: string): Promise<string | undefined> {
   const encoding = request.headers.get("content-encoding");
-  if (encoding !== null && encoding !== "identity") throw new UnsupportedType("content_encoding", "send the body without compression");
+  if (encoding !== null && encoding !== "identity")
+    throw new UnsupportedType("content_encoding", "send the body without compression");
   if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) throw tooLarge();
   if (request.body === null) return undefined;
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -23,14 +24,20 @@ export async function readText(request: Request, type: string): Promise<string |
     }
     text += decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Invalid("encoding_invalid", "the body is not UTF-8");
+    if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new Invalid("encoding_invalid", "the body is not UTF-8");
     throw error;
   }
   if (size === 0) return undefined;
   // The one character that Postgres cannot store.
-  if (text.includes("\0")) throw new Invalid("name_characters", "the body holds the character U+0000, which is not allowed; remove it");
+  if (text.includes("\0"))
+    throw new Invalid("name_characters", "the body holds the character U+0000, which is not allowed; remove it");
   const given = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (given !== type) throw new UnsupportedType("content_type", `send the body as ${type}${given === undefined ? "" : `, not ${given}`} (header Content-Type)`);
+  if (given !== type)
+    throw new UnsupportedType(
+      "content_type",
+      `send the body as ${type}${given === undefined ? "" : `, not ${given}`} (header Content-Type)`,
+    );
   return text;
 }
 
@@ -62,7 +69,8 @@ function refuseDepth(text: string): void {
       else if (c === 0x22) inString = false;
     } else if (c === 0x22) inString = true;
     else if (c === 0x7b || c === 0x5b) {
-      if (++depth > DEPTH_LIMIT) throw new Invalid("json_too_deep", `the JSON is nested more than ${DEPTH_LIMIT} levels deep`);
+      if (++depth > DEPTH_LIMIT)
+        throw new Invalid("json_too_deep", `the JSON is nested more than ${DEPTH_LIMIT} levels deep`);
     } else if (c === 0x7d || c === 0x5d) depth--;
   }
 }
@@ -81,7 +89,13 @@ function syntaxError(text: string, error: unknown): Invalid {
 function refuseTricks(value: unknown, path: (string | number)[]): void {
   if (typeof value === "string") {
     if (!value.isWellFormed() || value.includes("\0"))
-      throw invalid([{ path: pathText(path), code: "name_characters", message: `holds the character ${value.includes("\0") ? "U+0000" : "of half a surrogate pair"}, which is not allowed; remove it` }]);
+      throw invalid([
+        {
+          path: pathText(path),
+          code: "name_characters",
+          message: `holds the character ${value.includes("\0") ? "U+0000" : "of half a surrogate pair"}, which is not allowed; remove it`,
+        },
+      ]);
   } else if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) refuseTricks(item, [...path, i]);
   } else if (value !== null && typeof value === "object") {

@@ -7,7 +7,8 @@ const isHttps = (publicUrl: string): boolean => publicUrl.startsWith("https:");
 /** `__Host-` binds the cookie to this host and to TLS; browsers refuse the prefix on plain http, which loopback uses. */
 export const cookieName = (publicUrl: string): string => (isHttps(publicUrl) ? "__Host-netstacks" : "netstacks");
 
-const options = (publicUrl: string) => ({ path: "/", httpOnly: true, sameSite: "Strict", secure: isHttps(publicUrl) }) as const;
+const options = (publicUrl: string) =>
+  ({ path: "/", httpOnly: true, sameSite: "Strict", secure: isHttps(publicUrl) }) as const;
 
 /** Without "remember me" it ends with the browser. */
 export function giveCookie(c: ApiContext, publicUrl: string, { token, expiresAt, remember }: BrowserSession): void {

@@ -1,4 +1,18 @@
-import { AppError, Conflict, DeviceFailure, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, Unprocessable, UnsupportedType, type ErrorDetail } from "../domain/contract/errors.ts";
+import {
+  AppError,
+  Conflict,
+  DeviceFailure,
+  Forbidden,
+  Invalid,
+  NotFound,
+  TooLarge,
+  TooMany,
+  Unauthenticated,
+  Unavailable,
+  Unprocessable,
+  UnsupportedType,
+  type ErrorDetail,
+} from "../domain/contract/errors.ts";
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
@@ -21,9 +35,17 @@ export function statusOf(error: AppError): ErrorStatus {
 export function databaseTrouble(error: unknown): Unavailable | undefined {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   if (/^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ENOENT|EHOSTUNREACH|ETIMEDOUT|08|57P|53)/.test(code))
-    return new Unavailable("database_away", "the database does not answer; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+    return new Unavailable(
+      "database_away",
+      "the database does not answer; nothing was done, repeat it in a few seconds",
+      { retryAfter: 5 },
+    );
   if (/^(55P03|57014|40001|40P01)$/.test(code))
-    return new Unavailable("database_busy", "the database was too busy for this; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+    return new Unavailable(
+      "database_busy",
+      "the database was too busy for this; nothing was done, repeat it in a few seconds",
+      { retryAfter: 5 },
+    );
   return undefined;
 }
 

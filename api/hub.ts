@@ -25,9 +25,11 @@ export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
   const hints = new Set<(hint: Hint) => void>();
   const closing = new AbortController();
   const tell = (listeners: Iterable<() => void>) => {
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
-  const hint = (it: Hint) => tell([...hints].map((listener) => () => listener(it)));
+  const hint = (it: Hint) => {
+    for (const listener of hints) listener(it);
+  };
   const everything = () => {
     for (const topic of HINT_TOPICS) hint({ topic, id: ANY });
     for (const listeners of runs.values()) tell(listeners);
@@ -38,7 +40,10 @@ export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
     const [topic, id] = payload.split(":", 2);
     if (isTopic(topic) && id !== undefined) hint({ topic, id });
   };
-  const started = Promise.all([pool.listen(RUN_CHANNEL, onRunChannel), pool.listen(HINTS_CHANNEL, onHintsChannel, everything)]);
+  const started = Promise.all([
+    pool.listen(RUN_CHANNEL, onRunChannel),
+    pool.listen(HINTS_CHANNEL, onHintsChannel, everything),
+  ]);
   // The API starts without its database; the driver goes on trying.
   const listening = await started.catch((error: unknown) => {
     log.warn({ err: error }, "live updates wait for the database");

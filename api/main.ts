@@ -26,7 +26,10 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
   const engine = await openTemporalEngine({ config, vault, log });
   const hub = await createHub(pool, log);
   const app = createApp({ config, pool, vault, log, engine, hub, webDir: WEB_DIR });
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 }, getRequestListener(app.fetch));
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 },
+    getRequestListener(app.fetch),
+  );
   const address = await listen(server, config);
   const sealer = startAuditSealer(pool, vault, log);
   const sweeper = startSweeper({ pool, engine, log });
@@ -59,9 +62,17 @@ async function listen(server: Server, { host, port }: Pick<EngineConfig, "host" 
     });
   } catch (error) {
     const code = systemErrorCode(error);
-    if (code === "EADDRINUSE") throw new StartError(`Port ${port} on ${host} is taken by another program; stop that one, or set PORT to a free port.`, { cause: error });
-    if (code === "EACCES") throw new StartError(`This user may not listen on port ${port}; set PORT to one above 1023.`, { cause: error });
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new StartError(`HOST ${host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`, { cause: error });
+    if (code === "EADDRINUSE")
+      throw new StartError(
+        `Port ${port} on ${host} is taken by another program; stop that one, or set PORT to a free port.`,
+        { cause: error },
+      );
+    if (code === "EACCES")
+      throw new StartError(`This user may not listen on port ${port}; set PORT to one above 1023.`, { cause: error });
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new StartError(`HOST ${host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`, {
+        cause: error,
+      });
     throw error;
   }
   return `http://${hostInUrl(host)}:${boundPort(server)}`;

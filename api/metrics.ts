@@ -18,7 +18,12 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
     registers: [registry],
   });
-  const failures = new Counter({ name: "http_request_failures_total", help: "Answers with a status of 500 or above", labelNames: ["route"], registers: [registry] });
+  const failures = new Counter({
+    name: "http_request_failures_total",
+    help: "Answers with a status of 500 or above",
+    labelNames: ["route"],
+    registers: [registry],
+  });
   const streams = new Gauge({ name: "http_streams_open", help: "Open event streams", registers: [registry] });
   return {
     registry,

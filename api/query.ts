@@ -2,7 +2,11 @@ import { z } from "zod";
 import { Id, Name } from "../domain/contract/common.ts";
 
 /** `-name` is by name, descending. The schema lets only columns of the list through. */
-export function sortOf<C extends string>(sort: string | undefined, columns: readonly C[], byDefault: { column: C; descending: boolean }): { column: C; descending: boolean } {
+export function sortOf<C extends string>(
+  sort: string | undefined,
+  columns: readonly C[],
+  byDefault: { column: C; descending: boolean },
+): { column: C; descending: boolean } {
   const column = columns.find((c) => c === sort?.replace(/^-/, ""));
   return column === undefined ? byDefault : { column, descending: sort?.startsWith("-") ?? false };
 }

@@ -63,19 +63,33 @@ export function route<P extends Fields, Q extends Fields, B extends z.ZodType, D
 ): Route {
   if (!PERMISSIONS.includes(spec.access)) throw new Error(`the route ${spec.method} ${spec.path} names no permission`);
   return make(spec, spec.access, async (input, deps) => {
-    const { ctx, identity } = await admit(input.c, deps, { permission: spec.access, method: spec.method, beforePasswordChange: spec.beforePasswordChange ?? false });
+    const { ctx, identity } = await admit(input.c, deps, {
+      permission: spec.access,
+      method: spec.method,
+      beforePasswordChange: spec.beforePasswordChange ?? false,
+    });
     return handle({ ...(await parse(spec, input)), ctx, identity });
   });
 }
 
 /** The routes that anybody may call. One that is not in this list is refused, so that none becomes public unseen. */
-export const PUBLIC_ROUTES = ["POST /api/auth/login", "POST /api/auth/refresh", "GET /healthz", "GET /readyz", "GET /metrics", "GET /api/openapi.json", "GET /api/docs", "GET /api/docs/{file}"];
+export const PUBLIC_ROUTES = [
+  "POST /api/auth/login",
+  "POST /api/auth/refresh",
+  "GET /healthz",
+  "GET /readyz",
+  "GET /metrics",
+  "GET /api/openapi.json",
+  "GET /api/docs",
+  "GET /api/docs/{file}",
+];
 
 export function publicRoute<P extends Fields, Q extends Fields, B extends z.ZodType, D extends z.ZodType>(
   spec: Spec<P, Q, B, D>,
   handle: (input: Input<P, Q, B>) => Promise<Answer<D>>,
 ): Route {
-  if (!PUBLIC_ROUTES.includes(`${spec.method.toUpperCase()} ${spec.path}`)) throw new Error(`the route ${spec.method} ${spec.path} names no permission`);
+  if (!PUBLIC_ROUTES.includes(`${spec.method.toUpperCase()} ${spec.path}`))
+    throw new Error(`the route ${spec.method} ${spec.path} names no permission`);
   return make(spec, "public", async (input) => handle(await parse(spec, input)));
 }
 
@@ -95,7 +109,10 @@ function make<P extends Fields, Q extends Fields, B extends z.ZodType, D extends
         const answer = await run({ c, deps }, deps);
         if (answer instanceof Response) return answer;
         const { data, message, status } = answer;
-        return c.json({ success: true, data, ...(message === undefined ? {} : { message }) }, status ?? spec.status ?? 200);
+        return c.json(
+          { success: true, data, ...(message === undefined ? {} : { message }) },
+          status ?? spec.status ?? 200,
+        );
       });
     },
   };
@@ -128,19 +145,44 @@ function queryOf(c: ApiContext, schema: Fields | undefined): Record<string, stri
   const query: Record<string, string> = {};
   for (const [key, values] of Object.entries(c.req.queries())) {
     const [value = "", second] = values;
-    if (second !== undefined) throw invalid([{ path: key, code: "query_twice", message: "is given twice; give it once" }]);
-    if (schema === undefined || !Object.hasOwn(schema.shape, key)) throw invalid([{ path: key, code: "unknown_field", message: "is an unknown query parameter; remove it" }]);
+    if (second !== undefined)
+      throw invalid([{ path: key, code: "query_twice", message: "is given twice; give it once" }]);
+    if (schema === undefined || !Object.hasOwn(schema.shape, key))
+      throw invalid([{ path: key, code: "unknown_field", message: "is an unknown query parameter; remove it" }]);
     query[key] = value;
   }
   return query;
 }
 
-const failure = (description: string) => ({ description, content: { "application/json": { schema: Failure.meta({ id: "Failure" }) } } });
+const failure = (description: string) => ({
+  description,
+  content: { "application/json": { schema: Failure.meta({ id: "Failure" }) } },
+});
 
-function describe<P extends Fields, Q extends Fields, B extends z.ZodType, D extends z.ZodType>(spec: Spec<P, Q, B, D>, access: Route["access"]) {
-  const content = typeof spec.answer === "string" ? { [spec.answer]: { schema: z.string() } } : { "application/json": { schema: ok(spec.answer) } };
-  const body = spec.text === undefined ? (spec.body === undefined ? undefined : { "application/json": { schema: spec.body } }) : { [spec.text]: { schema: z.string() } };
-  const headers = spec.idempotent ? { headers: z.object({ "idempotency-key": z.string().regex(/^[\x21-\x7e]{1,255}$/).optional() }) } : {};
+function describe<P extends Fields, Q extends Fields, B extends z.ZodType, D extends z.ZodType>(
+  spec: Spec<P, Q, B, D>,
+  access: Route["access"],
+) {
+  const content =
+    typeof spec.answer === "string"
+      ? { [spec.answer]: { schema: z.string() } }
+      : { "application/json": { schema: ok(spec.answer) } };
+  const body =
+    spec.text === undefined
+      ? spec.body === undefined
+        ? undefined
+        : { "application/json": { schema: spec.body } }
+      : { [spec.text]: { schema: z.string() } };
+  const headers = spec.idempotent
+    ? {
+        headers: z.object({
+          "idempotency-key": z
+            .string()
+            .regex(/^[\x21-\x7e]{1,255}$/)
+            .optional(),
+        }),
+      }
+    : {};
   return {
     method: spec.method,
     path: spec.path,

@@ -22,8 +22,10 @@ let open = 0;
  * ping every 5 s until the client goes. A session that ends, ends its streams within a ping.
  */
 export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void | Promise<void>): Response {
-  if (deps.hub.closed.aborted) throw new Unavailable("stopping", "this server is stopping; try again in a few seconds", { retryAfter: 5 });
-  if (open >= MOST_STREAMS) throw new TooMany("streams_full", "too many live views are open; try again in a few seconds", { retryAfter: 10 });
+  if (deps.hub.closed.aborted)
+    throw new Unavailable("stopping", "this server is stopping; try again in a few seconds", { retryAfter: 5 });
+  if (open >= MOST_STREAMS)
+    throw new TooMany("streams_full", "too many live views are open; try again in a few seconds", { retryAfter: 10 });
   const gone = new AbortController();
   const closed = AbortSignal.any([gone.signal, deps.hub.closed]);
   const encoder = new TextEncoder();
@@ -40,19 +42,27 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
           if ((controller.desiredSize ?? 0) < -MOST_UNREAD) gone.abort();
           else controller.enqueue(encoder.encode(text));
         };
-        const send: Stream["send"] = ({ event, data, id }) => put(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-        closed.addEventListener("abort", () => {
-          clearInterval(ping);
-          open -= 1;
-          deps.metrics.streams.dec();
-          if (!cancelled) controller.close();
-        }, { once: true });
+        const send: Stream["send"] = ({ event, data, id }) =>
+          put(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        closed.addEventListener(
+          "abort",
+          () => {
+            clearInterval(ping);
+            open -= 1;
+            deps.metrics.streams.dec();
+            if (!cancelled) controller.close();
+          },
+          { once: true },
+        );
         const sendPing = async () => {
           if ((await identityOf(c, deps)) === undefined) gone.abort();
           else send({ event: "ping", data: { server_time: new Date().toISOString() } });
         };
         const failed = (error: unknown) => {
-          deps.log.warn({ err: error, request_id: c.var.requestId }, "a live view ended; its client comes back by itself");
+          deps.log.warn(
+            { err: error, request_id: c.var.requestId },
+            "a live view ended; its client comes back by itself",
+          );
           gone.abort();
         };
         ping = setInterval(() => void sendPing().catch(failed), PING_MS);
@@ -68,6 +78,10 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
     new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
   );
   return new Response(body, {
-    headers: { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
+    headers: {
+      "Content-Type": "text/event-stream; charset=utf-8",
+      "Cache-Control": "no-store",
+      "X-Accel-Buffering": "no",
+    },
   });
 }

@@ -21,7 +21,12 @@ const TYPES: Record<string, string> = {
 };
 const PACKABLE = /^(text\/|application\/|image\/svg)/;
 
-export type StaticFile = { type: string; bytes: Buffer<ArrayBuffer>; etag: string; packed?: Promise<Buffer<ArrayBuffer>> };
+export type StaticFile = {
+  type: string;
+  bytes: Buffer<ArrayBuffer>;
+  etag: string;
+  packed?: Promise<Buffer<ArrayBuffer>>;
+};
 
 export function readStatic(path: string): StaticFile {
   const bytes = readFileSync(path);
@@ -41,11 +46,17 @@ export function webFiles(folder: string): (c: ApiContext) => Promise<Response> {
     const file = files.get(c.req.path);
     if (file !== undefined && file !== index) {
       // The build puts a hash into every name below assets/.
-      return serveStatic(c, file, c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+      return serveStatic(
+        c,
+        file,
+        c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      );
     }
     const isFileName = c.req.path.slice(c.req.path.lastIndexOf("/")).includes(".") && c.req.path !== "/index.html";
     if (index === undefined) return c.text("The web app is not built. Run `npm run build`, then start again.\n", 503);
-    return isFileName && !c.req.header("accept")?.includes("text/html") ? c.text("There is no such file.\n", 404) : serveStatic(c, index, "no-cache");
+    return isFileName && !c.req.header("accept")?.includes("text/html")
+      ? c.text("There is no such file.\n", 404)
+      : serveStatic(c, index, "no-cache");
   };
 }
 
@@ -65,7 +76,12 @@ function listed(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replace(/^[\\/]+/, "").replaceAll("\\", "/"));
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(folder.length)
+          .replace(/^[\\/]+/, "")
+          .replaceAll("\\", "/"),
+      );
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;

@@ -41,7 +41,8 @@ export function createAccessTokens(vault: Vault): AccessTokens {
           maxTokenAge: ACCESS_TOKEN_SECONDS,
           requiredClaims: ["exp", "sub", "sid"],
         });
-        if (protectedHeader.kid !== kid || typeof payload["sid"] !== "string" || payload.sub === undefined) return undefined;
+        if (protectedHeader.kid !== kid || typeof payload["sid"] !== "string" || payload.sub === undefined)
+          return undefined;
         return { sessionId: payload["sid"], userId: payload.sub };
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;

@@ -29,7 +29,8 @@ export async function claimTry(pool: Pool, keys: AttemptKeys): Promise<void> {
     if (address > 0) await takeBackAttempt(db, keys.account);
     return address;
   });
-  if (wait > 0) throw new TooMany("login_blocked", `too many failed sign-ins; try again in ${wait} s`, { retryAfter: wait });
+  if (wait > 0)
+    throw new TooMany("login_blocked", `too many failed sign-ins; try again in ${wait} s`, { retryAfter: wait });
 }
 
 /** The try was right: the account starts anew; the address only loses this one, or a known password would hide a guesser. */

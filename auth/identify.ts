@@ -35,7 +35,11 @@ const CACHE_SIZE = 10_000;
 export function createIdentifier(pool: Pool, vault: Vault, accessTokens: AccessTokens): Identifier {
   const cache = new Map<string, { identity: Identity; readAt: number; expiresAt: number }>();
 
-  async function remember(key: string, read: () => Promise<{ holder: Holder; scopes?: readonly Permission[] } | undefined>, byCookie: boolean): Promise<Identity | undefined> {
+  async function remember(
+    key: string,
+    read: () => Promise<{ holder: Holder; scopes?: readonly Permission[] } | undefined>,
+    byCookie: boolean,
+  ): Promise<Identity | undefined> {
     const now = Date.now();
     const known = cache.get(key);
     if (known !== undefined && now - known.readAt < BELIEVED_MS && now < known.expiresAt) return known.identity;
@@ -46,7 +50,9 @@ export function createIdentifier(pool: Pool, vault: Vault, accessTokens: AccessT
     if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(key, { identity, readAt: now, expiresAt: found.holder.expires_at.getTime() });
     if (now - (found.holder.last_used_at?.getTime() ?? 0) > TOUCH_EVERY_MS) {
-      await (found.scopes === undefined ? touchSession(pool, identity.credentialId) : touchApiToken(pool, identity.credentialId));
+      await (found.scopes === undefined
+        ? touchSession(pool, identity.credentialId)
+        : touchApiToken(pool, identity.credentialId));
     }
     return identity;
   }

@@ -26,9 +26,13 @@ export function makeRefreshToken(vault: Vault, sessionId: string): { token: stri
 
 /** The session that a refresh token was made for; undefined when we did not make it. */
 export function sessionOfRefreshToken(vault: Vault, token: string): string | undefined {
-  const [sessionId, random, mac, ...more] = token.startsWith(PREFIX.refresh) ? token.slice(PREFIX.refresh.length).split(".") : [];
+  const [sessionId, random, mac, ...more] = token.startsWith(PREFIX.refresh)
+    ? token.slice(PREFIX.refresh.length).split(".")
+    : [];
   if (sessionId === undefined || random === undefined || mac === undefined || more.length > 0) return undefined;
-  return vault.verify("token", Buffer.from(mac, "base64url"), "refresh-mac", `${sessionId}.${random}`) ? sessionId : undefined;
+  return vault.verify("token", Buffer.from(mac, "base64url"), "refresh-mac", `${sessionId}.${random}`)
+    ? sessionId
+    : undefined;
 }
 
 const macOf = (vault: Vault, body: string): Buffer => vault.hmac("token", "refresh-mac", body);

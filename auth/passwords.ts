@@ -2,7 +2,9 @@ import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from "nod
 import { promisify } from "node:util";
 import { TooMany } from "../domain/contract/errors.ts";
 
-const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, key: Buffer) => void) => argon2("argon2id", parameters, done));
+const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, key: Buffer) => void) =>
+  argon2("argon2id", parameters, done),
+);
 
 const COST = { memory: 65_536, passes: 2, parallelism: 1 };
 /** Each hash takes 64 MiB and a core: more at once would only make all of them slow, and the rest of the API with them. */
@@ -15,7 +17,12 @@ const waiting: (() => void)[] = [];
 /** Runs `fn` when one of the two places is free; refuses at once when the queue is full. */
 export async function inPasswordQueue<T>(fn: () => Promise<T>): Promise<T> {
   if (running >= PARALLEL) {
-    if (waiting.length >= QUEUE) throw new TooMany("login_busy", "too many sign-ins are being checked at this moment; try again in a few seconds", { retryAfter: 3 });
+    if (waiting.length >= QUEUE)
+      throw new TooMany(
+        "login_busy",
+        "too many sign-ins are being checked at this moment; try again in a few seconds",
+        { retryAfter: 3 },
+      );
     await new Promise<void>((free) => waiting.push(free));
   } else running += 1;
   try {

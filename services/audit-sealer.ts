@@ -1,6 +1,13 @@
 import { transaction, type Pool } from "../db/client.ts";
 import { readAudit, type AuditRow } from "../db/queries/audit.ts";
-import { auditWriters, insertSeal, lastSeal, newestAuditId, tryLockSealing, type Seal } from "../db/queries/audit-seals.ts";
+import {
+  auditWriters,
+  insertSeal,
+  lastSeal,
+  newestAuditId,
+  tryLockSealing,
+  type Seal,
+} from "../db/queries/audit-seals.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
 
@@ -26,7 +33,8 @@ export function startAuditSealer(pool: Pool, vault: Vault, log: Logger): Sealer 
       if (Date.now() - loggedAt < HEAD_TO_LOG_MS) return;
       loggedAt = Date.now();
       const head = await lastSeal(pool);
-      if (head !== undefined && head.n !== loggedN) log.info({ n: head.n, last_id: head.last_id, seal: head.hmac.toString("hex") }, "audit head");
+      if (head !== undefined && head.n !== loggedN)
+        log.info({ n: head.n, last_id: head.last_id, seal: head.hmac.toString("hex") }, "audit head");
       loggedN = head?.n ?? 0;
     } catch (error) {
       round = undefined;
@@ -89,10 +97,22 @@ function stretchesOf(rows: readonly AuditRow[]): AuditRow[][] {
   return stretches;
 }
 
-export function sealOf(vault: Vault, before: Pick<Seal, "n" | "hmac">, rows: readonly Pick<AuditRow, "id" | "hmac">[]): Omit<Seal, "at"> {
+export function sealOf(
+  vault: Vault,
+  before: Pick<Seal, "n" | "hmac">,
+  rows: readonly Pick<AuditRow, "id" | "hmac">[],
+): Omit<Seal, "at"> {
   const n = before.n + 1;
   const first = rows[0]?.id ?? 0;
   const last = rows.at(-1)?.id ?? 0;
-  const hmac = vault.hmac("audit", "seal", before.hmac, String(n), String(first), String(last), ...rows.map((r) => r.hmac));
+  const hmac = vault.hmac(
+    "audit",
+    "seal",
+    before.hmac,
+    String(n),
+    String(first),
+    String(last),
+    ...rows.map((r) => r.hmac),
+  );
   return { n, first_id: first, last_id: last, hmac };
 }

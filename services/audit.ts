@@ -9,7 +9,11 @@ import { requirePermission } from "./mutate.ts";
 
 const BATCH = 1000;
 
-export async function getAudit(ctx: Ctx, filter: AuditFilter, page: { limit: number; offset: number }): Promise<{ entries: AuditEntry[]; total: number }> {
+export async function getAudit(
+  ctx: Ctx,
+  filter: AuditFilter,
+  page: { limit: number; offset: number },
+): Promise<{ entries: AuditEntry[]; total: number }> {
   requirePermission(ctx, "audit:read");
   const [entries, total] = await Promise.all([listAudit(ctx.pool, filter, page), countAudit(ctx.pool, filter)]);
   return { entries, total };
@@ -20,7 +24,11 @@ export async function* exportAudit(ctx: Ctx, filter: AuditFilter): AsyncGenerato
   requirePermission(ctx, "audit:read");
   let before: number | undefined;
   for (;;) {
-    const entries = await listAudit(ctx.pool, filter, { limit: BATCH, offset: 0, ...(before === undefined ? {} : { before }) });
+    const entries = await listAudit(ctx.pool, filter, {
+      limit: BATCH,
+      offset: 0,
+      ...(before === undefined ? {} : { before }),
+    });
     if (entries.length > 0) yield entries;
     before = entries.at(-1)?.id;
     if (entries.length < BATCH) return;
@@ -48,7 +56,12 @@ export async function walkAudit(db: Db, vault: Vault): Promise<AuditVerification
   let checked = 0;
   let head: Pick<Seal, "n" | "last_id" | "hmac"> = BEFORE_ALL;
   let sealedTo: string | null = null;
-  const end = (firstBad: FirstBad | null): AuditVerification => ({ ok: firstBad === null, checked, sealed_to: sealedTo, first_bad: firstBad });
+  const end = (firstBad: FirstBad | null): AuditVerification => ({
+    ok: firstBad === null,
+    checked,
+    sealed_to: sealedTo,
+    first_bad: firstBad,
+  });
   for (;;) {
     const seals = await readSeals(db, head.n, 100);
     for (const seal of seals) {
@@ -61,7 +74,7 @@ export async function walkAudit(db: Db, vault: Vault): Promise<AuditVerification
     }
     if (seals.length === 0) break;
   }
-  for (let after = head.last_id; ; ) {
+  for (let after = head.last_id; ;) {
     const rows = await readAudit(db, after, Number.MAX_SAFE_INTEGER, BATCH);
     const bad = rows.find((row) => !isGenuine(vault, row));
     if (bad) return end(changed(bad));
@@ -72,19 +85,30 @@ export async function walkAudit(db: Db, vault: Vault): Promise<AuditVerification
   }
 }
 
-function badSeal(vault: Vault, head: Pick<Seal, "n" | "last_id" | "hmac">, seal: Seal, rows: readonly AuditRow[]): FirstBad | undefined {
-  if (seal.n !== head.n + 1) return { id: Math.max(1, head.last_id + 1), what: `the seal ${head.n + 1} is missing from the chain` };
+function badSeal(
+  vault: Vault,
+  head: Pick<Seal, "n" | "last_id" | "hmac">,
+  seal: Seal,
+  rows: readonly AuditRow[],
+): FirstBad | undefined {
+  if (seal.n !== head.n + 1)
+    return { id: Math.max(1, head.last_id + 1), what: `the seal ${head.n + 1} is missing from the chain` };
   let expected = seal.first_id;
   for (const row of rows) {
-    if (row.id < seal.first_id) return { id: row.id, what: "this row was put in later: when its neighbours were sealed it did not exist" };
+    if (row.id < seal.first_id)
+      return { id: row.id, what: "this row was put in later: when its neighbours were sealed it did not exist" };
     if (row.id !== expected) return { id: expected, what: "this row is missing: it was there when it was sealed" };
     if (!isGenuine(vault, row)) return changed(row);
     expected += 1;
   }
-  if (expected !== seal.last_id + 1) return { id: expected, what: "this row is missing: it was there when it was sealed" };
+  if (expected !== seal.last_id + 1)
+    return { id: expected, what: "this row is missing: it was there when it was sealed" };
   const genuine = sealOf(vault, head, rows).hmac;
   return genuine.equals(seal.hmac) ? undefined : { id: seal.first_id, what: `the seal ${seal.n} was changed` };
 }
 
 const isGenuine = (vault: Vault, row: AuditRow): boolean => auditMac(vault, row).equals(row.hmac);
-const changed = (row: AuditRow): FirstBad => ({ id: row.id, what: "this row was changed, moved, or not written by NetStacks" });
+const changed = (row: AuditRow): FirstBad => ({
+  id: row.id,
+  what: "this row was changed, moved, or not written by NetStacks",
+});

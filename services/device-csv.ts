@@ -40,7 +40,17 @@ export function readDeviceCsv(text: string): CsvRow[] {
   let records: z.infer<typeof Records>;
   try {
     // Not by csv-parse's own columns: it has no words for what we accept, nor for which cell is missing.
-    records = Records.parse(parse(text, { bom: true, delimiter, record_delimiter: ["\r\n", "\n", "\r"], relax_column_count: true, skip_empty_lines: true, info: true, trim: true }));
+    records = Records.parse(
+      parse(text, {
+        bom: true,
+        delimiter,
+        record_delimiter: ["\r\n", "\n", "\r"],
+        relax_column_count: true,
+        skip_empty_lines: true,
+        info: true,
+        trim: true,
+      }),
+    );
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return [broken(1, "", "csv_invalid", `the file cannot be read as CSV: ${error.message}`)];
@@ -61,7 +71,11 @@ export function readDeviceCsv(text: string): CsvRow[] {
   });
 }
 
-const broken = (row: number, column: string, code: string, message: string): CsvRow => ({ row, cells: new Map(), fault: { column, code, message } });
+const broken = (row: number, column: string, code: string, message: string): CsvRow => ({
+  row,
+  cells: new Map(),
+  fault: { column, code, message },
+});
 
 function columnOf(word: string): ImportColumn | undefined {
   const plain = word.toLowerCase().replaceAll(/[\s-]+/g, "_");
@@ -70,10 +84,21 @@ function columnOf(word: string): ImportColumn | undefined {
 
 function headerFault(words: readonly string[], columns: readonly (ImportColumn | undefined)[]): CsvFault | undefined {
   const unknown = words.find((_, i) => columns[i] === undefined);
-  if (unknown !== undefined) return { column: unknown, code: "csv_column_unknown", message: `there is no column ${JSON.stringify(unknown)}; the columns are ${IMPORT_COLUMNS.join(", ")}` };
+  if (unknown !== undefined)
+    return {
+      column: unknown,
+      code: "csv_column_unknown",
+      message: `there is no column ${JSON.stringify(unknown)}; the columns are ${IMPORT_COLUMNS.join(", ")}`,
+    };
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (twice !== undefined) return { column: twice, code: "csv_column_twice", message: `the column ${twice} stands there twice` };
-  if (!columns.includes("name")) return { column: "name", code: "csv_column_missing", message: "the column name is missing: it says which device a row is" };
+  if (twice !== undefined)
+    return { column: twice, code: "csv_column_twice", message: `the column ${twice} stands there twice` };
+  if (!columns.includes("name"))
+    return {
+      column: "name",
+      code: "csv_column_missing",
+      message: "the column name is missing: it says which device a row is",
+    };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { Invalid } from "../domain/contract/errors.ts";
-import type { SecretFlags } from "../db/queries/devices.ts";
+import type { SecretFlags } from "../db/queries/device-rows.ts";
 import { checkPrivateKey, type KeyFault } from "../system/private-key.ts";
 import type { Vault } from "../system/vault.ts";
 
@@ -16,7 +16,12 @@ export type SealedSecrets = { sealed: Buffer | null } & SecretFlags;
  * Seals what stands after the patch. The sealed value is opened only to merge a part into it, and only when a part is
  * given; a new private key never keeps the passphrase of the one before. Throws Invalid for a key that does not open.
  */
-export async function sealSecrets(vault: Vault, about: string, before: SealedSecrets | undefined, patch: SecretsPatch): Promise<SealedSecrets> {
+export async function sealSecrets(
+  vault: Vault,
+  about: string,
+  before: SealedSecrets | undefined,
+  patch: SecretsPatch,
+): Promise<SealedSecrets> {
   if (before !== undefined && !touchesSecrets(patch)) {
     const { sealed, has_password, has_enable_password, has_private_key } = before;
     return { sealed, has_password, has_enable_password, has_private_key };
@@ -55,11 +60,23 @@ async function checkKey({ private_key: key, passphrase }: Secrets): Promise<void
 }
 
 function describe(fault: KeyFault): Invalid {
-  if (fault === "not_a_key") return wrongKey("private_key", "private_key_invalid", "is no private key in PEM or OpenSSH format; paste the whole file, with its first and last line");
-  if (fault === "passphrase_needed") return wrongKey("passphrase", "key_passphrase", "is missing: the private key is encrypted");
+  if (fault === "not_a_key")
+    return wrongKey(
+      "private_key",
+      "private_key_invalid",
+      "is no private key in PEM or OpenSSH format; paste the whole file, with its first and last line",
+    );
+  if (fault === "passphrase_needed")
+    return wrongKey("passphrase", "key_passphrase", "is missing: the private key is encrypted");
   if (fault === "passphrase_wrong") return wrongKey("passphrase", "key_passphrase", "does not open the private key");
-  if (fault === "passphrase_unused") return wrongKey("passphrase", "key_passphrase", "is given, but the private key is not encrypted; leave it out");
-  return wrongKey("private_key", "private_key_unsupported", `uses ${fault.unsupported}, which is not supported; write it anew with ssh-keygen -p`);
+  if (fault === "passphrase_unused")
+    return wrongKey("passphrase", "key_passphrase", "is given, but the private key is not encrypted; leave it out");
+  return wrongKey(
+    "private_key",
+    "private_key_unsupported",
+    `uses ${fault.unsupported}, which is not supported; write it anew with ssh-keygen -p`,
+  );
 }
 
-const wrongKey = (path: string, code: string, message: string): Invalid => new Invalid(code, `${path} ${message}`, { details: [{ path, code, message }] });
+const wrongKey = (path: string, code: string, message: string): Invalid =>
+  new Invalid(code, `${path} ${message}`, { details: [{ path, code, message }] });

@@ -16,14 +16,22 @@ export async function testDevice(ctx: Ctx, idOrName: string, accept: true | stri
   requirePermission(ctx, "devices:test");
   const device = await findDevice(ctx.pool, idOrName);
   if (!device) throw new NotFound("device", idOrName);
-  if (!device.enabled) throw new Conflict("device_disabled", `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`);
+  if (!device.enabled)
+    throw new Conflict(
+      "device_disabled",
+      `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`,
+    );
   if (accept !== undefined) {
     requirePermission(ctx, "host-keys:accept");
     const shown = device.offered_host_key;
     if (accept === true && shown?.status === "changed")
-      throw new Conflict("host_key_changed", `${device.name} shows another key (${shown.fingerprint}) than the accepted one; accept it by its fingerprint, after you have found out why`);
+      throw new Conflict(
+        "host_key_changed",
+        `${device.name} shows another key (${shown.fingerprint}) than the accepted one; accept it by its fingerprint, after you have found out why`,
+      );
     const fingerprint = accept === true ? shown?.fingerprint : accept;
-    if (fingerprint !== undefined && fingerprint !== device.host_key?.fingerprint) await acceptHostKey(ctx, device.id, fingerprint, undefined);
+    if (fingerprint !== undefined && fingerprint !== device.host_key?.fingerprint)
+      await acceptHostKey(ctx, device.id, fingerprint, undefined);
   }
   const [test] = await runTests(ctx, [device]);
   if (!test) throw new Error("a worker gave no result for a device");
@@ -36,12 +44,20 @@ export async function testDevices(ctx: Ctx, idsOrNames: readonly string[]): Prom
   const known = await findDevicesByName(ctx.pool, idsOrNames);
   const devices = idsOrNames.map((called, i) => {
     const device = known.find((d) => d.id === called.toLowerCase() || d.name.toLowerCase() === called.toLowerCase());
-    if (!device) throw new Invalid("device_unknown", `there is no device ${JSON.stringify(called)}`, { details: [{ path: `devices[${i}]`, code: "device_unknown", message: "does not exist" }] });
+    if (!device)
+      throw new Invalid("device_unknown", `there is no device ${JSON.stringify(called)}`, {
+        details: [{ path: `devices[${i}]`, code: "device_unknown", message: "does not exist" }],
+      });
     return device;
   });
   const unique = [...new Map(devices.map((d) => [d.id, d])).values()];
-  const tests = await runTests(ctx, unique.filter((d) => d.enabled));
-  return unique.map((device) => (device.enabled ? (tests.find((t) => t.device === device.name) ?? missing(device)) : disabled(device)));
+  const tests = await runTests(
+    ctx,
+    unique.filter((d) => d.enabled),
+  );
+  return unique.map((device) =>
+    device.enabled ? (tests.find((t) => t.device === device.name) ?? missing(device)) : disabled(device),
+  );
 }
 
 async function runTests(ctx: Ctx, devices: readonly Pick<NamedDevice, "id" | "name">[]): Promise<DeviceTest[]> {
@@ -66,15 +82,26 @@ const disabled = (device: NamedDevice): DeviceTest => ({
   prompt: null,
   facts: null,
   host_key: null,
-  error: { code: "device_disabled", message: `${device.name} is disabled: ${device.disabled_reason ?? "no reason given"}`, what_to_do: FAILURES.device_disabled },
+  error: {
+    code: "device_disabled",
+    message: `${device.name} is disabled: ${device.disabled_reason ?? "no reason given"}`,
+    what_to_do: FAILURES.device_disabled,
+  },
 });
 
 /** The running config, read now through a worker, secrets masked. */
-export async function readDeviceConfig(ctx: Ctx, idOrName: string): Promise<{ text: string; hash: string; read_at: string }> {
+export async function readDeviceConfig(
+  ctx: Ctx,
+  idOrName: string,
+): Promise<{ text: string; hash: string; read_at: string }> {
   requirePermission(ctx, "devices:read");
   const device = await findDevice(ctx.pool, idOrName);
   if (!device) throw new NotFound("device", idOrName);
-  if (!device.enabled) throw new Conflict("device_disabled", `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`);
+  if (!device.enabled)
+    throw new Conflict(
+      "device_disabled",
+      `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`,
+    );
   const { ref, read_at } = await ctx.engine.readConfig(device.id);
   return { text: await getBlob(ctx.pool, ctx.vault, ref), hash: ref, read_at };
 }

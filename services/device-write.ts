@@ -2,7 +2,17 @@ import type { DevicePatch } from "../domain/contract/device.ts";
 import { Conflict, Forbidden, Invalid, type ErrorDetail } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
 import { clearRefusals, credentialExists } from "../db/queries/credentials.ts";
-import { findDevicesByName, forgetDeviceState, heldDevices, insertDevice, jumpChain, looksLikeId, nameTakenBy, updateDevice, type DeviceWrite, type StoredDevice } from "../db/queries/devices.ts";
+import {
+  forgetDeviceState,
+  heldDevices,
+  insertDevice,
+  jumpChain,
+  nameTakenBy,
+  updateDevice,
+  type DeviceWrite,
+  type StoredDevice,
+} from "../db/queries/device-rows.ts";
+import { findDevicesByName, looksLikeId } from "../db/queries/devices.ts";
 import type { Vault } from "../system/vault.ts";
 import { sealSecrets, touchesSecrets } from "./device-secrets.ts";
 
@@ -37,7 +47,13 @@ export const blankDevice = (id: string): StoredDevice => ({
 });
 
 /** Checks and writes one device; gives the names of the fields that changed. Throws what is wrong, field by field. */
-export async function writeDevice(db: Db, vault: Vault, before: StoredDevice, patch: DevicePatch, how: "insert" | "update"): Promise<string[]> {
+export async function writeDevice(
+  db: Db,
+  vault: Vault,
+  before: StoredDevice,
+  patch: DevicePatch,
+  how: "insert" | "update",
+): Promise<string[]> {
   const after = await applyPatch(db, vault, before, patch);
   const changed = changedFields(before, after, patch);
   if (how === "insert") {
@@ -59,14 +75,22 @@ export async function writeDevice(db: Db, vault: Vault, before: StoredDevice, pa
 }
 
 async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: DevicePatch): Promise<DeviceWrite> {
-  if (patch.host !== undefined && patch.ip_address !== undefined) throw wrong("host", "host_missing", "give the address once, as host");
-  if (patch.name !== undefined && RESERVED.includes(patch.name.toLowerCase())) throw wrong("name", "name_reserved", "is a word of the API's own paths; choose another name");
-  if (patch.name !== undefined && looksLikeId(patch.name)) throw wrong("name", "name_is_id", "has the form of an id; choose a name that people can tell from one");
+  if (patch.host !== undefined && patch.ip_address !== undefined)
+    throw wrong("host", "host_missing", "give the address once, as host");
+  if (patch.name !== undefined && RESERVED.includes(patch.name.toLowerCase()))
+    throw wrong("name", "name_reserved", "is a word of the API's own paths; choose another name");
+  if (patch.name !== undefined && looksLikeId(patch.name))
+    throw wrong("name", "name_is_id", "has the form of an id; choose a name that people can tell from one");
   if (patch.credential_id && !(await credentialExists(db, patch.credential_id)))
-    throw wrong("credential_id", "credential_unknown", `there is no credential ${patch.credential_id}; choose one of the list of credentials`);
+    throw wrong(
+      "credential_id",
+      "credential_unknown",
+      `there is no credential ${patch.credential_id}; choose one of the list of credentials`,
+    );
   const enabled = patch.enabled ?? before.enabled;
   const reason = patch.disabled_reason === undefined ? before.disabled_reason : patch.disabled_reason;
-  if (!enabled && (reason === null || reason.trim() === "")) throw wrong("disabled_reason", "reason_missing", "say why the device is disabled, for those who wonder later");
+  if (!enabled && (reason === null || reason.trim() === ""))
+    throw wrong("disabled_reason", "reason_missing", "say why the device is disabled, for those who wonder later");
   return {
     ...before,
     name: patch.name ?? before.name,
@@ -78,7 +102,8 @@ async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: Dev
     description: patch.description ?? before.description,
     username: given(patch.username, before.username),
     credential_id: given(patch.credential_id, before.credential_id),
-    jump_device_id: patch.jump_device === undefined ? before.jump_device_id : await jumpDevice(db, before.id, patch.jump_device),
+    jump_device_id:
+      patch.jump_device === undefined ? before.jump_device_id : await jumpDevice(db, before.id, patch.jump_device),
     weak_algorithms: patch.weak_algorithms === undefined ? before.weak_algorithms : [...new Set(patch.weak_algorithms)],
     timeouts: patch.timeouts ?? before.timeouts,
     enabled,
@@ -92,17 +117,28 @@ const given = <T>(value: T | undefined, before: T): T => (value === undefined ? 
 async function jumpDevice(db: Db, deviceId: string, name: string | null): Promise<string | null> {
   if (name === null) return null;
   const [jump] = await findDevicesByName(db, [name]);
-  if (!jump) throw wrong("jump_device", "jump_device_unknown", `there is no device ${JSON.stringify(name)} to jump through`);
+  if (!jump)
+    throw wrong("jump_device", "jump_device_unknown", `there is no device ${JSON.stringify(name)} to jump through`);
   const chain = await jumpChain(db, jump.id);
-  if (chain.includes(deviceId)) throw wrong("jump_device", "jump_device_loop", `${jump.name} is reached through this device itself`);
-  if (chain.length > MOST_JUMPS) throw wrong("jump_device", "jump_device_loop", `${jump.name} is itself behind ${chain.length - 1} others; at most ${MOST_JUMPS} in a row are followed`);
+  if (chain.includes(deviceId))
+    throw wrong("jump_device", "jump_device_loop", `${jump.name} is reached through this device itself`);
+  if (chain.length > MOST_JUMPS)
+    throw wrong(
+      "jump_device",
+      "jump_device_loop",
+      `${jump.name} is itself behind ${chain.length - 1} others; at most ${MOST_JUMPS} in a row are followed`,
+    );
   return jump.id;
 }
 
 function changedFields(before: StoredDevice, after: DeviceWrite, patch: DevicePatch): string[] {
-  const plain = Object.keys(before).filter((k): k is keyof DeviceWrite => k !== "sealed" && k !== "is_lab" && !k.startsWith("has_"));
+  const plain = Object.keys(before).filter(
+    (k): k is keyof DeviceWrite => k !== "sealed" && k !== "is_lab" && !k.startsWith("has_"),
+  );
   const changed: string[] = plain.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
-  const secrets = (["password", "enable_password", "private_key", "passphrase"] as const).filter((name) => patch[name] !== undefined);
+  const secrets = (["password", "enable_password", "private_key", "passphrase"] as const).filter(
+    (name) => patch[name] !== undefined,
+  );
   return [...changed, ...secrets];
 }
 
@@ -111,19 +147,40 @@ function changedFields(before: StoredDevice, after: DeviceWrite, patch: DevicePa
  * it. And what a run was approved for must not move while the run holds it.
  */
 async function refuseToMove(db: Db, device: StoredDevice, moved: readonly string[]): Promise<void> {
-  if (device.is_lab) throw new Forbidden("lab_device_fixed", `${device.name} is a virtual router of the lab: its address and type are fixed; add a device of your own instead`);
+  if (device.is_lab)
+    throw new Forbidden(
+      "lab_device_fixed",
+      `${device.name} is a virtual router of the lab: its address and type are fixed; add a device of your own instead`,
+    );
   const holder = (await heldDevices(db, [device.id])).get(device.id);
   if (holder)
-    throw new Conflict("device_busy", `the run ${JSON.stringify(holder.title)} (${holder.run_id}) holds ${device.name}; change ${moved.map(fieldName).join(", ")} when it has ended`, {
-      details: moved.map((field) => ({ path: fieldName(field), code: "device_busy", message: `cannot change while run ${holder.run_id} holds the device` })),
-    });
+    throw new Conflict(
+      "device_busy",
+      `the run ${JSON.stringify(holder.title)} (${holder.run_id}) holds ${device.name}; change ${moved.map(fieldName).join(", ")} when it has ended`,
+      {
+        details: moved.map((field) => ({
+          path: fieldName(field),
+          code: "device_busy",
+          message: `cannot change while run ${holder.run_id} holds the device`,
+        })),
+      },
+    );
 }
 
 const fieldName = (column: string): string => (column === "jump_device_id" ? "jump_device" : column);
 
 function nameTaken(name: string, other: string): Conflict {
-  const detail: ErrorDetail = { path: "name", code: "device_exists", message: `is the name of the device ${other}; choose another, or change that one` };
-  return new Conflict("device_exists", `there is already a device ${name} (id ${other}); choose another name, or change that one`, { details: [detail] });
+  const detail: ErrorDetail = {
+    path: "name",
+    code: "device_exists",
+    message: `is the name of the device ${other}; choose another, or change that one`,
+  };
+  return new Conflict(
+    "device_exists",
+    `there is already a device ${name} (id ${other}); choose another name, or change that one`,
+    { details: [detail] },
+  );
 }
 
-const wrong = (path: string, code: string, message: string): Invalid => new Invalid(code, `${path}: ${message}`, { details: [{ path, code, message }] });
+const wrong = (path: string, code: string, message: string): Invalid =>
+  new Invalid(code, `${path}: ${message}`, { details: [{ path, code, message }] });

@@ -1,15 +1,11 @@
 import type { Device, DevicePatch, NewDevice } from "../domain/contract/device.ts";
 import { Conflict, Forbidden, NotFound } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
+import { deleteDevice, devicesBehind, heldDevices, lockDevice, openChangesOf } from "../db/queries/device-rows.ts";
 import {
-  deleteDevice,
   deviceFacets,
-  devicesBehind,
   findDevice,
-  heldDevices,
   listDevices,
-  lockDevice,
-  openChangesOf,
   type DeviceFilter,
   type DeviceSort,
   type Facets,
@@ -73,16 +69,34 @@ export async function removeDevice(ctx: Ctx, idOrName: string): Promise<void> {
   const id = await mutate(ctx, "devices:write", "device.delete", async (db, note) => {
     const device = await lockDevice(db, idOrName);
     if (!device) throw new NotFound("device", idOrName);
-    if (device.is_lab) throw new Forbidden("lab_device_fixed", `${device.name} belongs to the lab; start without the lab (NETSTACKS_LAB=off) to be without it`);
+    if (device.is_lab)
+      throw new Forbidden(
+        "lab_device_fixed",
+        `${device.name} belongs to the lab; start without the lab (NETSTACKS_LAB=off) to be without it`,
+      );
     const holder = (await heldDevices(db, [device.id])).get(device.id);
-    if (holder) throw new Conflict("device_busy", `the run ${JSON.stringify(holder.title)} (${holder.run_id}) holds ${device.name}; delete it when the run has ended`);
+    if (holder)
+      throw new Conflict(
+        "device_busy",
+        `the run ${JSON.stringify(holder.title)} (${holder.run_id}) holds ${device.name}; delete it when the run has ended`,
+      );
     const open = await openChangesOf(db, device.id);
     if (open.length > 0)
-      throw new Conflict("device_in_changes", `${device.name} is part of ${open.length === 1 ? "an open change" : `${open.length} open changes`} (${open.map((c) => c.id).join(", ")}); cancel them first`);
+      throw new Conflict(
+        "device_in_changes",
+        `${device.name} is part of ${open.length === 1 ? "an open change" : `${open.length} open changes`} (${open.map((c) => c.id).join(", ")}); cancel them first`,
+      );
     const behind = await devicesBehind(db, device.id);
-    if (behind.length > 0) throw new Conflict("device_is_jump", `${behind.join(", ")} can only be reached through ${device.name}; change their jump device first`);
+    if (behind.length > 0)
+      throw new Conflict(
+        "device_is_jump",
+        `${behind.join(", ")} can only be reached through ${device.name}; change their jump device first`,
+      );
     if (!(await deleteDevice(db, device.id)))
-      throw new Conflict("device_has_history", `changes were made to ${device.name}, and their records stay; disable the device instead`);
+      throw new Conflict(
+        "device_has_history",
+        `changes were made to ${device.name}, and their records stay; disable the device instead`,
+      );
     note(device.name, { id: device.id, host: device.host });
     return device.id;
   });

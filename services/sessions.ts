@@ -7,7 +7,14 @@ import { hashToken, makeRefreshToken, makeToken, sessionOfRefreshToken } from ".
 import { inPasswordQueue, verifyPassword } from "../auth/passwords.ts";
 import { transaction, type Db, type Pool } from "../db/client.ts";
 import { insertAudit } from "../db/queries/audit.ts";
-import { insertSession, revokeSession, rotateRefresh, rotateSessionToken, sessionByToken, sessionForRefresh } from "../db/queries/sessions.ts";
+import {
+  insertSession,
+  revokeSession,
+  rotateRefresh,
+  rotateSessionToken,
+  sessionByToken,
+  sessionForRefresh,
+} from "../db/queries/sessions.ts";
 import { findUser, findUserById, noteLogin, passwordHashOf } from "../db/queries/users.ts";
 import { newId } from "../system/ids.ts";
 import type { Vault } from "../system/vault.ts";
@@ -18,7 +25,14 @@ const SESSION_MS = 12 * HOUR_MS;
 const REMEMBERED_MS = 30 * 24 * HOUR_MS;
 
 /** A request by somebody who is not signed in yet. */
-export type Visitor = { pool: Pool; vault: Vault; accessTokens: AccessTokens; ip: string | null; userAgent: string | null; requestId: string };
+export type Visitor = {
+  pool: Pool;
+  vault: Vault;
+  accessTokens: AccessTokens;
+  ip: string | null;
+  userAgent: string | null;
+  requestId: string;
+};
 
 export type SignedIn = { accessToken: string; refreshToken: string; expiresIn: number; user: User };
 /** The cookie's token, and when the session ends by itself. */
@@ -30,7 +44,11 @@ export type BrowserSession = { token: string; expiresAt: Date; remember: boolean
  */
 export async function login(
   visitor: Visitor,
-  { username, password, remember_me: remember = false }: { username: string; password: string; remember_me?: boolean | undefined },
+  {
+    username,
+    password,
+    remember_me: remember = false,
+  }: { username: string; password: string; remember_me?: boolean | undefined },
   /** The session that this browser had until now: it ends, so that nobody's id survives a sign-in. */
   cookieBefore: string | undefined,
 ): Promise<SignedIn & { browser: BrowserSession }> {
@@ -45,7 +63,14 @@ export async function login(
     // A name that is nobody's may be a password typed into the wrong field.
     const detail = { known: found !== undefined, ...(found?.disabled ? { disabled: true } : {}) };
     await transaction(pool, (db) =>
-      insertAudit(db, vault, { actor: "anonymous", action: "auth.login_failed", subject: found?.username ?? null, detail, ip: visitor.ip, requestId: visitor.requestId }),
+      insertAudit(db, vault, {
+        actor: "anonymous",
+        action: "auth.login_failed",
+        subject: found?.username ?? null,
+        detail,
+        ip: visitor.ip,
+        requestId: visitor.requestId,
+      }),
     );
     throw new Unauthenticated("login_failed", "the user name or the password is wrong");
   });
@@ -57,9 +82,18 @@ export async function login(
   const signedIn = await transaction(pool, async (db) => {
     await tryWasRight(db, keys);
     await noteLogin(db, user.id);
-    const before = cookieBefore === undefined ? undefined : await sessionByToken(db, hashToken(vault, "session", cookieBefore));
+    const before =
+      cookieBefore === undefined ? undefined : await sessionByToken(db, hashToken(vault, "session", cookieBefore));
     if (before) await revokeSession(db, before.id);
-    await insertSession(db, { id, userId: user.id, tokenHash: cookie.hash, refreshHash: refresh.hash, expiresAt, ip: visitor.ip, userAgent: visitor.userAgent });
+    await insertSession(db, {
+      id,
+      userId: user.id,
+      tokenHash: cookie.hash,
+      refreshHash: refresh.hash,
+      expiresAt,
+      ip: visitor.ip,
+      userAgent: visitor.userAgent,
+    });
     await auditOwn(db, visitor, user.username, "auth.login", id);
     return (await findUserById(db, user.id)) ?? user;
   });
@@ -93,12 +127,23 @@ export async function refreshSession(visitor: Visitor, token: string): Promise<S
           return user && { refreshToken: next.token, user };
         });
   if (outcome === "reused")
-    throw new Unauthenticated("refresh_reused", "this refresh token was used before, so somebody else may hold it; the session has ended, sign in again");
-  if (outcome === undefined || sessionId === undefined) throw new Unauthenticated("refresh_invalid", "this refresh token is not valid (any more); sign in again");
-  return { ...outcome, accessToken: await visitor.accessTokens.sign({ sessionId, userId: outcome.user.id }), expiresIn: ACCESS_TOKEN_SECONDS };
+    throw new Unauthenticated(
+      "refresh_reused",
+      "this refresh token was used before, so somebody else may hold it; the session has ended, sign in again",
+    );
+  if (outcome === undefined || sessionId === undefined)
+    throw new Unauthenticated("refresh_invalid", "this refresh token is not valid (any more); sign in again");
+  return {
+    ...outcome,
+    accessToken: await visitor.accessTokens.sign({ sessionId, userId: outcome.user.id }),
+    expiresIn: ACCESS_TOKEN_SECONDS,
+  };
 }
 
-export async function logout(visitor: Omit<Visitor, "accessTokens">, { username, sessionId }: { username: string; sessionId: string }): Promise<void> {
+export async function logout(
+  visitor: Omit<Visitor, "accessTokens">,
+  { username, sessionId }: { username: string; sessionId: string },
+): Promise<void> {
   await transaction(visitor.pool, async (db) => {
     await revokeSession(db, sessionId);
     await auditOwn(db, visitor, username, "auth.logout", sessionId);
@@ -114,9 +159,23 @@ export async function renewCookie(ctx: Pick<Ctx, "pool" | "vault">, sessionId: s
 
 /** Tokens must not make tokens, set passwords or end sessions: what leaks once would stay. */
 export function requireSession(via: "session" | "token" | "system"): void {
-  if (via !== "session") throw new Forbidden("session_required", "an API token may not do this; sign in with the password");
+  if (via !== "session")
+    throw new Forbidden("session_required", "an API token may not do this; sign in with the password");
 }
 
-function auditOwn(db: Db, visitor: Omit<Visitor, "accessTokens">, actor: string, action: string, sessionId: string): Promise<void> {
-  return insertAudit(db, visitor.vault, { actor, action, subject: actor, detail: { session: sessionId }, ip: visitor.ip, requestId: visitor.requestId });
+function auditOwn(
+  db: Db,
+  visitor: Omit<Visitor, "accessTokens">,
+  actor: string,
+  action: string,
+  sessionId: string,
+): Promise<void> {
+  return insertAudit(db, visitor.vault, {
+    actor,
+    action,
+    subject: actor,
+    detail: { session: sessionId },
+    ip: visitor.ip,
+    requestId: visitor.requestId,
+  });
 }

@@ -18,17 +18,38 @@ export function getWorkers(ctx: Ctx): Promise<WorkerRow[]> {
 }
 
 /** Asks every engine now; one that does not answer in 3 s counts as away. */
-export async function checkHealth({ pool, engine, version }: { pool: Pool; engine: Engine; version: string }): Promise<Health> {
+export async function checkHealth({
+  pool,
+  engine,
+  version,
+}: {
+  pool: Pool;
+  engine: Engine;
+  version: string;
+}): Promise<Health> {
   const [postgres, workflow] = await Promise.all([
-    inTime(pool`select 1`.then(() => ({ ok: true, detail: "answers" }))).catch(() => ({ ok: false, detail: "does not answer" })),
+    inTime(pool`select 1`.then(() => ({ ok: true, detail: "answers" }))).catch(() => ({
+      ok: false,
+      detail: "does not answer",
+    })),
     inTime(engine.health()).catch(() => ({ reachable: false, workers: 0, detail: "does not answer" })),
   ]);
   const engines: Health["engines"] = [
     { name: "postgres", ...postgres },
     { name: "temporal", ok: workflow.reachable, detail: workflow.reachable ? "answers" : workflow.detail },
-    { name: "workers", ok: workflow.workers > 0, detail: workflow.workers > 0 ? `${workflow.workers} at work` : "no worker takes work" },
+    {
+      name: "workers",
+      ok: workflow.workers > 0,
+      detail: workflow.workers > 0 ? `${workflow.workers} at work` : "no worker takes work",
+    },
   ];
-  return { status: engines.every((e) => e.ok) ? "ok" : "degraded", engines, workers: workflow.workers, server_time: new Date().toISOString(), version };
+  return {
+    status: engines.every((e) => e.ok) ? "ok" : "degraded",
+    engines,
+    workers: workflow.workers,
+    server_time: new Date().toISOString(),
+    version,
+  };
 }
 
 function inTime<T>(answer: Promise<T>): Promise<T> {

@@ -19,12 +19,22 @@ export async function createToken(
   requireSession(ctx.actor.via);
   const missing = scopes.filter((scope) => !ctx.actor.permissions.has(scope));
   if (missing.length > 0)
-    throw new Forbidden("scope_missing", `you do not hold ${missing.join(", ")} yourself; leave it out of the token's scopes`);
+    throw new Forbidden(
+      "scope_missing",
+      `you do not hold ${missing.join(", ")} yourself; leave it out of the token's scopes`,
+    );
   const { token, hash } = makeToken(ctx.vault, "api");
   const made = await mutate(ctx, "self", "token.create", async (db, note) => {
     const id = newId();
     note(id, { name, scopes, expires_in_days: days });
-    return insertApiToken(db, { id, userId: ctx.actor.id, name, hash, scopes: [...new Set(scopes)], expiresAt: new Date(Date.now() + days * DAY_MS) });
+    return insertApiToken(db, {
+      id,
+      userId: ctx.actor.id,
+      name,
+      hash,
+      scopes: [...new Set(scopes)],
+      expiresAt: new Date(Date.now() + days * DAY_MS),
+    });
   });
   return { ...made, token };
 }

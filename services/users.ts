@@ -28,7 +28,14 @@ export async function getMe(ctx: Ctx, lab: boolean): Promise<Me> {
   const user = await findUserById(ctx.pool, ctx.actor.id);
   if (!user) throw new NotFound("user", ctx.actor.username);
   const { lastSeenAt, seenWelcome } = await visitsOf(ctx.pool, user.id);
-  return { user, permissions: [...ctx.actor.permissions], server_time: new Date().toISOString(), lab, seen_welcome: seenWelcome, last_seen_at: lastSeenAt };
+  return {
+    user,
+    permissions: [...ctx.actor.permissions],
+    server_time: new Date().toISOString(),
+    lab,
+    seen_welcome: seenWelcome,
+    last_seen_at: lastSeenAt,
+  };
 }
 
 /** Not a change to anything but the caller's own screen: no audit row. */
@@ -53,8 +60,18 @@ export async function createUser(ctx: Ctx, user: NewUser): Promise<User> {
     const roles = [...new Set(user.roles)];
     note(user.username, { roles });
     // Somebody else chose the password, so it is not only theirs yet.
-    const inserted = await insertUser(db, { id, username: user.username, displayName: user.display_name ?? "", passwordHash, roles, mustChangePassword: true });
-    if (!inserted) throw new Conflict("user_exists", `there is already a user ${user.username}; choose another name`, { details: [{ path: "username", code: "user_exists", message: "is taken" }] });
+    const inserted = await insertUser(db, {
+      id,
+      username: user.username,
+      displayName: user.display_name ?? "",
+      passwordHash,
+      roles,
+      mustChangePassword: true,
+    });
+    if (!inserted)
+      throw new Conflict("user_exists", `there is already a user ${user.username}; choose another name`, {
+        details: [{ path: "username", code: "user_exists", message: "is taken" }],
+      });
     return mustFind(db, user.username);
   });
   await notifyHint(ctx.pool, "users", made.id);
@@ -86,9 +103,13 @@ export async function removeUser(ctx: Ctx, username: string): Promise<void> {
     const admins = await lockAdmins(db);
     const user = await mustFind(db, username);
     refuseLastAdmin(admins, user);
-    if (user.id === ctx.actor.id) throw new Conflict("own_account", "you cannot delete your own account; ask another admin");
+    if (user.id === ctx.actor.id)
+      throw new Conflict("own_account", "you cannot delete your own account; ask another admin");
     if (!(await deleteUser(db, user.id)))
-      throw new Conflict("user_has_history", `${user.username} has asked for or decided on changes, which stay on record; disable the account instead`);
+      throw new Conflict(
+        "user_has_history",
+        `${user.username} has asked for or decided on changes, which stay on record; disable the account instead`,
+      );
     note(user.username, { roles: user.roles });
     return user.id;
   });
@@ -123,18 +144,35 @@ export async function changePassword(
 }
 
 async function checkCurrent(ctx: Ctx, current: string | undefined, next: string): Promise<void> {
-  if (current === undefined) throw new Invalid("password_current_missing", "give your current password as well", { details: [{ path: "current_password", code: "password_current_missing", message: "is needed to change your own password" }] });
-  if (current === next) throw new Invalid("password_same", "the new password is the current one; choose another", { details: [{ path: "new_password", code: "password_same", message: "is the current one; choose another" }] });
+  if (current === undefined)
+    throw new Invalid("password_current_missing", "give your current password as well", {
+      details: [
+        {
+          path: "current_password",
+          code: "password_current_missing",
+          message: "is needed to change your own password",
+        },
+      ],
+    });
+  if (current === next)
+    throw new Invalid("password_same", "the new password is the current one; choose another", {
+      details: [{ path: "new_password", code: "password_same", message: "is the current one; choose another" }],
+    });
   await inPasswordQueue(async () => {
     await claimTry(ctx.pool, attemptKeys(ctx.actor.username, ctx.ip));
     if (!(await verifyPassword(current, await passwordHashOf(ctx.pool, ctx.actor.id))))
-      throw new Forbidden("password_wrong", "the current password is wrong", { details: [{ path: "current_password", code: "password_wrong", message: "is wrong" }] });
+      throw new Forbidden("password_wrong", "the current password is wrong", {
+        details: [{ path: "current_password", code: "password_wrong", message: "is wrong" }],
+      });
   });
 }
 
 function refuseLastAdmin(admins: string[], user: User): void {
   if (admins.length === 1 && admins[0] === user.id)
-    throw new Conflict("last_admin", `${user.username} is the last admin who can sign in; make another user admin first`);
+    throw new Conflict(
+      "last_admin",
+      `${user.username} is the last admin who can sign in; make another user admin first`,
+    );
 }
 
 async function mustFind(db: Db, username: string): Promise<User> {

@@ -18,7 +18,8 @@ const CIPHERS: Record<string, { key: number; iv: number; node: string }> = {
 const MOST_ROUNDS = 256;
 
 export function readOpensshKey(text: string): OpensshKey | undefined {
-  const [, body] = /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END OPENSSH PRIVATE KEY-----/.exec(text) ?? [];
+  const [, body] =
+    /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END OPENSSH PRIVATE KEY-----/.exec(text) ?? [];
   const bytes = Buffer.from(body ?? "", "base64");
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   try {
@@ -34,7 +35,13 @@ export function readOpensshKey(text: string): OpensshKey | undefined {
     const salt = kdfOptions.string();
     const rounds = kdfOptions.number();
     const unsupported =
-      CIPHERS[cipher] === undefined ? `the cipher ${cipher}` : kdf !== "bcrypt" || keys !== 1 ? `the form ${kdf} with ${keys} keys` : rounds > MOST_ROUNDS ? `${rounds} rounds` : undefined;
+      CIPHERS[cipher] === undefined
+        ? `the cipher ${cipher}`
+        : kdf !== "bcrypt" || keys !== 1
+          ? `the form ${kdf} with ${keys} keys`
+          : rounds > MOST_ROUNDS
+            ? `${rounds} rounds`
+            : undefined;
     return { cipher, salt, rounds, sealed, unsupported };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -49,7 +56,8 @@ export function opensWith(text: string, passphrase: string): boolean {
   if (!key || !cipher || key.unsupported !== undefined || key.sealed.length < 16) return false;
   const derived = Buffer.alloc(cipher.key + cipher.iv);
   const secret = Buffer.from(passphrase, "utf8");
-  if (bcrypt.pbkdf(secret, secret.length, key.salt, key.salt.length, derived, derived.length, key.rounds) !== 0) return false;
+  if (bcrypt.pbkdf(secret, secret.length, key.salt, key.salt.length, derived, derived.length, key.rounds) !== 0)
+    return false;
   const decipher = createDecipheriv(cipher.node, derived.subarray(0, cipher.key), derived.subarray(cipher.key));
   decipher.setAutoPadding(false);
   const opened = decipher.update(key.sealed.subarray(0, 16));

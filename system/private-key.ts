@@ -3,7 +3,12 @@ import { Worker } from "node:worker_threads";
 import { readOpensshKey } from "./openssh-key.ts";
 
 /** What is wrong with a private key, as far as can be seen without the device; undefined when it opens. */
-export type KeyFault = "not_a_key" | "passphrase_needed" | "passphrase_wrong" | "passphrase_unused" | { unsupported: string };
+export type KeyFault =
+  | "not_a_key"
+  | "passphrase_needed"
+  | "passphrase_wrong"
+  | "passphrase_unused"
+  | { unsupported: string };
 
 /** Opens a private key (PEM or OpenSSH's own format) with its passphrase. */
 export async function checkPrivateKey(text: string, passphrase: string | undefined): Promise<KeyFault | undefined> {

@@ -59,9 +59,13 @@ function readReport(): Report | undefined {
   return existsSync(RESULTS) ? Report.parse(JSON.parse(readFileSync(RESULTS, "utf8"))) : undefined;
 }
 
+/** The suite whose title says why it was skipped, else the test's own full title. */
 function skippedSuites(from: Report | undefined): string[] {
   const tests = from?.testResults.flatMap((file) => file.assertionResults) ?? [];
   return tests
     .filter((test) => test.status === "pending" || test.status === "skipped")
-    .map((test) => test.ancestorTitles.join(" › ") || test.title);
+    .map(
+      ({ ancestorTitles, title }) =>
+        ancestorTitles.find((suite) => suite.includes("[skipped:")) ?? [...ancestorTitles, title].join(" › "),
+    );
 }

@@ -12,23 +12,46 @@ import { refuseForeignOrigin } from "./origin.ts";
 export async function admit(
   c: ApiContext,
   deps: Deps,
-  { permission, method, beforePasswordChange }: { permission: Permission; method: string; beforePasswordChange: boolean },
+  {
+    permission,
+    method,
+    beforePasswordChange,
+  }: { permission: Permission; method: string; beforePasswordChange: boolean },
 ): Promise<{ ctx: Ctx; identity: Identity }> {
   const identity = await identityOf(c, deps);
-  if (identity === undefined) throw new Unauthenticated("unauthenticated", "sign in first, or send a valid token as Authorization: Bearer");
+  if (identity === undefined)
+    throw new Unauthenticated("unauthenticated", "sign in first, or send a valid token as Authorization: Bearer");
   if (identity.byCookie && method !== "get") refuseForeignOrigin(c, deps.config.publicUrl);
   if (identity.mustChangePassword && !beforePasswordChange)
-    throw new Forbidden("password_change_required", "this password was set by somebody else; choose your own first (PUT /api/users/{username}/password)");
-  if (!identity.permissions.has(permission)) throw new Forbidden("permission_missing", `this needs the right ${permission}, which ${identity.username} does not hold`);
+    throw new Forbidden(
+      "password_change_required",
+      "this password was set by somebody else; choose your own first (PUT /api/users/{username}/password)",
+    );
+  if (!identity.permissions.has(permission))
+    throw new Forbidden(
+      "permission_missing",
+      `this needs the right ${permission}, which ${identity.username} does not hold`,
+    );
   return { ctx: ctxOf(c, deps, identity), identity };
 }
 
 export function identityOf(c: ApiContext, deps: Deps): Promise<Identity | undefined> {
-  return deps.identifier.identify({ authorization: c.req.header("authorization"), cookie: getCookie(c, cookieName(deps.config.publicUrl)) });
+  return deps.identifier.identify({
+    authorization: c.req.header("authorization"),
+    cookie: getCookie(c, cookieName(deps.config.publicUrl)),
+  });
 }
 
 function ctxOf(c: ApiContext, deps: Deps, identity: Identity): Ctx {
   const { pool, vault, log, engine } = deps;
   const { userId: id, username, roles, permissions, via } = identity;
-  return { pool, vault, log, engine, actor: { id, username, roles, permissions, via }, requestId: c.var.requestId, ip: c.var.ip };
+  return {
+    pool,
+    vault,
+    log,
+    engine,
+    actor: { id, username, roles, permissions, via },
+    requestId: c.var.requestId,
+    ip: c.var.ip,
+  };
 }

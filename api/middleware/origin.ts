@@ -9,11 +9,16 @@ export function refuseForeignOrigin(c: ApiContext, publicUrl: string): void {
   const site = c.req.header("sec-fetch-site");
   const origin = c.req.header("origin");
   if ((site === undefined || site === "same-origin") && origin !== undefined && isOurs(c, origin, publicUrl)) return;
-  throw new Forbidden("origin_foreign", "this request does not come from the NetStacks pages; programs send a token as Authorization: Bearer instead of the cookie");
+  throw new Forbidden(
+    "origin_foreign",
+    "this request does not come from the NetStacks pages; programs send a token as Authorization: Bearer instead of the cookie",
+  );
 }
 
 /** The address people open, or the very host that this request came to: the cookie is bound to that one. */
 function isOurs(c: ApiContext, origin: string, publicUrl: string): boolean {
   if (origin === publicUrl) return true;
-  return URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).host === c.req.header("host");
+  return (
+    URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).host === c.req.header("host")
+  );
 }

@@ -7,7 +7,15 @@ import type { Env } from "../env.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Gives each request its id and its caller's address, measures it, and leaves one log line. */
-export function request({ log, metrics, trusted }: { log: Logger; metrics: Metrics; trusted: BlockList }): MiddlewareHandler<Env> {
+export function request({
+  log,
+  metrics,
+  trusted,
+}: {
+  log: Logger;
+  metrics: Metrics;
+  trusted: BlockList;
+}): MiddlewareHandler<Env> {
   return async (c, next) => {
     const began = performance.now();
     const requestId = newId();
@@ -21,7 +29,17 @@ export function request({ log, metrics, trusted }: { log: Logger; metrics: Metri
     const seconds = (performance.now() - began) / 1000;
     metrics.observe({ method: c.req.method, route: c.var.route, status: c.res.status, seconds });
     // The path without its query: searches and tokens in links are nobody's business later.
-    log.info({ request_id: requestId, method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(seconds * 1000), ip }, "request");
+    log.info(
+      {
+        request_id: requestId,
+        method: c.req.method,
+        path: c.req.path,
+        status: c.res.status,
+        ms: Math.round(seconds * 1000),
+        ip,
+      },
+      "request",
+    );
   };
 }
 
@@ -31,14 +49,26 @@ function socketAddress(env: unknown): string | undefined {
   const { incoming } = env;
   if (typeof incoming !== "object" || incoming === null || !("socket" in incoming)) return undefined;
   const { socket } = incoming;
-  return typeof socket === "object" && socket !== null && "remoteAddress" in socket && typeof socket.remoteAddress === "string" ? socket.remoteAddress : undefined;
+  return typeof socket === "object" &&
+    socket !== null &&
+    "remoteAddress" in socket &&
+    typeof socket.remoteAddress === "string"
+    ? socket.remoteAddress
+    : undefined;
 }
 
 /** Walks X-Forwarded-For from the right as long as who wrote it is trusted; what stands further left anybody may have written. */
-export function callerOf(remote: string | undefined, forwardedFor: string | undefined, trusted: BlockList): { ip: string | null; direct: boolean } {
+export function callerOf(
+  remote: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: BlockList,
+): { ip: string | null; direct: boolean } {
   if (remote === undefined) return { ip: null, direct: false };
   let ip = plain(remote);
-  const hops = (forwardedFor ?? "").split(",").map((hop) => plain(hop.trim())).filter((hop) => hop !== "");
+  const hops = (forwardedFor ?? "")
+    .split(",")
+    .map((hop) => plain(hop.trim()))
+    .filter((hop) => hop !== "");
   const direct = hops.length === 0;
   while (isTrusted(ip, trusted)) {
     const hop = hops.pop();
@@ -48,6 +78,7 @@ export function callerOf(remote: string | undefined, forwardedFor: string | unde
   return { ip, direct };
 }
 
-const isTrusted = (ip: string, trusted: BlockList): boolean => isIP(ip) !== 0 && trusted.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
+const isTrusted = (ip: string, trusted: BlockList): boolean =>
+  isIP(ip) !== 0 && trusted.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
 /** `::ffff:10.0.0.1` is 10.0.0.1. */
 const plain = (ip: string): string => ip.replace(/^::ffff:(?=\d+\.)/i, "");

@@ -32,12 +32,26 @@ const tokensOf = (it: SignedIn): z.input<typeof Tokens> => ({
 });
 
 function visitorOf(c: ApiContext, { pool, vault, accessTokens }: Deps): Visitor {
-  return { pool, vault, accessTokens, ip: c.var.ip, requestId: c.var.requestId, userAgent: c.req.header("user-agent")?.slice(0, 300) ?? null };
+  return {
+    pool,
+    vault,
+    accessTokens,
+    ip: c.var.ip,
+    requestId: c.var.requestId,
+    userAgent: c.req.header("user-agent")?.slice(0, 300) ?? null,
+  };
 }
 
 export const authRoutes = [
   publicRoute(
-    { method: "post", path: "/api/auth/login", tag, summary: "Sign in with a local account", body: Login, answer: Tokens },
+    {
+      method: "post",
+      path: "/api/auth/login",
+      tag,
+      summary: "Sign in with a local account",
+      body: Login,
+      answer: Tokens,
+    },
     async ({ c, deps, body }) => {
       // Another site must not sign a browser in as somebody of its choice.
       if (c.req.header("origin") !== undefined) refuseForeignOrigin(c, deps.config.publicUrl);
@@ -48,11 +62,26 @@ export const authRoutes = [
     },
   ),
   publicRoute(
-    { method: "post", path: "/api/auth/refresh", tag, summary: "A new pair of tokens for a refresh token", body: z.strictObject({ refresh_token: z.string().min(1).max(500) }), answer: Tokens },
+    {
+      method: "post",
+      path: "/api/auth/refresh",
+      tag,
+      summary: "A new pair of tokens for a refresh token",
+      body: z.strictObject({ refresh_token: z.string().min(1).max(500) }),
+      answer: Tokens,
+    },
     async ({ c, deps, body }) => ({ data: tokensOf(await refreshSession(visitorOf(c, deps), body.refresh_token)) }),
   ),
   route(
-    { method: "post", path: "/api/auth/logout", access: "self", tag, summary: "End this session", beforePasswordChange: true, answer: z.object({}) },
+    {
+      method: "post",
+      path: "/api/auth/logout",
+      access: "self",
+      tag,
+      summary: "End this session",
+      beforePasswordChange: true,
+      answer: z.object({}),
+    },
     async ({ c, deps, ctx, identity }) => {
       requireSession(identity.via);
       await logout(visitorOf(c, deps), { username: ctx.actor.username, sessionId: identity.credentialId });
@@ -62,18 +91,40 @@ export const authRoutes = [
     },
   ),
   route(
-    { method: "get", path: "/api/auth/me", access: "self", tag, summary: "Who am I, and what may I do", beforePasswordChange: true, answer: Me },
+    {
+      method: "get",
+      path: "/api/auth/me",
+      access: "self",
+      tag,
+      summary: "Who am I, and what may I do",
+      beforePasswordChange: true,
+      answer: Me,
+    },
     async ({ ctx, deps }) => ({ data: await getMe(ctx, deps.config.lab) }),
   ),
   route(
-    { method: "post", path: "/api/auth/welcome-seen", access: "self", tag, summary: "Do not open the welcome page by itself again", answer: z.object({}) },
+    {
+      method: "post",
+      path: "/api/auth/welcome-seen",
+      access: "self",
+      tag,
+      summary: "Do not open the welcome page by itself again",
+      answer: z.object({}),
+    },
     async ({ ctx }) => {
       await markWelcomeSeen(ctx);
       return { data: {} };
     },
   ),
   route(
-    { method: "get", path: "/api/auth/tokens", access: "self", tag, summary: "My API tokens", answer: z.object({ tokens: z.array(ApiToken), total: z.number().int() }) },
+    {
+      method: "get",
+      path: "/api/auth/tokens",
+      access: "self",
+      tag,
+      summary: "My API tokens",
+      answer: z.object({ tokens: z.array(ApiToken), total: z.number().int() }),
+    },
     async ({ ctx }) => {
       const tokens = await listTokens(ctx);
       return { data: { tokens, total: tokens.length } };
@@ -93,7 +144,15 @@ export const authRoutes = [
     async ({ ctx, body }) => ({ data: await createToken(ctx, body) }),
   ),
   route(
-    { method: "delete", path: "/api/auth/tokens/{id}", access: "self", tag, summary: "End an API token", params: IdParam, answer: z.object({}) },
+    {
+      method: "delete",
+      path: "/api/auth/tokens/{id}",
+      access: "self",
+      tag,
+      summary: "End an API token",
+      params: IdParam,
+      answer: z.object({}),
+    },
     async ({ ctx, deps, params }) => {
       await deleteToken(ctx, params.id);
       deps.identifier.forgetAll();

@@ -33,16 +33,34 @@ export const deviceFileRoutes = [
       summary: "Add and change devices by a CSV file: all rows or none",
       query: z.strictObject({ dry_run: yesOrNo.optional() }),
       text: "text/csv",
-      answer: z.object({ rows: z.array(ImportRow), created: z.number().int(), updated: z.number().int(), unchanged: z.number().int(), errors: z.number().int() }),
+      answer: z.object({
+        rows: z.array(ImportRow),
+        created: z.number().int(),
+        updated: z.number().int(),
+        unchanged: z.number().int(),
+        errors: z.number().int(),
+      }),
     },
     async ({ ctx, query, text }) => ({ data: await importDevices(ctx, text, { dryRun: query.dry_run ?? false }) }),
   ),
   route(
-    { method: "get", path: "/api/devices/export", access: "devices:read", tag, summary: "Devices as CSV, as import reads it; without secrets", query: z.strictObject(deviceFilter), answer: "text/csv" },
+    {
+      method: "get",
+      path: "/api/devices/export",
+      access: "devices:read",
+      tag,
+      summary: "Devices as CSV, as import reads it; without secrets",
+      query: z.strictObject(deviceFilter),
+      answer: "text/csv",
+    },
     async ({ c, ctx, query }) => {
       const lines = [csvLine(CSV_COLUMNS)];
       for (let offset = 0; ; offset += PAGE) {
-        const { devices } = await getDevices(ctx, query, { limit: PAGE, offset, sort: { column: "name", descending: false } });
+        const { devices } = await getDevices(ctx, query, {
+          limit: PAGE,
+          offset,
+          sort: { column: "name", descending: false },
+        });
         for (const device of devices) {
           const cells = cellsOf(device);
           lines.push(csvLine(CSV_COLUMNS.map((column) => cells[column])));

@@ -28,16 +28,47 @@ const RUN_SORTS = ["created_at", "started_at", "title", "status"] as const;
 
 export const deviceRoutes = [
   route(
-    { method: "get", path: "/api/devices", access: "devices:read", tag, summary: "Devices, filtered, sorted, in pages", query: List, answer: z.object({ devices: z.array(Device), total: z.number().int() }) },
+    {
+      method: "get",
+      path: "/api/devices",
+      access: "devices:read",
+      tag,
+      summary: "Devices, filtered, sorted, in pages",
+      query: List,
+      answer: z.object({ devices: z.array(Device), total: z.number().int() }),
+    },
     async ({ ctx, query: { limit, offset, sort, ...filter } }) => ({
-      data: await getDevices(ctx, filter, { limit, offset, sort: sortOf(sort, DEVICE_SORTS, { column: "name", descending: false }) }),
+      data: await getDevices(ctx, filter, {
+        limit,
+        offset,
+        sort: sortOf(sort, DEVICE_SORTS, { column: "name", descending: false }),
+      }),
     }),
   ),
-  route({ method: "post", path: "/api/devices", access: "devices:write", tag, summary: "Add a device", body: NewDevice, answer: One, status: 201 }, async ({ ctx, body }) => ({
-    data: { device: await createDevice(ctx, body) },
-  })),
   route(
-    { method: "get", path: "/api/devices/facets", access: "devices:read", tag, summary: "How many devices per site, tag, type and state", answer: z.object({ sites: Counts, tags: Counts, device_types: Counts, states: Counts }) },
+    {
+      method: "post",
+      path: "/api/devices",
+      access: "devices:write",
+      tag,
+      summary: "Add a device",
+      body: NewDevice,
+      answer: One,
+      status: 201,
+    },
+    async ({ ctx, body }) => ({
+      data: { device: await createDevice(ctx, body) },
+    }),
+  ),
+  route(
+    {
+      method: "get",
+      path: "/api/devices/facets",
+      access: "devices:read",
+      tag,
+      summary: "How many devices per site, tag, type and state",
+      answer: z.object({ sites: Counts, tags: Counts, device_types: Counts, states: Counts }),
+    },
     async ({ ctx }) => ({ data: await getFacets(ctx) }),
   ),
   route(
@@ -52,19 +83,50 @@ export const deviceRoutes = [
     },
     async ({ ctx, body }) => ({ data: { tests: await testDevices(ctx, body.devices) } }),
   ),
-  route({ method: "get", path: "/api/devices/{device}", access: "devices:read", tag, summary: "One device, by id or name", params, answer: One }, async ({ ctx, params: { device } }) => ({
-    data: { device: await getDevice(ctx, device) },
-  })),
+  route(
+    {
+      method: "get",
+      path: "/api/devices/{device}",
+      access: "devices:read",
+      tag,
+      summary: "One device, by id or name",
+      params,
+      answer: One,
+    },
+    async ({ ctx, params: { device } }) => ({
+      data: { device: await getDevice(ctx, device) },
+    }),
+  ),
   ...(["put", "patch"] as const).map((method) =>
     route(
-      { method, path: "/api/devices/{device}", access: "devices:write", tag, summary: "Change a device: only what is given changes", params, body: DevicePatch, answer: One },
+      {
+        method,
+        path: "/api/devices/{device}",
+        access: "devices:write",
+        tag,
+        summary: "Change a device: only what is given changes",
+        params,
+        body: DevicePatch,
+        answer: One,
+      },
       async ({ ctx, params: { device }, body }) => ({ data: { device: await changeDevice(ctx, device, body) } }),
     ),
   ),
-  route({ method: "delete", path: "/api/devices/{device}", access: "devices:write", tag, summary: "Delete a device that no change names", params, answer: z.object({}) }, async ({ ctx, params: { device } }) => {
-    await removeDevice(ctx, device);
-    return { data: {} };
-  }),
+  route(
+    {
+      method: "delete",
+      path: "/api/devices/{device}",
+      access: "devices:write",
+      tag,
+      summary: "Delete a device that no change names",
+      params,
+      answer: z.object({}),
+    },
+    async ({ ctx, params: { device } }) => {
+      await removeDevice(ctx, device);
+      return { data: {} };
+    },
+  ),
   route(
     {
       method: "post",
@@ -73,11 +135,20 @@ export const deviceRoutes = [
       tag,
       summary: "Log in on a device; may first accept the host key it showed before",
       params,
-      body: z.strictObject({ accept_host_key: z.union([z.literal(true), z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must be true, or a fingerprint as it was shown (SHA256:…)")]).optional() }),
+      body: z.strictObject({
+        accept_host_key: z
+          .union([
+            z.literal(true),
+            z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "must be true, or a fingerprint as it was shown (SHA256:…)"),
+          ])
+          .optional(),
+      }),
       bodyOptional: true,
       answer: z.object({ test: DeviceTest }),
     },
-    async ({ ctx, params: { device }, body }) => ({ data: { test: await testDevice(ctx, device, body.accept_host_key) } }),
+    async ({ ctx, params: { device }, body }) => ({
+      data: { test: await testDevice(ctx, device, body.accept_host_key) },
+    }),
   ),
   route(
     {

@@ -58,7 +58,10 @@ export const docsRoutes: Route[] = [
     access: "public",
     mount(app) {
       const init = { type: "text/javascript; charset=utf-8", bytes: Buffer.from(INIT), etag: '"1"' };
-      const files = new Map([...FILES.map((name) => [name, readStatic(join(folder, name))] as const), ["init.js", init] as const]);
+      const files = new Map([
+        ...FILES.map((name) => [name, readStatic(join(folder, name))] as const),
+        ["init.js", init] as const,
+      ]);
       app.get("/api/docs/:file", (c) => {
         c.set("route", "/api/docs/{file}");
         const file = files.get(c.req.param("file"));

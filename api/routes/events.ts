@@ -3,7 +3,14 @@ import { sse } from "../sse.ts";
 
 export const eventRoutes = [
   route(
-    { method: "get", path: "/api/events", access: "self", tag: "platform", summary: "Live hints: which list has changed (`event: hint`, data {topic, id})", answer: "text/event-stream" },
+    {
+      method: "get",
+      path: "/api/events",
+      access: "self",
+      tag: "platform",
+      summary: "Live hints: which list has changed (`event: hint`, data {topic, id})",
+      answer: "text/event-stream",
+    },
     async ({ c, deps }) =>
       sse(c, deps, ({ send, closed }) => {
         const stop = deps.hub.onHint((hint) => send({ event: "hint", data: hint }));

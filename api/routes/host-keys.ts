@@ -34,7 +34,10 @@ export const hostKeyRoutes = [
       tag,
       summary: "Accept the host keys of several devices as one enrolment",
       body: Enrolment,
-      answer: z.object({ accepted: z.array(z.string()), refused: z.array(z.object({ device: z.string(), code: z.string(), message: z.string() })) }),
+      answer: z.object({
+        accepted: z.array(z.string()),
+        refused: z.array(z.object({ device: z.string(), code: z.string(), message: z.string() })),
+      }),
     },
     async ({ ctx, body }) => ({ data: await enrolHostKeys(ctx, body) }),
   ),

@@ -15,28 +15,73 @@ const One = z.object({ user: User });
 
 export const userRoutes = [
   route(
-    { method: "get", path: "/api/users", access, tag, summary: "All accounts", query: listQuery(SORTS), answer: z.object({ users: z.array(User), total: z.number().int() }) },
-    async ({ ctx, query: { sort, ...list } }) => ({ data: await getUsers(ctx, { ...list, sort: sortOf(sort, SORTS, { column: "username", descending: false }) }) }),
+    {
+      method: "get",
+      path: "/api/users",
+      access,
+      tag,
+      summary: "All accounts",
+      query: listQuery(SORTS),
+      answer: z.object({ users: z.array(User), total: z.number().int() }),
+    },
+    async ({ ctx, query: { sort, ...list } }) => ({
+      data: await getUsers(ctx, { ...list, sort: sortOf(sort, SORTS, { column: "username", descending: false }) }),
+    }),
   ),
-  route({ method: "post", path: "/api/users", access, tag, summary: "Add an account", body: NewUser, answer: One, status: 201 }, async ({ ctx, body }) => ({
-    data: { user: await createUser(ctx, body) },
-  })),
-  route({ method: "get", path: "/api/users/{username}", access, tag, summary: "One account", params, answer: One }, async ({ ctx, params: { username } }) => ({
-    data: { user: await getUser(ctx, username) },
-  })),
   route(
-    { method: "put", path: "/api/users/{username}", access, tag, summary: "Change an account: name, roles, disabled", params, body: UserPatch, answer: One },
+    {
+      method: "post",
+      path: "/api/users",
+      access,
+      tag,
+      summary: "Add an account",
+      body: NewUser,
+      answer: One,
+      status: 201,
+    },
+    async ({ ctx, body }) => ({
+      data: { user: await createUser(ctx, body) },
+    }),
+  ),
+  route(
+    { method: "get", path: "/api/users/{username}", access, tag, summary: "One account", params, answer: One },
+    async ({ ctx, params: { username } }) => ({
+      data: { user: await getUser(ctx, username) },
+    }),
+  ),
+  route(
+    {
+      method: "put",
+      path: "/api/users/{username}",
+      access,
+      tag,
+      summary: "Change an account: name, roles, disabled",
+      params,
+      body: UserPatch,
+      answer: One,
+    },
     async ({ ctx, deps, params: { username }, body }) => {
       const user = await changeUser(ctx, username, body);
       deps.identifier.forgetAll();
       return { data: { user } };
     },
   ),
-  route({ method: "delete", path: "/api/users/{username}", access, tag, summary: "Delete an account without history", params, answer: z.object({}) }, async ({ ctx, deps, params: { username } }) => {
-    await removeUser(ctx, username);
-    deps.identifier.forgetAll();
-    return { data: {} };
-  }),
+  route(
+    {
+      method: "delete",
+      path: "/api/users/{username}",
+      access,
+      tag,
+      summary: "Delete an account without history",
+      params,
+      answer: z.object({}),
+    },
+    async ({ ctx, deps, params: { username } }) => {
+      await removeUser(ctx, username);
+      deps.identifier.forgetAll();
+      return { data: {} };
+    },
+  ),
   route(
     {
       method: "put",

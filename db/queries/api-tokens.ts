@@ -15,7 +15,11 @@ export async function touchApiToken(db: Db, id: string): Promise<void> {
   await db`update api_tokens set last_used_at = now() where id = ${id}`;
 }
 
-type TokenRow = Omit<ApiToken, "created_at" | "expires_at" | "last_used_at"> & { created_at: Date; expires_at: Date; last_used_at: Date | null };
+type TokenRow = Omit<ApiToken, "created_at" | "expires_at" | "last_used_at"> & {
+  created_at: Date;
+  expires_at: Date;
+  last_used_at: Date | null;
+};
 const toToken = (row: TokenRow): ApiToken => ({
   ...row,
   created_at: iso(row.created_at),

@@ -17,7 +17,9 @@ export async function lastSeal(db: Db): Promise<Seal | undefined> {
 }
 
 export async function readSeals(db: Db, after: number, limit: number): Promise<Seal[]> {
-  return db<Seal[]>`select n, first_id, last_id, hmac, at from audit_seals where n > ${after} order by n limit ${limit}`;
+  return db<
+    Seal[]
+  >`select n, first_id, last_id, hmac, at from audit_seals where n > ${after} order by n limit ${limit}`;
 }
 
 export async function insertSeal(db: Db, s: Omit<Seal, "at">): Promise<void> {

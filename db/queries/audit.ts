@@ -36,9 +36,24 @@ export function auditMac(vault: Pick<Vault, "hmac">, row: NewAudit & { id: numbe
     Array.isArray(value)
       ? value.map(sorted)
       : value !== null && typeof value === "object"
-        ? Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]))
+        ? Object.fromEntries(
+            Object.entries(value)
+              .filter(([, v]) => v !== undefined)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([k, v]) => [k, sorted(v)]),
+          )
         : value;
-  return vault.hmac("audit", String(row.id), row.at, row.actor, row.action, row.subject ?? "", JSON.stringify(sorted(row.detail)), row.ip ?? "", row.requestId ?? "");
+  return vault.hmac(
+    "audit",
+    String(row.id),
+    row.at,
+    row.actor,
+    row.action,
+    row.subject ?? "",
+    JSON.stringify(sorted(row.detail)),
+    row.ip ?? "",
+    row.requestId ?? "",
+  );
 }
 
 type Row = Omit<AuditEntry, "at"> & { at: Date };
@@ -67,7 +82,11 @@ const filtered = (db: Db, f: AuditFilter) => {
 const sealed = (db: Db) => db`a.id <= coalesce((select max(last_id) from audit_seals), 0)`;
 
 /** Newest first. `before` goes on below an id. */
-export async function listAudit(db: Db, filter: AuditFilter, page: { limit: number; offset: number; before?: number }): Promise<AuditEntry[]> {
+export async function listAudit(
+  db: Db,
+  filter: AuditFilter,
+  page: { limit: number; offset: number; before?: number },
+): Promise<AuditEntry[]> {
   const rows = await db<Row[]>`
     select a.id, a.at, a.actor, a.action, a.subject, a.detail, a.ip, a.request_id, ${sealed(db)} as sealed from audit a
     where ${filtered(db, filter)} and (${page.before ?? null}::bigint is null or a.id < ${page.before ?? null})

@@ -1,6 +1,6 @@
 import type { Credential } from "../../domain/contract/device.ts";
 import type { Db } from "../client.ts";
-import type { SecretFlags } from "./devices.ts";
+import type { SecretFlags } from "./device-rows.ts";
 import { iso, isoOrNull } from "./times.ts";
 import { escapeLike } from "./users.ts";
 
@@ -31,7 +31,12 @@ export type CredentialSort = (typeof CREDENTIAL_SORTS)[number];
 
 export async function listCredentials(
   db: Db,
-  list: { limit: number; offset: number; search?: string | undefined; sort: { column: CredentialSort; descending: boolean } },
+  list: {
+    limit: number;
+    offset: number;
+    search?: string | undefined;
+    sort: { column: CredentialSort; descending: boolean };
+  },
 ): Promise<{ credentials: Credential[]; total: number }> {
   const like = list.search === undefined ? null : `%${escapeLike(list.search)}%`;
   const where = db`where ${like}::text is null or c.name ilike ${like} or c.username ilike ${like} or c.description ilike ${like}`;
@@ -55,7 +60,9 @@ export async function credentialExists(db: Db, id: string): Promise<boolean> {
 
 export async function credentialIdsByName(db: Db, names: readonly string[]): Promise<Map<string, string>> {
   const lower = names.map((n) => n.toLowerCase());
-  const rows = await db<{ id: string; name: string }[]>`select id, lower(name) as name from credentials where lower(name) = any(${lower})`;
+  const rows = await db<
+    { id: string; name: string }[]
+  >`select id, lower(name) as name from credentials where lower(name) = any(${lower})`;
   return new Map(rows.map((r) => [r.name, r.id]));
 }
 
@@ -65,7 +72,13 @@ export async function lockCredential(db: Db, id: string): Promise<Omit<Credentia
   return row;
 }
 
-export type CredentialWrite = { id: string; name: string; username: string; sealed: Buffer; description: string } & SecretFlags;
+export type CredentialWrite = {
+  id: string;
+  name: string;
+  username: string;
+  sealed: Buffer;
+  description: string;
+} & SecretFlags;
 
 /** False when the name is taken. */
 export async function insertCredential(db: Db, c: CredentialWrite): Promise<boolean> {
@@ -76,7 +89,11 @@ export async function insertCredential(db: Db, c: CredentialWrite): Promise<bool
   return rows.length === 1;
 }
 
-export async function updateCredential(db: Db, c: CredentialWrite, { secretsChanged }: { secretsChanged: boolean }): Promise<void> {
+export async function updateCredential(
+  db: Db,
+  c: CredentialWrite,
+  { secretsChanged }: { secretsChanged: boolean },
+): Promise<void> {
   await db`
     update credentials set name = ${c.name}, username = ${c.username}, sealed = ${c.sealed}, has_password = ${c.has_password},
       has_enable_password = ${c.has_enable_password}, has_private_key = ${c.has_private_key}, description = ${c.description}, updated_at = now(),

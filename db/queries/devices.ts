@@ -1,10 +1,13 @@
-import type { Device, PlatformId, Timeouts, WeakAlgorithm } from "../../domain/contract/device.ts";
-import { json, type Db } from "../client.ts";
+import type { Device, PlatformId } from "../../domain/contract/device.ts";
+import type { Db } from "../client.ts";
 import { iso, isoOrNull } from "./times.ts";
 import { escapeLike } from "./users.ts";
 
 type KeyColumns = { algorithm: string; fingerprint: string; accepted_by: string | null; accepted_at: string | null };
-type DeviceRow = Omit<Device, "state_since" | "created_at" | "updated_at" | "host_key" | "offered_host_key" | "last_change"> & {
+type DeviceRow = Omit<
+  Device,
+  "state_since" | "created_at" | "updated_at" | "host_key" | "offered_host_key" | "last_change"
+> & {
   state_since: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -30,7 +33,8 @@ const columns = (db: Db) => db`
   (select jsonb_build_object('change_id', ch.id, 'title', ch.title, 'at', ch.updated_at, 'status', ch.status)
    from change_devices cd join changes ch on ch.id = cd.change_id
    where cd.device_id = d.id and ch.status = any(${CARRIED_OUT}) order by cd.change_id desc limit 1) as change`;
-const joins = (db: Db) => db`devices d left join credentials c on c.id = d.credential_id left join devices j on j.id = d.jump_device_id`;
+const joins = (db: Db) =>
+  db`devices d left join credentials c on c.id = d.credential_id left join devices j on j.id = d.jump_device_id`;
 
 function toDevice({ accepted_key, offered_key, change, ...row }: DeviceRow): Device {
   return {
@@ -39,7 +43,11 @@ function toDevice({ accepted_key, offered_key, change, ...row }: DeviceRow): Dev
     created_at: iso(row.created_at),
     updated_at: iso(row.updated_at),
     host_key: accepted_key && { ...accepted_key, accepted_at: inUtc(accepted_key.accepted_at), status: "accepted" },
-    offered_host_key: offered_key && { ...offered_key, accepted_at: null, status: accepted_key === null ? "unknown" : "changed" },
+    offered_host_key: offered_key && {
+      ...offered_key,
+      accepted_at: null,
+      status: accepted_key === null ? "unknown" : "changed",
+    },
     last_change: change && { ...change, at: new Date(change.at).toISOString() },
   };
 }
@@ -82,7 +90,9 @@ export async function listDevices(
   const rows = await db<DeviceRow[]>`
     select ${columns(db)} from ${joins(db)} where ${filtered(db, filter)}
     order by ${by} ${descending ? db`desc nulls last` : db`asc nulls last`}, d.id limit ${page.limit} offset ${page.offset}`;
-  const [count] = await db<{ total: number }[]>`select count(*)::int as total from devices d where ${filtered(db, filter)}`;
+  const [count] = await db<
+    { total: number }[]
+  >`select count(*)::int as total from devices d where ${filtered(db, filter)}`;
   return { devices: rows.map(toDevice), total: count?.total ?? 0 };
 }
 
@@ -95,148 +105,25 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A name never has the form of an id, so a text is one or the other. */
 export const looksLikeId = (text: string): boolean => UUID.test(text);
 
-const called = (db: Db, idsOrNames: readonly string[]) => {
+export const called = (db: Db, idsOrNames: readonly string[]) => {
   const ids = idsOrNames.filter(looksLikeId);
   const names = idsOrNames.filter((text) => !looksLikeId(text)).map((n) => n.toLowerCase());
   return db`(d.id = any(${ids}::uuid[]) or lower(d.name) = any(${names}::text[]))`;
 };
 
 /** What others need to know of devices that they name. */
-export type NamedDevice = { id: string; name: string; device_type: PlatformId; enabled: boolean; disabled_reason: string | null };
-
-export async function findDevicesByName(db: Db, names: readonly string[]): Promise<NamedDevice[]> {
-  return db<NamedDevice[]>`select id, name, device_type, enabled, disabled_reason from devices d where ${called(db, names)}`;
-}
-
-/** A device as it is stored, locked until the transaction ends. Its secrets stay sealed. */
-export type StoredDevice = {
+export type NamedDevice = {
   id: string;
   name: string;
-  host: string;
-  port: number;
   device_type: PlatformId;
-  site: string | null;
-  tags: string[];
-  description: string;
-  username: string | null;
-  sealed: Buffer | null;
-  credential_id: string | null;
-  jump_device_id: string | null;
-  weak_algorithms: WeakAlgorithm[];
-  timeouts: Timeouts;
   enabled: boolean;
   disabled_reason: string | null;
-  is_lab: boolean;
-} & SecretFlags;
+};
 
-export type SecretFlags = { has_password: boolean; has_enable_password: boolean; has_private_key: boolean };
-
-export async function lockDevice(db: Db, idOrName: string): Promise<StoredDevice | undefined> {
-  const [row] = await lockDevices(db, [idOrName]);
-  return row;
-}
-
-/** In order of id, so that two callers cannot wait for each other. */
-export async function lockDevices(db: Db, idsOrNames: readonly string[]): Promise<StoredDevice[]> {
-  return db<StoredDevice[]>`
-    select id, name, host, port, device_type, site, tags, description, username, sealed, has_password, has_enable_password, has_private_key,
-      credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, is_lab
-    from devices d where ${called(db, idsOrNames)} order by id for update`;
-}
-
-export type DeviceWrite = Omit<StoredDevice, "is_lab">;
-
-const written = (db: Db, d: DeviceWrite) => ({
-  name: d.name,
-  host: d.host,
-  port: d.port,
-  device_type: d.device_type,
-  site: d.site,
-  tags: d.tags,
-  description: d.description,
-  username: d.username,
-  sealed: d.sealed,
-  has_password: d.has_password,
-  has_enable_password: d.has_enable_password,
-  has_private_key: d.has_private_key,
-  credential_id: d.credential_id,
-  jump_device_id: d.jump_device_id,
-  weak_algorithms: d.weak_algorithms,
-  timeouts: json(db, d.timeouts),
-  enabled: d.enabled,
-  disabled_reason: d.disabled_reason,
-});
-
-/** The id of the device that has the name already, if there is one; then nothing was written. */
-export async function insertDevice(db: Db, device: DeviceWrite, { isLab = false } = {}): Promise<string | undefined> {
-  const w = written(db, device);
-  const [row] = await db`
-    insert into devices (id, name, host, port, device_type, site, tags, description, username, sealed, has_password, has_enable_password, has_private_key,
-      credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, is_lab)
-    values (${device.id}, ${w.name}, ${w.host}, ${w.port}, ${w.device_type}, ${w.site}, ${w.tags}::text[], ${w.description}, ${w.username}, ${w.sealed},
-      ${w.has_password}, ${w.has_enable_password}, ${w.has_private_key}, ${w.credential_id}, ${w.jump_device_id}, ${w.weak_algorithms}::text[], ${w.timeouts},
-      ${w.enabled}, ${w.disabled_reason}, ${isLab})
-    on conflict (lower(name)) do nothing returning id`;
-  return row ? undefined : nameTakenBy(db, device.name, device.id);
-}
-
-export async function updateDevice(db: Db, device: DeviceWrite): Promise<void> {
-  const w = written(db, device);
-  await db`
-    update devices set name = ${w.name}, host = ${w.host}, port = ${w.port}, device_type = ${w.device_type}, site = ${w.site}, tags = ${w.tags}::text[],
-      description = ${w.description}, username = ${w.username}, sealed = ${w.sealed}, has_password = ${w.has_password},
-      has_enable_password = ${w.has_enable_password}, has_private_key = ${w.has_private_key}, credential_id = ${w.credential_id},
-      jump_device_id = ${w.jump_device_id}, weak_algorithms = ${w.weak_algorithms}::text[], timeouts = ${w.timeouts}, enabled = ${w.enabled},
-      disabled_reason = ${w.disabled_reason}, updated_at = now()
-    where id = ${device.id}`;
-}
-
-/** What was known about reaching it says nothing about its new address. */
-export async function forgetDeviceState(db: Db, id: string): Promise<void> {
-  await db`update devices set state = 'unknown', state_since = null, last_error = null, latency_ms = null, facts = null where id = ${id}`;
-}
-
-export async function nameTakenBy(db: Db, name: string, except: string): Promise<string | undefined> {
-  const [row] = await db<{ id: string }[]>`select id from devices where lower(name) = lower(${name}) and id <> ${except}`;
-  return row?.id;
-}
-
-/** Of the devices, those that a run holds now. */
-export async function heldDevices(db: Db, ids: readonly string[]): Promise<Map<string, { run_id: string; title: string }>> {
-  const rows = await db<{ device_id: string; run_id: string; title: string }[]>`
-    select l.device_id, l.run_id, coalesce(r.title, '') as title from device_locks l left join runs r on r.id = l.run_id
-    where l.device_id = any(${[...ids]}::uuid[]) and l.run_id is not null`;
-  return new Map(rows.map(({ device_id, ...run }) => [device_id, run]));
-}
-
-const ENDED_CHANGES = ["applied", "failed", "rolled_back", "rejected", "expired", "cancelled"];
-
-export async function openChangesOf(db: Db, deviceId: string): Promise<{ id: string; title: string }[]> {
-  return db<{ id: string; title: string }[]>`
-    select ch.id, ch.title from change_devices cd join changes ch on ch.id = cd.change_id
-    where cd.device_id = ${deviceId} and ch.status <> all(${ENDED_CHANGES}) order by ch.id desc limit 20`;
-}
-
-export async function devicesBehind(db: Db, jumpDeviceId: string): Promise<string[]> {
-  const rows = await db<{ name: string }[]>`select name from devices where jump_device_id = ${jumpDeviceId} order by name limit 20`;
-  return rows.map((r) => r.name);
-}
-
-/** The names of the jump devices from here on, nearest first. */
-export async function jumpChain(db: Db, deviceId: string): Promise<string[]> {
-  const rows = await db<{ id: string }[]>`
-    with recursive chain (id, depth) as (
-      select ${deviceId}::uuid, 0
-      union all
-      select d.jump_device_id, depth + 1 from chain join devices d on d.id = chain.id where d.jump_device_id is not null and depth < 10)
-    select id from chain order by depth`;
-  return rows.map((r) => r.id);
-}
-
-/** False when changes name the device: their records are never edited. */
-export async function deleteDevice(db: Db, id: string): Promise<boolean> {
-  const rows = await db`delete from devices d where id = ${id} and not exists (select from change_devices where device_id = d.id) returning 1`;
-  return rows.length === 1;
+export async function findDevicesByName(db: Db, names: readonly string[]): Promise<NamedDevice[]> {
+  return db<
+    NamedDevice[]
+  >`select id, name, device_type, enabled, disabled_reason from devices d where ${called(db, names)}`;
 }
 
 export type Facets = Record<"sites" | "tags" | "device_types" | "states", { value: string; count: number }[]>;

@@ -13,4 +13,3 @@ export async function notifyHint(pool: Pool, topic: HintTopic, id: string): Prom
     () => undefined,
   );
 }
-

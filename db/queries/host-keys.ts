@@ -3,7 +3,9 @@ import type { Db } from "../client.ts";
 export type StoredKey = { id: string; device_id: string; algorithm: string; fingerprint: string };
 
 export async function acceptedKey(db: Db, deviceId: string): Promise<StoredKey | undefined> {
-  const [row] = await db<StoredKey[]>`select id, device_id, algorithm, fingerprint from host_keys where device_id = ${deviceId} and status = 'accepted'`;
+  const [row] = await db<
+    StoredKey[]
+  >`select id, device_id, algorithm, fingerprint from host_keys where device_id = ${deviceId} and status = 'accepted'`;
   return row;
 }
 
@@ -27,7 +29,11 @@ export async function dropOfferedKey(db: Db, deviceId: string): Promise<void> {
   await db`delete from host_keys where device_id = ${deviceId} and status = 'offered'`;
 }
 
-export async function acceptOfferedKey(db: Db, key: StoredKey, by: { username: string; enrolmentId: string }): Promise<void> {
+export async function acceptOfferedKey(
+  db: Db,
+  key: StoredKey,
+  by: { username: string; enrolmentId: string },
+): Promise<void> {
   await db`update host_keys set status = 'replaced' where device_id = ${key.device_id} and status = 'accepted'`;
   await db`update host_keys set status = 'accepted', accepted_by = ${by.username}, accepted_at = now(), enrolment_id = ${by.enrolmentId} where id = ${key.id}`;
 }

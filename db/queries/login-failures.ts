@@ -7,7 +7,11 @@ const MEMORY = "1 hour";
  * Counts one failure and sets until when the next try waits, in one statement; while an earlier one blocks it counts
  * nothing and gives the seconds left. 0 is a go.
  */
-export async function claimAttempt(db: Db, key: string, { free, limitSeconds }: { free: number; limitSeconds: number }): Promise<number> {
+export async function claimAttempt(
+  db: Db,
+  key: string,
+  { free, limitSeconds }: { free: number; limitSeconds: number },
+): Promise<number> {
   const [claimed] = await db`
     insert into login_failures as f (key, failures, blocked_until) values (${key}, 1, now())
     on conflict (key) do update set

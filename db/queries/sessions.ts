@@ -12,21 +12,29 @@ export type Holder = {
   last_used_at: Date | null;
 };
 
-const holder = (db: Db) => db`s.id, s.user_id, u.username, u.roles, u.must_change_password, s.expires_at, s.last_used_at`;
+const holder = (db: Db) =>
+  db`s.id, s.user_id, u.username, u.roles, u.must_change_password, s.expires_at, s.last_used_at`;
 const alive = (db: Db) => db`s.revoked_at is null and s.expires_at > now() and not u.disabled`;
 
 export async function sessionByToken(db: Db, hash: Buffer): Promise<Holder | undefined> {
-  const [row] = await db<Holder[]>`select ${holder(db)} from sessions s join users u on u.id = s.user_id where s.token_hash = ${hash} and ${alive(db)}`;
+  const [row] = await db<
+    Holder[]
+  >`select ${holder(db)} from sessions s join users u on u.id = s.user_id where s.token_hash = ${hash} and ${alive(db)}`;
   return row;
 }
 
 export async function sessionById(db: Db, id: string): Promise<Holder | undefined> {
-  const [row] = await db<Holder[]>`select ${holder(db)} from sessions s join users u on u.id = s.user_id where s.id = ${id} and ${alive(db)}`;
+  const [row] = await db<
+    Holder[]
+  >`select ${holder(db)} from sessions s join users u on u.id = s.user_id where s.id = ${id} and ${alive(db)}`;
   return row;
 }
 
 /** Also locks the row: two uses of one refresh token take turns. */
-export async function sessionForRefresh(db: Db, id: string): Promise<(Holder & { refresh_hash: Buffer | null }) | undefined> {
+export async function sessionForRefresh(
+  db: Db,
+  id: string,
+): Promise<(Holder & { refresh_hash: Buffer | null }) | undefined> {
   const [row] = await db<(Holder & { refresh_hash: Buffer | null })[]>`
     select ${holder(db)}, s.refresh_hash from sessions s join users u on u.id = s.user_id where s.id = ${id} and ${alive(db)} for update of s`;
   return row;
@@ -53,7 +61,9 @@ export async function rotateRefresh(db: Db, id: string, hash: Buffer): Promise<v
 
 /** Gives when the session ends. */
 export async function rotateSessionToken(db: Db, id: string, hash: Buffer): Promise<Date> {
-  const [row] = await db<{ expires_at: Date }[]>`update sessions set token_hash = ${hash} where id = ${id} returning expires_at`;
+  const [row] = await db<
+    { expires_at: Date }[]
+  >`update sessions set token_hash = ${hash} where id = ${id} returning expires_at`;
   if (!row) throw new Error("the session of this request vanished");
   return row.expires_at;
 }

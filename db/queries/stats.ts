@@ -29,7 +29,12 @@ export async function readStats(db: Db, decider: string | null): Promise<Stats> 
          max(completed_at) filter (where status in ('success', 'failed', 'rolled_back')) as last_change_at from runs) r`;
   if (!counts) throw new Error("the counts came back without a row");
   const { total, reachable, unreachable, unknown, disabled, last_change_at, ...rest } = counts;
-  return { devices: { total, reachable, unreachable, unknown, disabled }, ...rest, last_change_at: isoOrNull(last_change_at), change_days: await changeDays(db) };
+  return {
+    devices: { total, reachable, unreachable, unknown, disabled },
+    ...rest,
+    last_change_at: isoOrNull(last_change_at),
+    change_days: await changeDays(db),
+  };
 }
 
 /** The last 14 days, today last, in UTC; days without a finished change are there with zeros. */

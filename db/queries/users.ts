@@ -4,18 +4,33 @@ import { iso, isoOrNull } from "./times.ts";
 
 type UserRow = Omit<User, "created_at" | "last_login_at"> & { created_at: Date; last_login_at: Date | null };
 
-const toUser = (row: UserRow): User => ({ ...row, created_at: iso(row.created_at), last_login_at: isoOrNull(row.last_login_at) });
+const toUser = (row: UserRow): User => ({
+  ...row,
+  created_at: iso(row.created_at),
+  last_login_at: isoOrNull(row.last_login_at),
+});
 
-const columns = (db: Db) => db`id, username, display_name, roles, auth_source, disabled, must_change_password, created_at, last_login_at`;
+const columns = (db: Db) =>
+  db`id, username, display_name, roles, auth_source, disabled, must_change_password, created_at, last_login_at`;
 
 export type UserSort = "username" | "display_name" | "created_at" | "last_login_at";
-export type UserList = { limit: number; offset: number; search?: string | undefined; sort: { column: UserSort; descending: boolean } };
+export type UserList = {
+  limit: number;
+  offset: number;
+  search?: string | undefined;
+  sort: { column: UserSort; descending: boolean };
+};
 
-export async function listUsers(db: Db, { limit, offset, search, sort }: UserList): Promise<{ users: User[]; total: number }> {
+export async function listUsers(
+  db: Db,
+  { limit, offset, search, sort }: UserList,
+): Promise<{ users: User[]; total: number }> {
   const like = search === undefined ? null : `%${escapeLike(search)}%`;
   const where = db`where ${like}::text is null or username ilike ${like} or display_name ilike ${like}`;
   const direction = sort.descending ? db`desc nulls last` : db`asc nulls first`;
-  const rows = await db<UserRow[]>`select ${columns(db)} from users ${where} order by ${db(sort.column)} ${direction}, id limit ${limit} offset ${offset}`;
+  const rows = await db<
+    UserRow[]
+  >`select ${columns(db)} from users ${where} order by ${db(sort.column)} ${direction}, id limit ${limit} offset ${offset}`;
   const [count] = await db<{ total: number }[]>`select count(*)::int as total from users ${where}`;
   return { users: rows.map(toUser), total: count?.total ?? 0 };
 }
@@ -56,7 +71,11 @@ export async function insertUser(db: Db, user: UserInsert): Promise<boolean> {
   return rows.length === 1;
 }
 
-export async function updateUser(db: Db, id: string, user: { displayName: string; roles: readonly Role[]; disabled: boolean }): Promise<void> {
+export async function updateUser(
+  db: Db,
+  id: string,
+  user: { displayName: string; roles: readonly Role[]; disabled: boolean },
+): Promise<void> {
   await db`update users set display_name = ${user.displayName}, roles = ${[...user.roles]}::text[], disabled = ${user.disabled} where id = ${id}`;
 }
 
@@ -77,7 +96,9 @@ export async function deleteUser(db: Db, id: string): Promise<boolean> {
 
 /** Locks all admins that can sign in, so that two requests cannot each remove what they think is not the last one. */
 export async function lockAdmins(db: Db): Promise<string[]> {
-  const rows = await db<{ id: string }[]>`select id from users where 'admin' = any(roles) and not disabled order by id for update`;
+  const rows = await db<
+    { id: string }[]
+  >`select id from users where 'admin' = any(roles) and not disabled order by id for update`;
   return rows.map((r) => r.id);
 }
 
@@ -93,7 +114,9 @@ export async function noteLogin(db: Db, userId: string): Promise<void> {
 }
 
 export async function visitsOf(db: Db, userId: string): Promise<{ lastSeenAt: string | null; seenWelcome: boolean }> {
-  const [row] = await db<{ last_seen_at: Date | null; seen_welcome: boolean }[]>`select last_seen_at, seen_welcome from users where id = ${userId}`;
+  const [row] = await db<
+    { last_seen_at: Date | null; seen_welcome: boolean }[]
+  >`select last_seen_at, seen_welcome from users where id = ${userId}`;
   return { lastSeenAt: isoOrNull(row?.last_seen_at ?? null), seenWelcome: row?.seen_welcome ?? false };
 }
 

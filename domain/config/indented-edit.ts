@@ -1,5 +1,5 @@
 import type { IndentedConfig } from "../platforms/language.ts";
-import { type Entry, entryOf, fullHeader, orderGroup, singleKey, wholeList, writeEntry } from "./indented-rules.ts";
+import { type Entry, entryOf, fullHeader, keepsOptions, orderGroup, singleKey, wholeList, writeEntry } from "./indented-rules.ts";
 import type { Place } from "./place.ts";
 import { type Siblings, siblingsOf } from "./siblings.ts";
 import { type ConfigNode, node, placeKey } from "./tree.ts";
@@ -147,7 +147,7 @@ function takePlain(spot: Spot, given: string): Effect {
   const entry = entryOf(config, text, parent);
   if (entry) return takeEntry(spot, text, entry);
 
-  if (config.keepsOptions.some((k) => k.test(text)) && single?.same.some((s) => startsWithWords(s.text, text))) return nothing;
+  if (keepsOptions(config, text, parent) && single?.same.some((s) => startsWithWords(s.text, text))) return nothing;
   const silent = single && lines.find(`no ${single.stem}`);
   const [first, ...others] = [...(single?.same ?? []), ...(silent ? [silent] : [])];
   if (first) {

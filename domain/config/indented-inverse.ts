@@ -1,6 +1,6 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { writeBlock } from "./indented-parse.ts";
-import { definitionRank, entryOf, isSilent, negate, orderGroup, singleKey } from "./indented-rules.ts";
+import { definitionRank, entryOf, isSilent, keepsOptions, negate, orderGroup, singleKey } from "./indented-rules.ts";
 import { placeLines } from "./place.ts";
 import type { ConfigNode } from "./tree.ts";
 
@@ -66,7 +66,7 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
     const positive = of.text.startsWith("no ") ? back.some((b) => b.text === of.text.slice(3)) : back.some((b) => b.text === `no ${of.text}`);
     const taker = key === undefined ? undefined : keys.get(key);
     // given again with fewer options it would keep those it has
-    const keeps = taker !== undefined && config.keepsOptions.some((k) => k.test(taker.text));
+    const keeps = taker !== undefined && keepsOptions(config, taker.text, parent);
     if (positive || (taker && !keeps)) replaced.add(of);
   }
   for (const text of takeBack(config, gone.filter((of) => !replaced.has(of)), before, after, parent)) taken.push({ path, lines: [line(text)] });

@@ -65,6 +65,10 @@ export function orderGroup(config: IndentedConfig, text: string, parent: string 
   return undefined;
 }
 
+/** A line that, given again with fewer options, keeps those it has. */
+export const keepsOptions = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
+  config.keepsOptions.some((k) => k.match.test(text) && fits(k.under, parent));
+
 /** A line that means the same as its absence: `no ip address`, `no ip http server`. */
 export const isSilent = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
   (text.startsWith("no ") && config.shownEitherWay.some((s) => s.test(text.slice(3)))) ||

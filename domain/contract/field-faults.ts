@@ -16,13 +16,18 @@ const FIELD_CODES: Record<string, string> = {
 /** What zod found, as details of our own: where, by which stable code, in which words. One for each place: the first says enough. */
 export function fieldFaults(error: z.ZodError, input: unknown): ErrorDetail[] {
   const faults = error.issues.flatMap((issue): ErrorDetail[] => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(pathText([...issue.path, key])));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => unknownField(pathText([...issue.path, key])));
     return [faultOf(issue, valueAt(input, issue.path))];
   });
   return faults.filter((fault, i) => faults.findIndex((f) => f.path === fault.path) === i);
 }
 
-export const unknownField = (path: string): ErrorDetail => ({ path, code: "unknown_field", message: "is an unknown field; remove it" });
+export const unknownField = (path: string): ErrorDetail => ({
+  path,
+  code: "unknown_field",
+  message: "is an unknown field; remove it",
+});
 
 function faultOf(issue: z.core.$ZodIssue, value: unknown): ErrorDetail {
   const path = pathText(issue.path);
@@ -30,9 +35,14 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown): ErrorDetail {
   if (value === undefined) return { path, code: "field_missing", message: "is missing" };
   const own = issue.code === "custom" && typeof issue.params?.["code"] === "string" ? issue.params["code"] : undefined;
   if (own !== undefined) return { path, code: own, message: issue.message };
-  if (issue.code === "too_small" && issue.origin === "array" && (field === "devices" || field === "targets")) return { path, code: "devices_empty", message: issue.message };
+  if (issue.code === "too_small" && issue.origin === "array" && (field === "devices" || field === "targets"))
+    return { path, code: "devices_empty", message: issue.message };
   const code = FIELD_CODES[field];
-  return { path, code: code ?? GENERIC[issue.code] ?? "field_invalid", message: code === undefined ? sentence(issue) : fieldSentence(code, issue, value) };
+  return {
+    path,
+    code: code ?? GENERIC[issue.code] ?? "field_invalid",
+    message: code === undefined ? sentence(issue) : fieldSentence(code, issue, value),
+  };
 }
 
 const GENERIC: Partial<Record<z.core.$ZodIssue["code"], string>> = {
@@ -47,7 +57,8 @@ function fieldSentence(code: string, issue: z.core.$ZodIssue, value: unknown): s
   if (code === "limit_range") return "must be a whole number from 1 to 500";
   if (code === "offset_range") return "must be a whole number from 0";
   if (code === "port_range") return "must be a whole number from 1 to 65535";
-  if (code === "sort_unknown" && issue.code === "invalid_value") return `must be one of ${issue.values.filter((v) => !String(v).startsWith("-")).join(", ")}, with - before it for descending`;
+  if (code === "sort_unknown" && issue.code === "invalid_value")
+    return `must be one of ${issue.values.filter((v) => !String(v).startsWith("-")).join(", ")}, with - before it for descending`;
   if (code === "platform_unknown") return unknownPlatform(value);
   return sentence(issue);
 }
@@ -74,7 +85,8 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let far = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) far = Math.min(far, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        far = Math.min(far, (before[j - 2] ?? 0) + 1);
       row.push(far);
     }
     before = last;
@@ -87,19 +99,32 @@ function distance(a: string, b: string): number {
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") return `must be ${article(issue.expected)}`;
   if (issue.code === "invalid_value") return `must be one of ${issue.values.map(String).join(", ")}`;
-  if (issue.code === "too_big" && issue.message.startsWith("Too big")) return `must ${issue.origin === "number" ? "be" : "have"} at most ${issue.maximum}${unit(issue.origin)}`;
-  if (issue.code === "too_small" && issue.message.startsWith("Too small")) return `must ${issue.origin === "number" ? "be" : "have"} at least ${issue.minimum}${unit(issue.origin)}`;
+  if (issue.code === "too_big" && issue.message.startsWith("Too big"))
+    return `must ${issue.origin === "number" ? "be" : "have"} at most ${issue.maximum}${unit(issue.origin)}`;
+  if (issue.code === "too_small" && issue.message.startsWith("Too small"))
+    return `must ${issue.origin === "number" ? "be" : "have"} at least ${issue.minimum}${unit(issue.origin)}`;
   return issue.message.replace(/^Invalid input: /, "").replace(/^./, (c) => c.toLowerCase());
 }
 
 const unit = (origin: string): string => (origin === "string" ? " characters" : origin === "array" ? " entries" : "");
-const article = (type: string): string => (type === "int" ? "a whole number" : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`);
+const article = (type: string): string =>
+  type === "int" ? "a whole number" : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
 
 /** `targets[0].device` */
 export function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`), "");
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
+    "",
+  );
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (value !== null && typeof value === "object" && Object.hasOwn(value, part) ? Object.entries(value).find(([k]) => k === String(part))?.[1] : undefined), input);
+  return path.reduce<unknown>(
+    (value, part) =>
+      value !== null && typeof value === "object" && Object.hasOwn(value, part)
+        ? Object.entries(value).find(([k]) => k === String(part))?.[1]
+        : undefined,
+    input,
+  );
 }

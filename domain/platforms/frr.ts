@@ -1,4 +1,4 @@
-import { execLines, headers, iosLike, iosReads, risks, sessionLines, singles, subHeaders } from "./ios-like.ts";
+import { AF_IN_BGP, execLines, headers, iosLike, iosReads, risks, sessionLines, singles, subHeaders } from "./ios-like.ts";
 import type { PlatformLanguage } from "./language.ts";
 import { iosSecrets } from "./secret-rules.ts";
 
@@ -29,6 +29,7 @@ export const frr: PlatformLanguage = {
       { match: /^(receive-interval|transmit-interval|detect-multiplier|echo-interval|minimum-ttl) /, under: /^(peer|profile) / },
     ],
     exactNo: [],
+    keepsOptions: [{ match: /^redistribute /, under: AF_IN_BGP }],
     shownEitherWay: [/^ip ospf passive$/],
     defaults: [
       { under: /^(peer|profile) /, text: "receive-interval 300" },
@@ -48,6 +49,7 @@ export const frr: PlatformLanguage = {
       { match: /^neighbor \S+ send-community( \S+)?$/ },
       { match: /^neighbor \S+ activate$/, under: /^address-family ipv4 unicast$/, unless: "no bgp default ipv4-unicast" },
       { match: /^(ip|ipv6) forwarding$/ },
+      { match: /^link-detect$/, under: /^interface / },
     ],
     sequences: [
       ...iosLike.sequences.map((s) => ({ ...s, noByNumber: true })),

@@ -5,7 +5,7 @@ import type { IndentedConfig, LineRule, ReadGrammar, RiskRule } from "./language
  */
 
 const BGP = /^router bgp /;
-const AF_IN_BGP = /^(router bgp |address-family |vrf )/;
+export const AF_IN_BGP = /^(router bgp |address-family |vrf )/;
 const INTERFACE = /^interface /;
 const NAMED_ACL = /^(ip|ipv6|mac) access-list /;
 
@@ -170,7 +170,7 @@ export const iosLike: Omit<IndentedConfig, "volatile" | "closing" | "indent" | "
   shownEitherWay: [/^ip (http (secure-)?server|routing( vrf \S+)?)$/, /^(negotiation auto|keepalive)$/],
   silent: [],
   defaults: [{ under: INTERFACE, text: "mtu 1500" }],
-  keepsOptions: [/^redistribute /, /^default-information originate/],
+  keepsOptions: [{ match: /^redistribute / }, { match: /^default-information originate/ }],
   shownWhenFilled: [],
   translations: [],
   sequences,

@@ -59,7 +59,7 @@ export type IndentedConfig = {
   /** Values that the config does not show because they are the default; given, they take back any other. */
   defaults: readonly { under: RegExp; text: string }[];
   /** Lines whose options add up: given without them again, the ones they have stay. */
-  keepsOptions: readonly RegExp[];
+  keepsOptions: readonly { match: RegExp; under?: RegExp }[];
   /** Sections that the config shows only while they hold a line; they cannot be removed but by removing what they hold. */
   shownWhenFilled: readonly RegExp[];
   /** Lines that the device shows in another section: `$1` is the match's first group. */

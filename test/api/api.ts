@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
 import { pino } from "pino";
-import type { DeviceTest } from "../../domain/contract/device.ts";
-import type { Role } from "../../domain/contract/user.ts";
+import type { AuditEntry, AuditVerification } from "../../domain/contract/audit.ts";
+import type { Failure } from "../../domain/contract/common.ts";
+import type { Credential, Device, DeviceTest, ImportRow } from "../../domain/contract/device.ts";
+import type { Health, Stats } from "../../domain/contract/platform.ts";
+import type { ApiToken, Me, Role, User } from "../../domain/contract/user.ts";
 import { createApp } from "../../api/app.ts";
 import { createHub, type Hub } from "../../api/hub.ts";
 import { hashPassword } from "../../auth/passwords.ts";
@@ -18,7 +21,10 @@ export const PASSWORD = "a-good-long-password";
 export const ORIGIN = "http://localhost:8080";
 
 /** Stands in for Temporal: says what it is told to say, and keeps what it was asked. */
-export type FakeEngine = Engine & { asked: { tested: string[][] }; answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean } };
+export type FakeEngine = Engine & {
+  asked: { tested: string[][] };
+  answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean };
+};
 
 export function fakeEngine(): FakeEngine {
   const asked: FakeEngine["asked"] = { tested: [] };
@@ -34,14 +40,53 @@ export function fakeEngine(): FakeEngine {
       return answers.tests(ids);
     },
     readConfig: async () => ({ ref: "none", read_at: new Date().toISOString() }),
-    health: async () => ({ reachable: answers.reachable, workers: answers.reachable ? 1 : 0, detail: answers.reachable ? "1 polling" : "the workflow engine does not answer" }),
+    health: async () => ({
+      reachable: answers.reachable,
+      workers: answers.reachable ? 1 : 0,
+      detail: answers.reachable ? "1 polling" : "the workflow engine does not answer",
+    }),
   };
 }
 
+/** An answer as a script sees it: each test looks at the part that it asked for. */
 export type Reply = { status: number; body: Body; headers: Headers; text: string };
-/** Loose on purpose: tests look at answers as a script would. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Body = any;
+type Body = Failure & { data: Data } & Pick<OpenApi, "openapi" | "paths" | "components">;
+type Data = Me &
+  ApiToken &
+  Health &
+  Stats &
+  AuditVerification & {
+    device: Device;
+    devices: Device[];
+    credential: Credential;
+    credentials: Credential[];
+    users: User[];
+    entries: AuditEntry[];
+    tokens: ApiToken[];
+    token: string;
+    access_token: string;
+    refresh_token: string;
+    test: DeviceTest;
+    tests: DeviceTest[];
+    rows: ImportRow[];
+    created: number;
+    updated: number;
+    unchanged: number;
+    accepted: string[];
+    refused: { device: string; code: string; message: string }[];
+    total: number;
+    sites: { value: string; count: number }[];
+    tags: { value: string; count: number }[];
+    device_types: { value: string; count: number }[];
+    states: { value: string; count: number }[];
+  };
+type OpenApi = {
+  openapi: string;
+  paths: Record<string, Record<string, { parameters: { name: string; in: string; required: boolean }[] }>>;
+  components: { schemas: Record<string, { additionalProperties?: boolean }> };
+};
+/** What a test reads of an answer it checks; a part that is not there fails the check. */
+const bodyOf = (text: string): Body => (text.startsWith("{") ? JSON.parse(text) : {}) as Body;
 
 export type Api = {
   url: string;
@@ -71,12 +116,18 @@ export type Caller = {
 
 let passwordHash: Promise<string> | undefined;
 
-export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { publicUrl?: string; webDir?: string } = {}): Promise<Api> {
+export async function startApi({
+  publicUrl = ORIGIN,
+  webDir = "/nowhere",
+}: { publicUrl?: string; webDir?: string } = {}): Promise<Api> {
   const database = await createTestDatabase();
   const pool = openPool(database.url, { max: 10, name: "test" });
   const vault = openVault(randomBytes(32));
   let logged = "";
-  const log = pino({ level: "debug" }, new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged += chunk.toString()), done()) }));
+  const log = pino(
+    { level: "debug" },
+    new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged += chunk.toString()), done()) }),
+  );
   const engine = fakeEngine();
   const hub = await createHub(pool, log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
@@ -89,12 +140,22 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
     const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
     const response = await app.request(path, {
       method,
-      headers: { host: "localhost:8080", ...(text === undefined ? {} : { "content-type": "application/json" }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      headers: {
+        host: "localhost:8080",
+        ...(text === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(text === undefined ? {} : { body: text }),
     });
     const answer = await response.text();
     const isJson = answer !== "" && (response.headers.get("content-type")?.includes("json") ?? false);
-    const reply = { status: response.status, headers: response.headers, text: answer, body: isJson ? JSON.parse(answer) : undefined };
+    const reply = {
+      status: response.status,
+      headers: response.headers,
+      text: answer,
+      body: bodyOf(isJson ? answer : ""),
+    };
     if (isJson && path !== "/api/openapi.json") conforms(method, path, reply.status, reply.body);
     return reply;
   };
@@ -123,7 +184,14 @@ export async function startApi({ publicUrl = ORIGIN, webDir = "/nowhere" }: { pu
     signIn,
     async as(roles, username = `${roles.join("-")}-${++users}`) {
       passwordHash ??= hashPassword(PASSWORD);
-      await insertUser(pool, { id: newId(), username, displayName: "", passwordHash: await passwordHash, roles, mustChangePassword: false });
+      await insertUser(pool, {
+        id: newId(),
+        username,
+        displayName: "",
+        passwordHash: await passwordHash,
+        roles,
+        mustChangePassword: false,
+      });
       return signIn(username);
     },
     async stop() {

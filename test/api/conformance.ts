@@ -7,13 +7,18 @@ type Document = ReturnType<typeof openApiDocument>;
 type Validate = { (value: unknown): boolean; errors?: unknown };
 
 /** Throws when an answer is not what the API's own document says of it. */
-export function conformance(app: ReturnType<typeof createApp>): (method: string, path: string, status: number, body: unknown) => void {
+export function conformance(
+  app: ReturnType<typeof createApp>,
+): (method: string, path: string, status: number, body: unknown) => void {
   const document: Document = openApiDocument(app, "http://localhost");
   const ajv = new Ajv2020({ strict: false, allErrors: false });
   addFormats.default(ajv);
   ajv.addSchema(document, "api");
   const known = new Map<string, Validate>();
-  const patterns = Object.keys(document.paths ?? {}).map((path) => ({ path, regexp: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`) }));
+  const patterns = Object.keys(document.paths ?? {}).map((path) => ({
+    path,
+    regexp: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  }));
   return (method, path, status, body) => {
     const plain = path.split("?")[0] ?? "";
     const pattern = patterns.find((p) => p.path === plain) ?? patterns.find((p) => p.regexp.test(plain));
@@ -21,11 +26,15 @@ export function conformance(app: ReturnType<typeof createApp>): (method: string,
     const responses = at(document, ["paths", pattern.path, method.toLowerCase(), "responses"]);
     if (responses === undefined) return;
     const name = at(responses, [String(status)]) === undefined ? "default" : String(status);
-    if (at(responses, [name, "content", "application/json", "schema"]) === undefined) throw new Error(`${method} ${path} answered JSON, which its document does not say`);
+    if (at(responses, [name, "content", "application/json", "schema"]) === undefined)
+      throw new Error(`${method} ${path} answered JSON, which its document does not say`);
     const ref = `api#${["", "paths", pattern.path, method.toLowerCase(), "responses", name, "content", "application/json", "schema"].map(escape).join("/")}`;
     const validate = known.get(ref) ?? ajv.compile({ $ref: ref });
     known.set(ref, validate);
-    if (!validate(body)) throw new Error(`${method} ${path} ${status} is not as documented: ${JSON.stringify(validate.errors)}\n${JSON.stringify(body).slice(0, 1000)}`);
+    if (!validate(body))
+      throw new Error(
+        `${method} ${path} ${status} is not as documented: ${JSON.stringify(validate.errors)}\n${JSON.stringify(body).slice(0, 1000)}`,
+      );
   };
 }
 

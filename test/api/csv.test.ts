@@ -14,19 +14,35 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const load = (csv: string, query = ""): Promise<Reply> => operator.call("POST", `/api/devices/import${query}`, csv, { "content-type": "text/csv" });
-const rowsOf = (reply: Reply) => reply.body.data.rows.map((r: { row: number; name: string; action: string; errors: { column: string; code: string }[] }) => [r.row, r.name, r.action, ...r.errors.map((e) => `${e.column}: ${e.code}`)]);
-const names = async (): Promise<string[]> => (await operator.call("GET", "/api/devices?limit=500")).body.data.devices.map((d: { name: string }) => d.name);
+const load = (csv: string, query = ""): Promise<Reply> =>
+  operator.call("POST", `/api/devices/import${query}`, csv, { "content-type": "text/csv" });
+const rowsOf = (reply: Reply) =>
+  reply.body.data.rows.map((r) => [r.row, r.name, r.action, ...r.errors.map((e) => `${e.column}: ${e.code}`)]);
+const names = async (): Promise<string[]> =>
+  (await operator.call("GET", "/api/devices?limit=500")).body.data.devices.map((d) => d.name);
 
 describe("import", () => {
   test("adds devices, with words of other inventories for the columns, and says what it did", async () => {
-    const csv = "Device Name,IP Address,Platform,Site,Tags,Credential,Port\r\nr1,10.0.0.1,cisco_ios,ams,core bgp,TACACS,\r\nr2,10.0.0.2,frr,,\"edge, lab\",,2222\r\n";
+    const csv =
+      'Device Name,IP Address,Platform,Site,Tags,Credential,Port\r\nr1,10.0.0.1,cisco_ios,ams,core bgp,TACACS,\r\nr2,10.0.0.2,frr,,"edge, lab",,2222\r\n';
     const reply = await load(csv);
     expect(reply.status).toBe(200);
     expect(reply.body.data).toMatchObject({ created: 2, updated: 0, unchanged: 0, errors: 0 });
     const r1 = (await operator.call("GET", "/api/devices/r1")).body.data.device;
-    expect(r1).toMatchObject({ host: "10.0.0.1", device_type: "cisco_ios", site: "ams", tags: ["core", "bgp"], credential_name: "tacacs", port: 22, enabled: true });
-    expect((await operator.call("GET", "/api/devices/r2")).body.data.device).toMatchObject({ tags: ["edge", "lab"], port: 2222, site: null });
+    expect(r1).toMatchObject({
+      host: "10.0.0.1",
+      device_type: "cisco_ios",
+      site: "ams",
+      tags: ["core", "bgp"],
+      credential_name: "tacacs",
+      port: 22,
+      enabled: true,
+    });
+    expect((await operator.call("GET", "/api/devices/r2")).body.data.device).toMatchObject({
+      tags: ["edge", "lab"],
+      port: 2222,
+      site: null,
+    });
   });
 
   test("BOM, semicolons, tabs and single carriage returns are taken for what they are", async () => {
@@ -36,15 +52,28 @@ describe("import", () => {
 
   test("matches by name in any case; empty cells change nothing; what is the same is left alone", async () => {
     const reply = await load("name,host,device_type,site,description\nr1,,,fra,\nr2,10.0.0.2,frr,,\n");
-    expect(rowsOf(reply)).toEqual([[2, "r1", "update"], [3, "r2", "unchanged"]]);
-    expect((await operator.call("GET", "/api/devices/r1")).body.data.device).toMatchObject({ site: "fra", host: "10.0.0.1", tags: ["core", "bgp"] });
+    expect(rowsOf(reply)).toEqual([
+      [2, "r1", "update"],
+      [3, "r2", "unchanged"],
+    ]);
+    expect((await operator.call("GET", "/api/devices/r1")).body.data.device).toMatchObject({
+      site: "fra",
+      host: "10.0.0.1",
+      tags: ["core", "bgp"],
+    });
   });
 
   test("a dry run writes nothing and finds what the real one would", async () => {
-    const csv = "name,host,device_type\nr1,10.0.0.99,\ndry-1,10.0.3.1,linux\ndry-2,10.0.3.2,cisco_iso\ndry-1,10.0.3.3,linux\n";
+    const csv =
+      "name,host,device_type\nr1,10.0.0.99,\ndry-1,10.0.3.1,linux\ndry-2,10.0.3.2,cisco_iso\ndry-1,10.0.3.3,linux\n";
     const dry = await load(csv, "?dry_run=true");
     expect(dry.status).toBe(200);
-    expect(rowsOf(dry)).toEqual([[2, "r1", "update"], [3, "dry-1", "create"], [4, "dry-2", "error", "device_type: platform_unknown"], [5, "dry-1", "error", "name: device_twice"]]);
+    expect(rowsOf(dry)).toEqual([
+      [2, "r1", "update"],
+      [3, "dry-1", "create"],
+      [4, "dry-2", "error", "device_type: platform_unknown"],
+      [5, "dry-1", "error", "name: device_twice"],
+    ]);
     expect((await operator.call("GET", "/api/devices/r1")).body.data.device.host).toBe("10.0.0.1");
     const real = await load(csv);
     expect({ status: real.status, code: real.body.code }).toEqual({ status: 422, code: "csv_rows" });
@@ -106,14 +135,23 @@ describe("import", () => {
   test("a device that a run holds is not moved by a file", async () => {
     const { body } = await operator.call("GET", "/api/devices/r2");
     await api.pool`insert into device_locks (device_id, run_id) values (${body.data.device.id}, gen_random_uuid())`;
-    expect(rowsOf(await load("name,host\nr2,10.9.9.9\n", "?dry_run=true"))).toEqual([[2, "r2", "error", "host: device_busy"]]);
+    expect(rowsOf(await load("name,host\nr2,10.9.9.9\n", "?dry_run=true"))).toEqual([
+      [2, "r2", "error", "host: device_busy"],
+    ]);
     await api.pool`delete from device_locks`;
   });
 
   test("secrets in a file are sealed, and what disables a device says where that came from", async () => {
-    const reply = await load("name,host,device_type,username,password,secret,enabled\nsec-1,10.0.5.1,cisco_ios,u,pw-CANARY,en-CANARY,no\n");
+    const reply = await load(
+      "name,host,device_type,username,password,secret,enabled\nsec-1,10.0.5.1,cisco_ios,u,pw-CANARY,en-CANARY,no\n",
+    );
     expect(reply.text).not.toContain("CANARY");
-    expect((await operator.call("GET", "/api/devices/sec-1")).body.data.device).toMatchObject({ has_password: true, has_enable_password: true, enabled: false, disabled_reason: "disabled by an imported file" });
+    expect((await operator.call("GET", "/api/devices/sec-1")).body.data.device).toMatchObject({
+      has_password: true,
+      has_enable_password: true,
+      enabled: false,
+      disabled_reason: "disabled by an imported file",
+    });
     expect(api.log()).not.toContain("CANARY");
   });
 

@@ -12,13 +12,19 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 let n = 0;
-const fresh = (more: object = {}) => ({ name: `dev-${(n += 1)}`, host: `10.1.0.${n}`, device_type: "arista_eos", ...more });
+const fresh = (more: object = {}) => ({
+  name: `dev-${(n += 1)}`,
+  host: `10.1.0.${n}`,
+  device_type: "arista_eos",
+  ...more,
+});
 async function make(more: object = {}): Promise<{ id: string; name: string }> {
   const { status, body, text } = await operator.call("POST", "/api/devices", fresh(more));
   if (status !== 201) throw new Error(text);
   return body.data.device;
 }
-const idOf = (username: string) => api.pool<{ id: string }[]>`select id from users where username = ${username}`.then(([row]) => row?.id ?? "");
+const idOf = (username: string) =>
+  api.pool<{ id: string }[]>`select id from users where username = ${username}`.then(([row]) => row?.id ?? "");
 
 /** A run that holds the device, with the change it belongs to. */
 async function hold(deviceId: string, status = "applying"): Promise<{ changeId: string; runId: string }> {
@@ -34,10 +40,29 @@ async function hold(deviceId: string, status = "applying"): Promise<{ changeId: 
 
 describe("devices", () => {
   test("are made, read by id and by name in any case, changed and deleted", async () => {
-    const made = await operator.call("POST", "/api/devices", { name: "Edge-1", ip_address: "2001:db8::1", device_type: "juniper_junos", tags: ["edge", "edge"], site: "ams", timeouts: { idle: 5 } });
+    const made = await operator.call("POST", "/api/devices", {
+      name: "Edge-1",
+      ip_address: "2001:db8::1",
+      device_type: "juniper_junos",
+      tags: ["edge", "edge"],
+      site: "ams",
+      timeouts: { idle: 5 },
+    });
     expect(made.status).toBe(201);
     const { id } = made.body.data.device;
-    expect(made.body.data.device).toMatchObject({ name: "Edge-1", host: "2001:db8::1", port: 22, tags: ["edge"], site: "ams", state: "unknown", enabled: true, is_lab: false, host_key: null, held_by: null, timeouts: { idle: 5 } });
+    expect(made.body.data.device).toMatchObject({
+      name: "Edge-1",
+      host: "2001:db8::1",
+      port: 22,
+      tags: ["edge"],
+      site: "ams",
+      state: "unknown",
+      enabled: true,
+      is_lab: false,
+      host_key: null,
+      held_by: null,
+      timeouts: { idle: 5 },
+    });
     expect((await viewer.call("GET", `/api/devices/${id}`)).body.data.device.name).toBe("Edge-1");
     expect((await viewer.call("GET", "/api/devices/edge-1")).body.data.device.id).toBe(id);
     const changed = await operator.call("PATCH", "/api/devices/edge-1", { site: null, description: "two\nlines" });
@@ -70,12 +95,18 @@ describe("devices", () => {
   test("secrets go in and never come out; null takes one away", async () => {
     const { id } = await make({ username: "u", password: "p4ssw0rd-CANARY", enable_password: "en4ble-CANARY" });
     const shown = await operator.call("GET", `/api/devices/${id}`);
-    expect(shown.body.data.device).toMatchObject({ has_password: true, has_enable_password: true, has_private_key: false });
+    expect(shown.body.data.device).toMatchObject({
+      has_password: true,
+      has_enable_password: true,
+      has_private_key: false,
+    });
     expect(shown.text).not.toContain("CANARY");
     const less = await operator.call("PUT", `/api/devices/${id}`, { enable_password: null });
     expect(less.body.data.device).toMatchObject({ has_password: true, has_enable_password: false });
     const [row] = await api.pool<{ sealed: Buffer }[]>`select sealed from devices where id = ${id}`;
-    expect(JSON.parse(api.vault.open(row?.sealed ?? Buffer.alloc(0), `device:${id}`).toString())).toEqual({ password: "p4ssw0rd-CANARY" });
+    expect(JSON.parse(api.vault.open(row?.sealed ?? Buffer.alloc(0), `device:${id}`).toString())).toEqual({
+      password: "p4ssw0rd-CANARY",
+    });
     // Sealed for this device: moved to another it does not open.
     expect(() => api.vault.open(row?.sealed ?? Buffer.alloc(0), "device:other")).toThrow();
     const none = await operator.call("PUT", `/api/devices/${id}`, { password: null });
@@ -97,7 +128,13 @@ describe("devices", () => {
     await api.pool`insert into host_keys (id, device_id, algorithm, fingerprint, status, accepted_by, accepted_at) values (gen_random_uuid(), ${id}, 'ssh-ed25519', 'SHA256:x', 'accepted', 'op', now())`;
     await api.pool`update devices set state = 'reachable', latency_ms = 3, state_since = now() where id = ${id}`;
     const moved = await operator.call("PUT", `/api/devices/${id}`, { host: "10.9.9.9", port: 2222 });
-    expect(moved.body.data.device).toMatchObject({ host: "10.9.9.9", port: 2222, state: "unknown", latency_ms: null, host_key: { fingerprint: "SHA256:x", status: "accepted" } });
+    expect(moved.body.data.device).toMatchObject({
+      host: "10.9.9.9",
+      port: 2222,
+      state: "unknown",
+      latency_ms: null,
+      host_key: { fingerprint: "SHA256:x", status: "accepted" },
+    });
   });
 
   test("while a run holds one, who answers there cannot be changed, and it cannot be deleted", async () => {
@@ -109,7 +146,11 @@ describe("devices", () => {
       expect(reply.body.error).toContain(runId);
     }
     const described = await operator.call("PUT", `/api/devices/${id}`, { description: "still fine", host: undefined });
-    expect(described.body.data.device).toMatchObject({ description: "still fine", held_by: { run_id: runId, title: "NTP" }, last_change: { change_id: changeId, status: "applying" } });
+    expect(described.body.data.device).toMatchObject({
+      description: "still fine",
+      held_by: { run_id: runId, title: "NTP" },
+      last_change: { change_id: changeId, status: "applying" },
+    });
     expect((await operator.call("DELETE", `/api/devices/${id}`)).body.code).toBe("device_busy");
     await api.pool`delete from device_locks where device_id = ${id}`;
     const open = await operator.call("DELETE", `/api/devices/${id}`);
@@ -134,10 +175,16 @@ describe("devices", () => {
     const gate = await make();
     const inner = await make({ jump_device: gate.name });
     expect((await operator.call("GET", `/api/devices/${inner.id}`)).body.data.device.jump_device).toBe(gate.name);
-    expect((await operator.call("PUT", `/api/devices/${gate.id}`, { jump_device: inner.name })).body.code).toBe("jump_device_loop");
-    expect((await operator.call("PUT", `/api/devices/${gate.id}`, { jump_device: gate.name })).body.code).toBe("jump_device_loop");
+    expect((await operator.call("PUT", `/api/devices/${gate.id}`, { jump_device: inner.name })).body.code).toBe(
+      "jump_device_loop",
+    );
+    expect((await operator.call("PUT", `/api/devices/${gate.id}`, { jump_device: gate.name })).body.code).toBe(
+      "jump_device_loop",
+    );
     expect((await operator.call("DELETE", `/api/devices/${gate.id}`)).body.code).toBe("device_is_jump");
-    expect((await operator.call("PUT", `/api/devices/${inner.id}`, { jump_device: null })).body.data.device.jump_device).toBeNull();
+    expect(
+      (await operator.call("PUT", `/api/devices/${inner.id}`, { jump_device: null })).body.data.device.jump_device,
+    ).toBeNull();
   });
 
   test("weak algorithms are opted into by name, seen on the device and in the log", async () => {
@@ -158,11 +205,19 @@ describe("the list of devices", () => {
       ["list-b", "fra", "frr", ["core", "bgp"], "192.0.2.1"],
       ["list-c", "lon", "frr", ["50%_off"], "192.0.2.2"],
     ] as const) {
-      await operator.call("POST", "/api/devices", { name, site, device_type: type, tags: tags.filter((t) => !t.includes("%")), host, description: tags.join(" ") });
+      await operator.call("POST", "/api/devices", {
+        name,
+        site,
+        device_type: type,
+        tags: tags.filter((t) => !t.includes("%")),
+        host,
+        description: tags.join(" "),
+      });
     }
     await api.pool`update devices set state = 'reachable' where name = 'list-b'`;
   });
-  const names = async (query: string): Promise<string[]> => (await viewer.call("GET", `/api/devices?${query}`)).body.data.devices.map((d: { name: string }) => d.name);
+  const names = async (query: string): Promise<string[]> =>
+    (await viewer.call("GET", `/api/devices?${query}`)).body.data.devices.map((d) => d.name);
 
   test.each([
     ["search=LIST-", ["list-a", "list-b", "list-c"]],
@@ -182,7 +237,9 @@ describe("the list of devices", () => {
     ["search=list-&limit=1&offset=1", ["list-b"]],
   ])("?%s", async (query, expected) => {
     const found = await names(query);
-    expect(query.includes("sort=-state") || query === "search=list-&sort=site" ? [...found].sort() : found).toEqual(query.includes("sort=-state") ? [...expected].sort() : expected);
+    expect(query.includes("sort=-state") || query === "search=list-&sort=site" ? [...found].sort() : found).toEqual(
+      query.includes("sort=-state") ? [...expected].sort() : expected,
+    );
   });
 
   test("counts all that fit, not only the page", async () => {
@@ -201,7 +258,15 @@ describe("the list of devices", () => {
 });
 
 describe("tests of devices", () => {
-  const result = (device: string) => ({ device, reachable: true, latency_ms: 4, prompt: `${device}#`, facts: null, host_key: null, error: null });
+  const result = (device: string) => ({
+    device,
+    reachable: true,
+    latency_ms: 4,
+    prompt: `${device}#`,
+    facts: null,
+    host_key: null,
+    error: null,
+  });
 
   test("go through a worker, one or many, each device once, and are on record", async () => {
     const a = await make();
@@ -212,7 +277,7 @@ describe("tests of devices", () => {
     const one = await operator.call("POST", `/api/devices/${a.name}/test`);
     expect(one.body.data.test).toMatchObject({ device: a.name, reachable: true });
     const many = await operator.call("POST", "/api/devices/bulk/test", { devices: [b.name, a.id, b.id, off.name] });
-    expect(many.body.data.tests.map((t: { device: string; error: { code: string } | null }) => [t.device, t.error?.code ?? null])).toEqual([
+    expect(many.body.data.tests.map((t) => [t.device, t.error?.code ?? null])).toEqual([
       [b.name, null],
       [a.name, null],
       [off.name, "device_disabled"],
@@ -229,8 +294,13 @@ describe("tests of devices", () => {
   test("without a worker: 503, and when to try again", async () => {
     const { name } = await make();
     const { Unavailable } = await import("../../domain/contract/errors.ts");
-    api.engine.answers.tests = () => Promise.reject(new Unavailable("workers_away", "no worker answers", { retryAfter: 5 }));
+    api.engine.answers.tests = () =>
+      Promise.reject(new Unavailable("workers_away", "no worker answers", { retryAfter: 5 }));
     const reply = await operator.call("POST", `/api/devices/${name}/test`);
-    expect({ status: reply.status, code: reply.body.code, again: reply.headers.get("retry-after") }).toEqual({ status: 503, code: "workers_away", again: "5" });
+    expect({ status: reply.status, code: reply.body.code, again: reply.headers.get("retry-after") }).toEqual({
+      status: 503,
+      code: "workers_away",
+      again: "5",
+    });
   });
 });

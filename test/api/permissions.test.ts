@@ -16,7 +16,11 @@ afterAll(() => api.stop());
 
 /** Any id that nothing has: what may be called answers anything but 401 and 403. */
 const NOBODY = "0198a000-0000-7000-8000-000000000000";
-const concrete = (path: string): string => path.replaceAll(/\{id\}/g, NOBODY).replaceAll(/\{file\}/g, "init.js").replaceAll(/\{\w+\}/g, "nobody-of-this-name");
+const concrete = (path: string): string =>
+  path
+    .replaceAll(/\{id\}/g, NOBODY)
+    .replaceAll(/\{file\}/g, "init.js")
+    .replaceAll(/\{\w+\}/g, "nobody-of-this-name");
 /** Streams do not end by themselves, and logging out would end the caller. */
 const LONG = ["GET /api/events"];
 const ENDS_SESSION = ["POST /api/auth/logout"];
@@ -24,7 +28,9 @@ const name = (r: { method: string; path: string }): string => `${r.method.toUppe
 
 describe("every route has a permission", () => {
   test("in the registry: a permission, or a place in the public list", () => {
-    const unlisted = routes.filter((r) => (r.access === "public" ? !PUBLIC_ROUTES.includes(name(r)) : !PERMISSIONS.includes(r.access)));
+    const unlisted = routes.filter((r) =>
+      r.access === "public" ? !PUBLIC_ROUTES.includes(name(r)) : !PERMISSIONS.includes(r.access),
+    );
     expect(unlisted.map(name)).toEqual([]);
     expect(routes.length).toBeGreaterThan(40);
   });
@@ -37,15 +43,24 @@ describe("every route has a permission", () => {
 
   test("in its document: each path and method of the registry, and nothing else", async () => {
     const { body } = await api.call("GET", "/api/openapi.json");
-    const documented = Object.entries<object>(body.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    const documented = Object.entries<object>(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
     const undocumented = ["GET /api/openapi.json", "GET /api/docs", "GET /api/docs/{file}"];
-    expect(documented.sort()).toEqual(routes.map(name).filter((n) => !undocumented.includes(n)).sort());
+    expect(documented.sort()).toEqual(
+      routes
+        .map(name)
+        .filter((n) => !undocumented.includes(n))
+        .sort(),
+    );
   });
 
   test("one that names none cannot be made", () => {
     const spec = { method: "get", path: "/api/secret", tag: "x", summary: "x", answer: z.object({}) } as const;
     // What a program without types could do.
-    expect(() => route({ ...spec, access: "nothing" as "self" }, async () => ({ data: {} }))).toThrow(/names no permission/);
+    expect(() => route({ ...spec, access: "nothing" as "self" }, async () => ({ data: {} }))).toThrow(
+      /names no permission/,
+    );
     expect(() => publicRoute(spec, async () => ({ data: {} }))).toThrow(/names no permission/);
   });
 
@@ -131,7 +146,14 @@ describe("no spelling of a path leads around the check", () => {
     (p) => p.toUpperCase(),
     (p) => encodeURIComponent(p),
   ];
-  const paths = ["/api/devices", "/api/users", "/api/audit/export", "/api/credentials", "/api/runs", "/api/auth/tokens"];
+  const paths = [
+    "/api/devices",
+    "/api/users",
+    "/api/audit/export",
+    "/api/credentials",
+    "/api/runs",
+    "/api/auth/tokens",
+  ];
 
   test(`${ways.length * paths.length} variants answer 401 or 404 to a stranger`, async () => {
     for (const path of paths) {

@@ -13,21 +13,40 @@ const NEXT = "quite-another-password";
 
 describe("accounts", () => {
   test("are made by an admin, whose choice of password holds until the first sign-in", async () => {
-    const made = await admin.call("POST", "/api/users", { username: "ada", display_name: "Ada", password: PASSWORD, roles: ["operator", "operator"] });
+    const made = await admin.call("POST", "/api/users", {
+      username: "ada",
+      display_name: "Ada",
+      password: PASSWORD,
+      roles: ["operator", "operator"],
+    });
     expect(made.status).toBe(201);
-    expect(made.body.data.user).toMatchObject({ username: "ada", roles: ["operator"], must_change_password: true, auth_source: "local", disabled: false });
+    expect(made.body.data.user).toMatchObject({
+      username: "ada",
+      roles: ["operator"],
+      must_change_password: true,
+      auth_source: "local",
+      disabled: false,
+    });
 
     const ada = await api.signIn("ada");
     const blocked = await ada.call("GET", "/api/devices");
-    expect({ status: blocked.status, code: blocked.body.code }).toEqual({ status: 403, code: "password_change_required" });
+    expect({ status: blocked.status, code: blocked.body.code }).toEqual({
+      status: 403,
+      code: "password_change_required",
+    });
     expect((await ada.call("GET", "/api/auth/me")).body.data.user.must_change_password).toBe(true);
-    expect((await ada.call("POST", "/api/auth/tokens", { name: "x", scopes: ["self"], expires_in_days: 1 })).body.code).toBe("password_change_required");
+    expect(
+      (await ada.call("POST", "/api/auth/tokens", { name: "x", scopes: ["self"], expires_in_days: 1 })).body.code,
+    ).toBe("password_change_required");
 
-    const change = (body: object) => api.call("PUT", "/api/users/ada/password", { body, headers: { cookie: ada.cookie, origin: ORIGIN } });
+    const change = (body: object) =>
+      api.call("PUT", "/api/users/ada/password", { body, headers: { cookie: ada.cookie, origin: ORIGIN } });
     expect((await change({ new_password: NEXT })).body.code).toBe("password_current_missing");
     expect((await change({ current_password: "wrong", new_password: NEXT })).body.code).toBe("password_wrong");
     expect((await change({ current_password: PASSWORD, new_password: PASSWORD })).body.code).toBe("password_same");
-    expect((await change({ current_password: PASSWORD, new_password: "short" })).body.details).toEqual([{ path: "new_password", code: "field_range", message: "must have at least 10 characters" }]);
+    expect((await change({ current_password: PASSWORD, new_password: "short" })).body.details).toEqual([
+      { path: "new_password", code: "field_range", message: "must have at least 10 characters" },
+    ]);
     const changed = await change({ current_password: PASSWORD, new_password: NEXT });
     expect(changed.status).toBe(200);
 
@@ -48,8 +67,8 @@ describe("accounts", () => {
   test("are listed, found, sorted and paged", async () => {
     const list = await admin.call("GET", "/api/users?sort=-username&limit=2");
     expect(list.body.data.total).toBeGreaterThanOrEqual(3);
-    const names = list.body.data.users.map((u: { username: string }) => u.username);
-    expect(names).toEqual([...names].sort().reverse());
+    const names = list.body.data.users.map((u) => u.username);
+    expect(names).toEqual([...names].sort((a, b) => (a < b ? 1 : -1)));
     expect((await admin.call("GET", "/api/users?search=b%25b")).body.data.total).toBe(0);
     expect((await admin.call("GET", "/api/users/Bob")).body.data.user.username).toBe("bob");
     expect((await admin.call("GET", "/api/users/nobody")).status).toBe(404);
@@ -72,26 +91,41 @@ describe("accounts", () => {
   test("one's own new password ends all other sessions", async () => {
     const user = await api.as(["viewer"]);
     const elsewhere = await api.signIn(user.username);
-    expect((await user.call("PUT", `/api/users/${user.username}/password`, { current_password: PASSWORD, new_password: NEXT })).status).toBe(200);
+    expect(
+      (
+        await user.call("PUT", `/api/users/${user.username}/password`, {
+          current_password: PASSWORD,
+          new_password: NEXT,
+        })
+      ).status,
+    ).toBe(200);
     expect((await user.call("GET", "/api/auth/me")).status).toBe(200);
     expect((await elsewhere.call("GET", "/api/auth/me")).status).toBe(401);
   });
 
   test("guessing the current password is slowed down like a sign-in", async () => {
     const user = await api.as(["viewer"]);
-    const guess = () => user.call("PUT", `/api/users/${user.username}/password`, { current_password: "wrong", new_password: NEXT });
+    const guess = () =>
+      user.call("PUT", `/api/users/${user.username}/password`, { current_password: "wrong", new_password: NEXT });
     for (let i = 0; i < 5; i += 1) expect((await guess()).status).toBe(403);
     expect((await guess()).status).toBe(429);
   });
 
   test("the last admin who can sign in stays: not deleted, not disabled, not less than admin", async () => {
-    for (const [method, body] of [["DELETE", undefined], ["PUT", { disabled: true }], ["PUT", { roles: ["viewer"] }]] as const) {
+    for (const [method, body] of [
+      ["DELETE", undefined],
+      ["PUT", { disabled: true }],
+      ["PUT", { roles: ["viewer"] }],
+    ] as const) {
       const reply = await admin.call(method, "/api/users/root", body);
       expect({ status: reply.status, code: reply.body.code }).toEqual({ status: 409, code: "last_admin" });
     }
     const second = await api.as(["admin"], "second");
     // Two admins who take each other's role at the same moment: one of them stays.
-    const both = await Promise.all([admin.call("PUT", "/api/users/second", { roles: ["viewer"] }), second.call("PUT", "/api/users/root", { roles: ["viewer"] })]);
+    const both = await Promise.all([
+      admin.call("PUT", "/api/users/second", { roles: ["viewer"] }),
+      second.call("PUT", "/api/users/root", { roles: ["viewer"] }),
+    ]);
     expect(both.filter((r) => r.status === 200).length).toBeLessThan(2);
     const [row] = await api.pool<{ n: number }[]>`select count(*)::int as n from users where 'admin' = any(roles)`;
     expect(row?.n).toBe(1);
@@ -115,9 +149,9 @@ describe("accounts", () => {
 
   test("each of these acts is on record, in the transaction that did it", async () => {
     const { body } = await admin.call("GET", "/api/audit?action=user&limit=500");
-    const actions = new Set(body.data.entries.map((e: { action: string }) => e.action));
-    expect([...actions].sort()).toEqual(["user.create", "user.delete", "user.password", "user.update"]);
-    const refused = body.data.entries.filter((e: { subject: string; action: string }) => e.action === "user.delete" && e.subject === "asker");
+    const actions = new Set(body.data.entries.map((e) => e.action));
+    expect(actions).toEqual(new Set(["user.create", "user.delete", "user.password", "user.update"]));
+    const refused = body.data.entries.filter((e) => e.action === "user.delete" && e.subject === "asker");
     expect(refused).toEqual([]);
   });
 });

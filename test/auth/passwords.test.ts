@@ -19,7 +19,14 @@ describe("passwords", () => {
     // argon2id, 8 KiB, one pass, of "password" with the salt "0123456789abcdef"; made by this module's own cost turned down.
     const { argon2Sync } = await import("node:crypto");
     const salt = Buffer.from("0123456789abcdef");
-    const key = argon2Sync("argon2id", { message: "password", nonce: salt, memory: 8, passes: 1, parallelism: 1, tagLength: 32 });
+    const key = argon2Sync("argon2id", {
+      message: "password",
+      nonce: salt,
+      memory: 8,
+      passes: 1,
+      parallelism: 1,
+      tagLength: 32,
+    });
     const plain = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
     expect(await verifyPassword("password", `$argon2id$v=19$m=8,t=1,p=1$${plain(salt)}$${plain(key)}`)).toBe(true);
   });
@@ -41,7 +48,9 @@ test("two are checked at a time, twenty wait, and more are told to come back", a
       running -= 1;
       return "done";
     });
-  const tries = Array.from({ length: 30 }, work).map((p) => p.then(String, (error: unknown) => (error instanceof Error && "code" in error ? error.code : error)));
+  const tries = Array.from({ length: 30 }, work).map((p) =>
+    p.then(String, (error: unknown) => (error instanceof Error && "code" in error ? error.code : error)),
+  );
   const turnedAway = await Promise.all(tries.slice(22));
   expect(turnedAway).toEqual(Array.from({ length: 8 }, () => "login_busy"));
   while (releases.length > 0) {

@@ -29,7 +29,14 @@ const tamper = (statement: string) =>
   });
 beforeEach(() => tamper("truncate audit, audit_seals restart identity"));
 
-const entry = (i: number) => ({ actor: "ann", action: "device.update", subject: `r${i}`, detail: { b: i, a: { y: 1, x: [i] } }, ip: "192.0.2.1", requestId: "req" });
+const entry = (i: number) => ({
+  actor: "ann",
+  action: "device.update",
+  subject: `r${i}`,
+  detail: { b: i, a: { y: 1, x: [i] } },
+  ip: "192.0.2.1",
+  requestId: "req",
+});
 const write = (i: number) => transaction(pool, (db) => insertAudit(db, vault, entry(i)));
 async function writeMany(count: number): Promise<void> {
   for (let i = 0; i < count; i += 50)
@@ -39,7 +46,8 @@ async function writeMany(count: number): Promise<void> {
 }
 /** Until nothing is left to seal. */
 async function seal(): Promise<void> {
-  for (let round = await sealRound(pool, vault, undefined); round !== undefined; ) round = await sealRound(pool, vault, round);
+  for (let round = await sealRound(pool, vault, undefined); round !== undefined;)
+    round = await sealRound(pool, vault, round);
 }
 const verify = () => walkAudit(pool, vault);
 
@@ -123,19 +131,24 @@ describe("the audit log", () => {
     ).rejects.toThrow("rolled back");
     await write(3);
     await seal();
-    expect((await readSeals(pool, 0, 10)).map((s) => [s.first_id, s.last_id])).toEqual([[1, 1], [3, 3]]);
+    expect((await readSeals(pool, 0, 10)).map((s) => [s.first_id, s.last_id])).toEqual([
+      [1, 1],
+      [3, 3],
+    ]);
     expect(await verify()).toMatchObject({ ok: true, checked: 2 });
   });
 
   test("many writers and two sealers at once make one chain", async () => {
     const log = pino({ level: "silent" });
     const sealers = [startAuditSealer(pool, vault, log), startAuditSealer(pool, vault, log)];
-    await Promise.all(Array.from({ length: 6 }, async (_, w) => {
-      for (let i = 0; i < 40; i += 1) {
-        await write(w * 100 + i);
-        if (i % 10 === 0) await sleep(50);
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: 6 }, async (_, w) => {
+        for (let i = 0; i < 40; i += 1) {
+          await write(w * 100 + i);
+          if (i % 10 === 0) await sleep(50);
+        }
+      }),
+    );
     await expect.poll(async () => (await readSeals(pool, 0, 1000)).at(-1)?.last_id, { timeout: 10_000 }).toBe(240);
     await Promise.all(sealers.map((s) => s.stop()));
     expect(await verify()).toMatchObject({ ok: true, checked: 240 });
@@ -155,19 +168,44 @@ describe("tampering is found, and the first bad row named", () => {
       ["the actor changed", `update audit set actor = 'eve' where id = ${somewhere}`, somewhere, /changed/],
       ["the action changed", `update audit set action = 'device.read' where id = ${somewhere}`, somewhere, /changed/],
       ["the subject changed", `update audit set subject = null where id = ${somewhere}`, somewhere, /changed/],
-      ["a detail changed", `update audit set detail = jsonb_set(detail, '{a,y}', '2') where id = ${somewhere}`, somewhere, /changed/],
-      ["the time changed", `update audit set at = at - interval '1 hour' where id = ${somewhere}`, somewhere, /changed/],
+      [
+        "a detail changed",
+        `update audit set detail = jsonb_set(detail, '{a,y}', '2') where id = ${somewhere}`,
+        somewhere,
+        /changed/,
+      ],
+      [
+        "the time changed",
+        `update audit set at = at - interval '1 hour' where id = ${somewhere}`,
+        somewhere,
+        /changed/,
+      ],
       ["the address changed", `update audit set ip = '192.0.2.2' where id = ${somewhere}`, somewhere, /changed/],
       ["the request changed", `update audit set request_id = 'other' where id = ${somewhere}`, somewhere, /changed/],
       ["a row deleted", `delete from audit where id = ${somewhere}`, somewhere, /missing/],
       ["the first row deleted", "delete from audit where id = 1", 1, /missing/],
       ["the last sealed row deleted", `delete from audit where id = ${N}`, N, /missing/],
       ["a row changed before it was sealed", `update audit set actor = 'eve' where id = ${N + 1}`, N + 1, /changed/],
-      ["two rows in each other's place", `update audit a set actor = b.actor, action = b.action, subject = b.subject, detail = b.detail, at = b.at, hmac = b.hmac from audit b where (a.id, b.id) in ((${somewhere}, 7000), (7000, ${somewhere}))`, somewhere, /changed/],
-      ["a row copied to the front", `insert into audit (id, at, actor, action, subject, detail, ip, request_id, hmac) overriding system value select 0, at, actor, action, subject, detail, ip, request_id, hmac from audit where id = 5`, 0, /put in later/],
+      [
+        "two rows in each other's place",
+        `update audit a set actor = b.actor, action = b.action, subject = b.subject, detail = b.detail, at = b.at, hmac = b.hmac from audit b where (a.id, b.id) in ((${somewhere}, 7000), (7000, ${somewhere}))`,
+        somewhere,
+        /changed/,
+      ],
+      [
+        "a row copied to the front",
+        `insert into audit (id, at, actor, action, subject, detail, ip, request_id, hmac) overriding system value select 0, at, actor, action, subject, detail, ip, request_id, hmac from audit where id = 5`,
+        0,
+        /put in later/,
+      ],
       ["a seal changed", "update audit_seals set hmac = '\\x00' where n = 7", 6001, /seal 7/],
       ["a seal deleted", "delete from audit_seals where n = 7", 6001, /seal 7/],
-      ["a stretch and its seal deleted", "delete from audit where id between 6001 and 7000; delete from audit_seals where n = 7", 6001, /seal 7/],
+      [
+        "a stretch and its seal deleted",
+        "delete from audit where id between 6001 and 7000; delete from audit_seals where n = 7",
+        6001,
+        /seal 7/,
+      ],
     ];
     for (const [what, statement, id, says] of cases) {
       const { ok, first_bad } = await afterwards(statement);
@@ -185,7 +223,9 @@ describe("tampering is found, and the first bad row named", () => {
     }).catch(() => undefined);
     await write(3);
     await seal();
-    await tamper("insert into audit (id, at, actor, action, subject, detail, ip, request_id, hmac) overriding system value select 2, at, actor, action, subject, detail, ip, request_id, hmac from audit where id = 1");
+    await tamper(
+      "insert into audit (id, at, actor, action, subject, detail, ip, request_id, hmac) overriding system value select 2, at, actor, action, subject, detail, ip, request_id, hmac from audit where id = 1",
+    );
     expect((await verify()).first_bad).toMatchObject({ id: 2 });
   });
 

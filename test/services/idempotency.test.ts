@@ -18,7 +18,14 @@ beforeAll(async () => {
   await pool`create table things (id uuid primary key)`;
   for (const username of ["ann", "bob"]) {
     const id = newId();
-    await insertUser(pool, { id, username, displayName: "", passwordHash: "", roles: ["operator"], mustChangePassword: false });
+    await insertUser(pool, {
+      id,
+      username,
+      displayName: "",
+      passwordHash: "",
+      roles: ["operator"],
+      mustChangePassword: false,
+    });
     callers.push({ vault, actor: { id, username, roles: ["operator"], permissions: new Set(), via: "session" } });
   }
 });
@@ -28,7 +35,11 @@ afterAll(async () => {
 });
 
 const caller = (i: number) => callers[i] ?? Promise.reject(new Error("no such caller"));
-const make = async (key: string, body: unknown, { as = 0, route = "POST /things", fail = false } = {}): Promise<string> => {
+const make = async (
+  key: string,
+  body: unknown,
+  { as = 0, route = "POST /things", fail = false } = {},
+): Promise<string> => {
   const ctx = await caller(as);
   return transaction(pool, (db) =>
     idempotent(ctx, db, { key, route, body }, async () => {
@@ -43,7 +54,9 @@ const count = async (): Promise<number> => (await pool`select 1 from things`).le
 
 test("the same key makes one thing, however many ask at the same time, and all hear of the same one", async () => {
   const before = await count();
-  const ids = await Promise.all(Array.from({ length: 200 }, (_, i) => make("k1", i % 2 ? { a: 1, b: [2] } : { b: [2], a: 1 })));
+  const ids = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => make("k1", i % 2 ? { a: 1, b: [2] } : { b: [2], a: 1 })),
+  );
   expect(new Set(ids).size).toBe(1);
   expect(await count()).toBe(before + 1);
   expect(await make("k1", { a: 1, b: [2] })).toBe(ids[0]);

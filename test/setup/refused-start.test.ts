@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { launch, processesOn, ROOT, tempFolder, up } from "./launch.ts";
 
+const isRoot = process.getuid?.() === 0;
+
 /** A refused start says one sentence, and nothing that only helps who wrote it. */
 async function refusal(env: NodeJS.ProcessEnv): Promise<string> {
   const it = up(env);
@@ -67,12 +69,15 @@ describe("a data folder that cannot be written is named, with the cause and a wa
     );
   });
 
-  test.skipIf(process.getuid?.() === 0)("that this user may not write", async () => {
-    const folder = await tempFolder();
-    chmodSync(folder, 0o500);
-    onTestFinished(() => chmodSync(folder, 0o700));
-    expect(await refusal({ NETSTACKS_DATA_DIR: folder })).toContain("because this user may not write there");
-  });
+  test.skipIf(isRoot)(
+    `that this user may not write${isRoot ? " [skipped: root may write everywhere]" : ""}`,
+    async () => {
+      const folder = await tempFolder();
+      chmodSync(folder, 0o500);
+      onTestFinished(() => chmodSync(folder, 0o700));
+      expect(await refusal({ NETSTACKS_DATA_DIR: folder })).toContain("because this user may not write there");
+    },
+  );
 });
 
 test("a missing tool is named, and the parts that had started are stopped", async () => {

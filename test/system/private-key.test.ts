@@ -16,7 +16,12 @@ const number = (value: number): Buffer => {
 };
 
 /** A key file in OpenSSH's own format, as ssh-keygen writes it; what is inside is only as much as a reader checks. */
-function opensshKey({ passphrase, rounds = 4, cipher = "aes256-ctr", kdf = "bcrypt" }: { passphrase?: string; rounds?: number; cipher?: string; kdf?: string } = {}): string {
+function opensshKey({
+  passphrase,
+  rounds = 4,
+  cipher = "aes256-ctr",
+  kdf = "bcrypt",
+}: { passphrase?: string; rounds?: number; cipher?: string; kdf?: string } = {}): string {
   const check = randomBytes(4);
   const inside = Buffer.concat([check, check, string("ssh-ed25519"), string(randomBytes(32)), Buffer.alloc(9)]);
   const padded = Buffer.concat([inside, Buffer.alloc((16 - (inside.length % 16)) % 16)]);
@@ -29,7 +34,15 @@ function opensshKey({ passphrase, rounds = 4, cipher = "aes256-ctr", kdf = "bcry
   }
   const options = passphrase === undefined ? Buffer.alloc(0) : Buffer.concat([string(salt), number(rounds)]);
   const [c, k] = passphrase === undefined ? ["none", "none"] : [cipher, kdf];
-  const body = Buffer.concat([Buffer.from("openssh-key-v1\0"), string(c), string(k), string(options), number(1), string(randomBytes(51)), string(sealed)]);
+  const body = Buffer.concat([
+    Buffer.from("openssh-key-v1\0"),
+    string(c),
+    string(k),
+    string(options),
+    number(1),
+    string(randomBytes(51)),
+    string(sealed),
+  ]);
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body.toString("base64").replaceAll(/(.{70})/g, "$1\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
@@ -48,12 +61,23 @@ describe("a private key in OpenSSH's format", () => {
   });
 
   test("that would take for ever to open is not tried", async () => {
-    expect(await checkPrivateKey(opensshKey({ passphrase: "x", rounds: 4_000_000_000 }), "x")).toEqual({ unsupported: "4000000000 rounds" });
-    expect(await checkPrivateKey(opensshKey({ passphrase: "x", cipher: "rot13" }), "x")).toEqual({ unsupported: "the cipher rot13" });
+    expect(await checkPrivateKey(opensshKey({ passphrase: "x", rounds: 4_000_000_000 }), "x")).toEqual({
+      unsupported: "4000000000 rounds",
+    });
+    expect(await checkPrivateKey(opensshKey({ passphrase: "x", cipher: "rot13" }), "x")).toEqual({
+      unsupported: "the cipher rot13",
+    });
   });
 
-  test.each(["", "AAAA", Buffer.from("openssh-key-v1\0").toString("base64"), Buffer.concat([Buffer.from("openssh-key-v1\0"), number(0xffffffff)]).toString("base64")])("that ends too early is none: %j", async (body) => {
-    expect(await checkPrivateKey(`-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----`, "x")).toBe("not_a_key");
+  test.each([
+    "",
+    "AAAA",
+    Buffer.from("openssh-key-v1\0").toString("base64"),
+    Buffer.concat([Buffer.from("openssh-key-v1\0"), number(0xffffffff)]).toString("base64"),
+  ])("that ends too early is none: %j", async (body) => {
+    expect(
+      await checkPrivateKey(`-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----`, "x"),
+    ).toBe("not_a_key");
   });
 });
 
@@ -62,7 +86,10 @@ describe("a private key in PEM", () => {
     generateKeyPairSync("rsa", {
       modulusLength: 2048,
       publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: passphrase === undefined ? { type: "pkcs1", format: "pem" } : { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase },
+      privateKeyEncoding:
+        passphrase === undefined
+          ? { type: "pkcs1", format: "pem" }
+          : { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase },
     });
 
   test("opens with its passphrase alone", async () => {

@@ -5,7 +5,7 @@ import {
   bodyOf,
   chooseDevices,
   draftOf,
-  expectText,
+  expectWords,
   liveBlocks,
   localProblems,
   serverProblems,
@@ -51,20 +51,24 @@ describe("what is sent to be planned", () => {
     expect(body?.targets.map((t) => t.device)).toEqual(["a"]);
     expect(body?.title).toBe("Untitled change");
   });
-  test("leaves out checks that are not finished", () => {
-    const draft = {
-      ...withText(base, "cisco_ios", "x"),
-      verify: [
-        { id: 0, command: "show clock", expect: "" },
-        { id: 1, command: " show ntp ", expect: "synced" },
-      ],
-    };
-    expect(bodyOf(draft)?.verify).toEqual([{ command: "show ntp", expect: "synced" }]);
+  test("leaves out checks that are not finished, and says how the others compare", () => {
+    const check = { device: null, how: "contains" as const };
+    const verify = [
+      { ...check, id: 0, command: "show clock", expect: "" },
+      { ...check, id: 1, command: " show ntp ", expect: "synced" },
+      { ...check, id: 2, command: "show log", how: "not_contains" as const, expect: "ERR", device: "a" },
+    ];
+    expect(bodyOf({ ...withText(base, "cisco_ios", "x"), verify })?.verify).toEqual([
+      { command: "show ntp", expect: { contains: "synced" } },
+      { device: "a", command: "show log", expect: { not_contains: "ERR" } },
+    ]);
   });
   test("has another signature when anything of it changes, and the same for what is not sent", () => {
     const draft = withText(base, "cisco_ios", "x");
     expect(signatureOf({ ...draft, confirmMinutes: 9 })).not.toBe(signatureOf(draft));
-    expect(signatureOf({ ...draft, verify: [{ id: 3, command: "", expect: "" }] })).toBe(signatureOf(draft));
+    expect(signatureOf({ ...draft, verify: [{ id: 3, device: null, command: "", how: "contains", expect: "" }] })).toBe(
+      signatureOf(draft),
+    );
   });
 });
 
@@ -118,10 +122,11 @@ test("a planned draft is edited as it was made: devices with other lines keep th
     [["c"], "y"],
   ]);
   expect(draft.onInterrupted).toBe("verify");
+  expect(bodyOf(draft)?.verify).toEqual(change.verify);
 });
 
-test("expectations are told in words", () => {
-  expect(expectText("up")).toBe("up");
-  expect(expectText({ not_contains: "down" })).toBe("not down");
-  expect(expectText({ matches: "a|b" })).toBe("/a|b/");
+test("expectations are told in words, and come back as they were given", () => {
+  expect(expectWords("up")).toBe("holds “up”");
+  expect(expectWords({ not_contains: "down" })).toBe("does not hold “down”");
+  expect(expectWords({ contains: "a", matches: "b|c" })).toBe("holds “a” and matches “b|c”");
 });

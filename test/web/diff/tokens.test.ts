@@ -27,6 +27,7 @@ describe("a config line", () => {
     expect(kinds("description \u0430dmin", "hidden")).toEqual(["\u0430"]);
     expect(kinds("description \u{1f600}", "hidden")).toEqual(["\u{1f600}"]);
     expect(holdsHidden("plain\ttext")).toBe(false);
+    expect(holdsHidden("host 192.0.2.1 { … }")).toBe(false);
   });
   test("keeps a secret reference in one piece", () => {
     expect(kinds("username a secret secret://hmac:12ab34cd", "secret")).toEqual(["secret://hmac:12ab34cd"]);

@@ -57,6 +57,7 @@ export function PhoneTabs({ pathname, onFind }: { pathname: string; onFind: () =
         onClose={() => setMore(false)}
         position="bottom"
         size="auto"
+        classNames={{ content: "ns-sheet" }}
         title={me.user.display_name || me.user.username}
         closeButtonProps={{ "aria-label": "Close" }}
       >

@@ -4,11 +4,12 @@ export type Token = { kind: TokenKind; text: string; start: number };
 
 const COMMENT = /^\s*(?:!|#(?!\{)|\/\*.*\*\/\s*$)/;
 // Anything but printable ASCII and tab: what a terminal or a font may draw as something else, or not at all.
-const HIDDEN = /[^\t\x20-\x7e]/u;
+// The ellipsis is ours: it stands for lines of a block that a diff leaves out.
+const HIDDEN = /[^\t\x20-\x7e\u2026]/u;
 const IPV6 = "(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:\\/\\d+)?";
 const NUMBER = "\\d+(?:[.:/]\\d+)*";
 const PIECES = new RegExp(
-  `(?<secret>secret:\\/\\/[\\w:.-]+)|(?<hidden>[^\\t\\x20-\\x7e])|(?<![\\w.:/-])(?<value>${IPV6}|${NUMBER})(?![\\w-]|[.:]\\w)`,
+  `(?<secret>secret:\\/\\/[\\w:.-]+)|(?<hidden>[^\\t\\x20-\\x7e\\u2026])|(?<![\\w.:/-])(?<value>${IPV6}|${NUMBER})(?![\\w-]|[.:]\\w)`,
   "giu",
 );
 

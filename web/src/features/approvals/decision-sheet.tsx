@@ -53,7 +53,7 @@ export function DecisionSheet({ approval, reading, deciding, open, onOpen }: Pro
           </Button>
         ) : unread ? (
           <Button className="main" variant="filled" onClick={reading.step}>
-            {reading.label}, {reading.read + 1} of {reading.total}
+            {reading.label}, {reading.at} of {reading.total}
           </Button>
         ) : (
           <Button

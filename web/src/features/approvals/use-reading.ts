@@ -12,6 +12,8 @@ export type Reading = Walk & {
   mark: (key: string) => void;
   /** What the main button says while something is unread. */
   label: string;
+  /** Which diff that is about, from 1. */
+  at: number;
   /** Walks on: shows what was not shown yet, and marks what was. */
   step: () => void;
   /** Watches the end of a group, to know when it was on the screen. */
@@ -81,15 +83,10 @@ export function useReading(approval: ApprovalDetail, show: (key: string) => void
     const next = after === null ? undefined : groups[after];
     if (next) readOn(next.key, show);
   };
-  const label =
-    state.next === null
-      ? ""
-      : !shown
-        ? `Next: diff ${letter(state.next)}`
-        : after === null
-          ? `Mark diff ${letter(state.next)} as read`
-          : `Next: diff ${letter(after)}`;
-  return { ...state, isRead: (key) => read.has(key), mark, label, step, endOf };
+  const target = shown && after !== null ? after : (state.next ?? 0);
+  const last = shown && after === null;
+  const label = last ? `Mark diff ${letter(target)} as read` : `Next: diff ${letter(target)}`;
+  return { ...state, isRead: (key) => read.has(key), mark, label, at: target + 1, step, endOf };
 }
 
 /** Brings a group to the top, or, where it is there and longer than the screen, the next part of it. */

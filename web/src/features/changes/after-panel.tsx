@@ -3,7 +3,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import type { OnInterrupted } from "../../../../domain/contract/change.ts";
 import { OnInterrupted as OnInterruptedSchema } from "../../../../domain/contract/change.ts";
 import { Card } from "../../components/page.tsx";
-import type { Draft, DraftCheck } from "./draft.ts";
+import { EXPECTATIONS, expectationWord, type Draft, type DraftCheck } from "./draft.ts";
 
 const INTERRUPTED: { value: OnInterrupted; label: string }[] = [
   { value: "ask", label: "Ask a person" },
@@ -21,7 +21,16 @@ export function AfterPanel({ draft, onChange, refused }: Props) {
     onChange({ verify: draft.verify.map((c) => (c.id === id ? { ...c, ...patch } : c)) });
   const add = (): void =>
     onChange({
-      verify: [...draft.verify, { id: 1 + Math.max(-1, ...draft.verify.map((c) => c.id)), command: "", expect: "" }],
+      verify: [
+        ...draft.verify,
+        {
+          id: 1 + Math.max(-1, ...draft.verify.map((c) => c.id)),
+          device: null,
+          command: "",
+          how: "contains",
+          expect: "",
+        },
+      ],
     });
   return (
     <Card
@@ -42,19 +51,11 @@ export function AfterPanel({ draft, onChange, refused }: Props) {
         <div key={check.id} className="ns-checkrow">
           <TextInput
             aria-label={`Command of check ${i + 1}`}
-            classNames={{ input: "mono" }}
+            classNames={{ root: "cmd", input: "mono" }}
             placeholder="show ntp associations"
             value={check.command}
             error={refused(`verify[${i}].command`)}
             onChange={(event) => set(check.id, { command: event.currentTarget.value })}
-          />
-          <TextInput
-            aria-label={`What the output of check ${i + 1} must hold`}
-            classNames={{ input: "mono" }}
-            placeholder="output holds…"
-            value={check.expect}
-            error={refused(`verify[${i}].expect`)}
-            onChange={(event) => set(check.id, { expect: event.currentTarget.value })}
           />
           <ActionIcon
             size={28}
@@ -64,6 +65,22 @@ export function AfterPanel({ draft, onChange, refused }: Props) {
           >
             <IconX />
           </ActionIcon>
+          <Select
+            aria-label={`How check ${i + 1} compares`}
+            data={EXPECTATIONS.map((value) => ({ value, label: expectationWord(value) }))}
+            allowDeselect={false}
+            value={check.how}
+            onChange={(value) => set(check.id, { how: EXPECTATIONS.find((h) => h === value) ?? "contains" })}
+          />
+          <TextInput
+            aria-label={`What check ${i + 1} expects`}
+            classNames={{ input: "mono" }}
+            placeholder="192.0.2.123"
+            value={check.expect}
+            error={refused(`verify[${i}].expect`)}
+            onChange={(event) => set(check.id, { expect: event.currentTarget.value })}
+          />
+          {check.device !== null && <span className="xs t3">on {check.device}</span>}
         </div>
       ))}
       <div className="ns-rd2">

@@ -1,7 +1,6 @@
 import { IconArrowBackUp, IconClock, IconFileText, IconHash, IconRoute, IconUserCheck } from "@tabler/icons-react";
 import type { Change } from "../../../../domain/contract/change.ts";
 import { Avatar, VirtualTag } from "../../components/bits.tsx";
-import { PlainLines } from "../../components/diff/plain-lines.tsx";
 import { TextLink } from "../../components/go.tsx";
 import { Card, Page } from "../../components/page.tsx";
 import { StatusPill } from "../../components/status.tsx";
@@ -9,7 +8,7 @@ import { When } from "../../components/times.tsx";
 import { links } from "../../lib/links.ts";
 import { ChangeActions } from "./change-actions.tsx";
 import { ChangeState } from "./change-state.tsx";
-import { expectText } from "./draft.ts";
+import { expectWords } from "./draft.ts";
 import { OtherTargets } from "./other-targets.tsx";
 import { ChangeStrip, PlanGroups } from "./plan-result.tsx";
 import { isLabOnly, planned, shortHash, shortId } from "./plan-words.ts";
@@ -54,12 +53,14 @@ export function ChangeView({ change }: { change: Change }) {
       <OtherTargets targets={change.targets} />
       <Card title="Checks" note="after it was sent">
         {change.verify.length > 0 && (
-          <PlainLines
-            label="Checks"
-            lines={change.verify.map(
-              (c) => `${c.device ? `${c.device}: ` : ""}${c.command}  →  ${expectText(c.expect)}`,
-            )}
-          />
+          <ul className="ns-checklist">
+            {change.verify.map((check) => (
+              <li key={`${check.device ?? ""}${check.command}${expectWords(check.expect)}`} className="break">
+                {check.device !== undefined && <b>{check.device} </b>}
+                <code>{check.command}</code> {expectWords(check.expect)}
+              </li>
+            ))}
+          </ul>
         )}
         <p className="cb t3 sm">
           The config of each device is compared with the plan. If a session breaks off while lines are being sent, the

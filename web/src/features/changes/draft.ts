@@ -6,7 +6,10 @@ import { codePoint } from "../../components/diff/tokens.ts";
 export type DraftDevice = { name: string; device_type: PlatformId; os: string | null; is_lab: boolean };
 /** Lines that go to some devices of one platform. A platform has one block, unless its devices began with different lines. */
 export type Block = { key: string; platform: PlatformId; devices: string[]; text: string };
-export type DraftCheck = { id: number; command: string; expect: string };
+export const EXPECTATIONS = ["contains", "not_contains", "matches"] as const;
+export type Expectation = (typeof EXPECTATIONS)[number];
+/** `device` null: the check is made on every device. */
+export type DraftCheck = { id: number; device: string | null; command: string; how: Expectation; expect: string };
 export type Draft = {
   title: string;
   devices: DraftDevice[];
@@ -56,13 +59,18 @@ export function bodyOf(draft: Draft): NewChange | null {
   return {
     title: draft.title.trim() === "" ? UNTITLED : draft.title.trim(),
     targets,
-    verify: draft.verify
-      .filter((c) => !isEmpty(c.command) && !isEmpty(c.expect))
-      .map((c): Check => ({ command: c.command.trim(), expect: c.expect.trim() })),
+    verify: draft.verify.filter((c) => !isEmpty(c.command) && !isEmpty(c.expect)).map(checkOf),
     on_interrupted: draft.onInterrupted,
     confirm_minutes: draft.confirmMinutes,
   };
 }
+
+const checkOf = (c: DraftCheck): Check => ({
+  ...(c.device === null ? {} : { device: c.device }),
+  command: c.command.trim(),
+  expect: { [c.how]: c.expect.trim() },
+});
+
 /** The same for a draft that exists: everything that was said replaces what stands. */
 export function editOf(body: NewChange): Replan {
   return {
@@ -127,16 +135,31 @@ export function draftOf(change: Change): Draft {
     title: change.title === UNTITLED ? "" : change.title,
     devices: change.targets.map((t) => ({ name: t.device, device_type: t.device_type, os: null, is_lab: t.is_lab })),
     blocks,
-    verify: change.verify.map((c, id) => ({ id, command: c.command, expect: expectText(c.expect) })),
+    verify: change.verify.map((c, id) => ({
+      id,
+      device: c.device ?? null,
+      command: c.command,
+      ...expectationOf(c.expect),
+    })),
     onInterrupted: change.on_interrupted,
     confirmMinutes: Math.max(0, ...change.targets.map((t) => t.confirm_minutes)),
   };
 }
 
+/** A text alone means that the output holds it. An API client may give several at once; the editor keeps the first. */
+function expectationOf(expect: Check["expect"]): { how: Expectation; expect: string } {
+  if (typeof expect === "string") return { how: "contains", expect };
+  const how = EXPECTATIONS.find((h) => expect[h] !== undefined) ?? "contains";
+  return { how, expect: expect[how] ?? "" };
+}
+
+const WORDS: Record<Expectation, string> = { contains: "holds", not_contains: "does not hold", matches: "matches" };
+export const expectationWord = (how: Expectation): string => WORDS[how];
+
 /** What a check expects, in words. */
-export function expectText(expect: Check["expect"]): string {
-  if (typeof expect === "string") return expect;
-  return (
-    expect.contains ?? (expect.not_contains === undefined ? `/${expect.matches ?? ""}/` : `not ${expect.not_contains}`)
+export function expectWords(expect: Check["expect"]): string {
+  if (typeof expect === "string") return `holds “${expect}”`;
+  return EXPECTATIONS.flatMap((how) => (expect[how] === undefined ? [] : [`${WORDS[how]} “${expect[how]}”`])).join(
+    " and ",
   );
 }

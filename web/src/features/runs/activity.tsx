@@ -48,7 +48,8 @@ export function Activity({ run }: { run: Run }) {
 
 function Row({ event, me }: { event: RunEvent; me: string }) {
   const { who, what } = eventWords(event);
-  const view = statusOf(event.status ?? "running");
+  const back = event.step === "rollback" && event.status === "success";
+  const view = statusOf(back ? "rolled_back" : (event.status ?? "running"));
   return (
     <div className="ns-run-act">
       <time dateTime={event.at} title={event.at}>

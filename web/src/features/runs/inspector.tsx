@@ -12,7 +12,7 @@ import { useCommands } from "../../lib/commands.ts";
 import { errorText } from "../../lib/errors.ts";
 import { links } from "../../lib/links.ts";
 import { useUrlState } from "../../lib/url-state.ts";
-import { expectText } from "../changes/draft.ts";
+import { expectWords } from "../changes/draft.ts";
 import { ChoicePanel } from "./choice-panel.tsx";
 import { cellStep, indexSteps, type Column } from "./matrix.ts";
 import { hasEnded } from "./run-words.ts";
@@ -177,10 +177,10 @@ function Input({ change, target }: { change: Change | undefined; target: PlanTar
         <dt>If it breaks off</dt>
         <dd>{change.on_interrupted}</dd>
         {checks.map((c) => (
-          <div key={`${c.command}${expectText(c.expect)}`} style={{ display: "contents" }}>
+          <div key={`${c.command}${expectWords(c.expect)}`} style={{ display: "contents" }}>
             <dt>Check</dt>
             <dd className="mono break">
-              {c.command} → {expectText(c.expect)}
+              {c.command} {expectWords(c.expect)}
             </dd>
           </div>
         ))}

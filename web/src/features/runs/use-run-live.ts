@@ -25,7 +25,12 @@ export function useRunLive(id: string): RunLive {
     frame.current = 0;
     const { run, events, progress: moved } = pending.current;
     pending.current = NONE();
-    if (run) client.setQueryData<Run>(keys.run(id), run);
+    if (run) {
+      // A hint may be late or lost; where the run moved, its change has moved as well.
+      const moved = client.getQueryData<Run>(keys.run(id))?.status !== run.status;
+      client.setQueryData<Run>(keys.run(id), run);
+      if (moved && run.change_id !== null) void client.invalidateQueries({ queryKey: keys.changes.one(run.change_id) });
+    }
     if (events.length > 0)
       client.setQueryData<RunEvent[]>(keys.runHistory(id), (known) => (known ? mergeEvents(known, events) : known));
     if (moved.length > 0)
