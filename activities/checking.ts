@@ -10,7 +10,7 @@ import { transaction } from "../db/client.ts";
 import { addDrift, getChangeRow } from "../db/queries/changes.ts";
 import { getChangeConfig, putChangeConfig } from "../db/queries/change-configs.ts";
 import { getPlan } from "../db/queries/plans.ts";
-import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
+import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
@@ -39,7 +39,9 @@ export const checkingActivities = (deps: Deps) => ({
       const { pool } = deps;
       const change = await getChangeRow(pool, input.changeId);
       const plan = change.plan_id ? await getPlan(pool, change.plan_id) : undefined;
-      const ids = (plan?.body.targets ?? []).filter((t) => t.state === "planned").sort((a, b) => (a.device_id < b.device_id ? -1 : 1));
+      const ids = (plan?.body.targets ?? [])
+        .filter((t) => t.state === "planned")
+        .sort((a, b) => (a.device_id < b.device_id ? -1 : 1));
       const until = Date.now() + QUEUE_TURN_MS;
       for (const target of ids) {
         let told = false;
@@ -54,7 +56,15 @@ export const checkingActivities = (deps: Deps) => ({
           if (got.granted) break;
           if (!told) {
             const message = `waits for ${target.device}${got.behind ? `, held by “${got.behind.title}”` : ""}`;
-            await transaction(pool, (db) => appendEvent(db, { runId: input.runId, kind: "device", device: target.device, message, key: `queue:${target.device}:${got.behind?.run_id ?? ""}` }));
+            await transaction(pool, (db) =>
+              appendEvent(db, {
+                runId: input.runId,
+                kind: "device",
+                device: target.device,
+                message,
+                key: `queue:${target.device}:${got.behind?.run_id ?? ""}`,
+              }),
+            );
             await notifyRun(pool, input.runId);
             told = true;
           }
@@ -75,9 +85,15 @@ export const checkingActivities = (deps: Deps) => ({
       return Promise.all(
         input.deviceIds.map(async (deviceId): Promise<Checked> => {
           const approved = plan?.body.targets.find((t) => t.device_id === deviceId);
-          if (!approved) return { device: deviceId, state: "failed", error: { code: "not_planned", message: "the device is not part of the plan" } };
+          if (!approved)
+            return {
+              device: deviceId,
+              state: "failed",
+              error: { code: "not_planned", message: "the device is not part of the plan" },
+            };
           const { target: now, config } = await planDevice(deps, { content: change.content, deviceId, signal });
-          if (now.state === "left_out" || config === null) return { device: approved.device, state: "failed", error: now.error };
+          if (now.state === "left_out" || config === null)
+            return { device: approved.device, state: "failed", error: now.error };
           const drift = driftOf(approved, now);
           if (drift) await addDrift(pool, change.id, [drift]);
           else await putChangeConfig(pool, vault, { changeId: change.id, deviceId, what: "base" }, config);
@@ -97,8 +113,23 @@ export const checkingActivities = (deps: Deps) => ({
       const target = plan?.body.targets.find((t) => t.device_id === deviceId);
       if (!plan || !target) throw new Error(`device ${deviceId} is not part of the plan of change ${changeId}`);
       const attempt = await stepAttempt(pool, runId, "verify", target.device);
-      const say = (status: string, message: string, error: { code: string; message: string; what_to_do?: string } | null = null) =>
-        transaction(pool, (db) => appendEvent(db, { runId, kind: "step", step: "verify", device: target.device, attempt, status, message, error })).then(() => notifyRun(pool, runId));
+      const say = (
+        status: string,
+        message: string,
+        error: { code: string; message: string; what_to_do?: string } | null = null,
+      ) =>
+        transaction(pool, (db) =>
+          appendEvent(db, {
+            runId,
+            kind: "step",
+            step: "verify",
+            device: target.device,
+            attempt,
+            status,
+            message,
+            error,
+          }),
+        ).then(() => notifyRun(pool, runId));
       await say("running", "reads the config back");
       const transcript = recordTranscript(deps, { runId, deviceId, step: "verify", attempt });
       try {
@@ -109,8 +140,13 @@ export const checkingActivities = (deps: Deps) => ({
           async (session) => {
             const text = await readRunningConfig(session);
             await putChangeConfig(pool, vault, { changeId, deviceId, what: "after" }, text);
-            const faults = compareWithPlan(text, (await getChangeConfig(pool, vault, { changeId, deviceId, what: "base" })) ?? "");
-            for (const check of plan.body.verify.filter((c) => c.device === undefined || c.device.toLowerCase() === target.device.toLowerCase())) {
+            const faults = compareWithPlan(
+              text,
+              (await getChangeConfig(pool, vault, { changeId, deviceId, what: "base" })) ?? "",
+            );
+            for (const check of plan.body.verify.filter(
+              (c) => c.device === undefined || c.device.toLowerCase() === target.device.toLowerCase(),
+            )) {
               const { text: output } = await read(session, parseRead(target.device_type, check.command));
               const missing = missedExpectation(check, output);
               if (missing !== null) faults.push(missing);
@@ -120,7 +156,11 @@ export const checkingActivities = (deps: Deps) => ({
           { signal, record: transcript.record },
         );
         if (missed.length === 0) await say("success", "as planned");
-        else await say("failed", missed.slice(0, 3).join("; "), { code: "verify_failed", message: missed.join("; ").slice(0, 2000) });
+        else
+          await say("failed", missed.slice(0, 3).join("; "), {
+            code: "verify_failed",
+            message: missed.join("; ").slice(0, 2000),
+          });
         return missed.length === 0;
       } catch (error) {
         const named = nameFailure(error);
@@ -134,8 +174,16 @@ export const checkingActivities = (deps: Deps) => ({
       function compareWithPlan(actual: string, base: string): string[] {
         if (!target) return [];
         const platform = target.device_type;
-        const tree = (text: string) => parseConfig(platform, maskSecrets(platform, text, (value) => secretRef(vault, value)));
-        const { missing, unwanted } = compareToPlan(platform, { before: tree(base), lines: target.lines, actual: tree(actual) });
+        const tree = (text: string) =>
+          parseConfig(
+            platform,
+            maskSecrets(platform, text, (value) => secretRef(vault, value)),
+          );
+        const { missing, unwanted } = compareToPlan(platform, {
+          before: tree(base),
+          lines: target.lines,
+          actual: tree(actual),
+        });
         return [...missing.map((line) => `missing: ${line}`), ...unwanted.map((line) => `still there: ${line}`)];
       }
     }),

@@ -3,7 +3,8 @@ import { testPattern } from "../system/bounded-regex.ts";
 
 /** The sentence that says what an output lacks; null when it is as expected. */
 export function missedExpectation({ command, expect }: Check, output: string): string | null {
-  const { contains, not_contains, matches } = typeof expect === "string" ? { contains: expect, not_contains: undefined, matches: undefined } : expect;
+  const { contains, not_contains, matches } =
+    typeof expect === "string" ? { contains: expect, not_contains: undefined, matches: undefined } : expect;
   if (contains !== undefined && !output.includes(contains)) return `${command} does not show “${contains}”`;
   if (not_contains !== undefined && output.includes(not_contains)) return `${command} shows “${not_contains}”`;
   if (matches === undefined) return null;

@@ -1,4 +1,5 @@
 import type { DeviceTest } from "../domain/contract/device.ts";
+import type { ConfigRead } from "../domain/contract/messages.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
 import { json } from "../db/client.ts";
 import { putBlob } from "../db/queries/blobs.ts";
@@ -15,34 +16,47 @@ export const deviceReadActivities = ({ pool, vault, sessions }: Deps) => {
     try {
       return await testDevice(sessions, await loadAccess(pool, vault, deviceId), { signal });
     } catch (error) {
-      return { device: name, reachable: false, latency_ms: null, prompt: null, facts: null, host_key: null, error: nameFailure(error) };
+      return {
+        device: name,
+        reachable: false,
+        latency_ms: null,
+        prompt: null,
+        facts: null,
+        host_key: null,
+        error: nameFailure(error),
+      };
     }
   }
   return {
-  /** Logs in on each device and keeps what was found on its row. A retry logs in again, but never after a refusal. */
-  testDevices: ({ deviceIds }: { deviceIds: string[] }): Promise<DeviceTest[]> =>
-    alive((signal) =>
-      Promise.all(
-        deviceIds.map(async (deviceId) => {
-          const [device] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
-          const test = await testOne(deviceId, device?.name ?? deviceId, signal);
-          const state = test.reachable && test.error === null ? "reachable" : "unreachable";
-          await pool`update devices set state = ${state}, state_since = case when state = ${state} then state_since else now() end,
+    /** Logs in on each device and keeps what was found on its row. A retry logs in again, but never after a refusal. */
+    testDevices: ({ deviceIds }: { deviceIds: string[] }): Promise<DeviceTest[]> =>
+      alive((signal) =>
+        Promise.all(
+          deviceIds.map(async (deviceId) => {
+            const [device] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
+            const test = await testOne(deviceId, device?.name ?? deviceId, signal);
+            const state = test.reachable && test.error === null ? "reachable" : "unreachable";
+            await pool`update devices set state = ${state}, state_since = case when state = ${state} then state_since else now() end,
               last_error = ${test.error ? json(pool, test.error) : null}, latency_ms = ${test.latency_ms},
               facts = coalesce(${test.facts ? json(pool, test.facts) : null}, facts) where id = ${deviceId}`;
-          return test;
-        }),
+            return test;
+          }),
+        ),
       ),
-    ),
 
-  /** Reads the running config into a blob, secrets masked. */
-  readConfig: ({ deviceId }: { deviceId: string }): Promise<{ ref: string; read_at: string }> =>
-    alive(async (signal) => {
-      const access = await loadAccess(pool, vault, deviceId);
-      const text = await sessions.use(access, "read", readRunningConfig, { signal });
-      const masked = maskSecrets(access.platform.id, text, (value) => secretRef(vault, value));
-      return { ref: await putBlob(pool, vault, masked), read_at: new Date().toISOString() };
-    }),
+    /** Reads the running config into a blob, secrets masked. A device that cannot be read is an answer too. */
+    readConfig: ({ deviceId }: { deviceId: string }): Promise<ConfigRead> =>
+      alive(async (signal) => {
+        try {
+          const access = await loadAccess(pool, vault, deviceId);
+          const text = await sessions.use(access, "read", readRunningConfig, { signal });
+          const masked = maskSecrets(access.platform.id, text, (value) => secretRef(vault, value));
+          return { ref: await putBlob(pool, vault, masked), read_at: new Date().toISOString() };
+        } catch (error) {
+          if (signal.aborted) throw error;
+          return { error: nameFailure(error) };
+        }
+      }),
   };
 };
 

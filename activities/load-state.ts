@@ -4,7 +4,7 @@ import { policy } from "../domain/change/policy.ts";
 import type { Db } from "../db/client.ts";
 import { getApprovalRow, getDecisions, moveApproval } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange, type ChangeRow } from "../db/queries/changes.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { planVersion } from "../services/change-approval.ts";
 import type { Vault } from "../system/vault.ts";
@@ -31,17 +31,39 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
     const approval = await getApprovalRow(db, change.approval_id ?? "", { lock: true });
     const until = change.status === "approved" ? (approval.valid_until ?? approval.expires_at) : approval.expires_at;
     if (until.getTime() <= now) {
-      await moveApproval(db, vault, approval, { status: "expired", validUntil: null }, await getDecisions(db, [approval.id]));
+      await moveApproval(
+        db,
+        vault,
+        approval,
+        { status: "expired", validUntil: null },
+        await getDecisions(db, [approval.id]),
+      );
       await moveChange(db, change.id, ["pending_approval", "approved"], "expired");
-      const message = change.status === "approved" ? "the approval ran out before it was used; nothing was sent" : "nobody decided in time; nothing was sent";
-      await appendEvent(db, { runId: run.id, kind: "step", step: "approve", attempt: await planVersion(db, approval.plan_id), status: "failed", message });
+      const message =
+        change.status === "approved"
+          ? "the approval ran out before it was used; nothing was sent"
+          : "nobody decided in time; nothing was sent";
+      await appendEvent(db, {
+        runId: run.id,
+        kind: "step",
+        step: "approve",
+        attempt: await planVersion(db, approval.plan_id),
+        status: "failed",
+        message,
+      });
       return end("approval_expired", message);
     }
     if (change.status === "pending_approval") return { next: "wait", wakeInMs: until.getTime() - now };
     const opens = change.content.window ? Date.parse(change.content.window.from) : 0;
     if (opens > now) return { next: "wait", wakeInMs: Math.min(opens, until.getTime()) - now };
     if (run.pause_requested) {
-      await appendEvent(db, { runId: run.id, kind: "run", status: "paused", message: "approved, and paused before anything was sent", key: `paused:${run.last_seq}` });
+      await appendEvent(db, {
+        runId: run.id,
+        kind: "run",
+        status: "paused",
+        message: "approved, and paused before anything was sent",
+        key: `paused:${run.last_seq}`,
+      });
       return { next: "wait", wakeInMs: until.getTime() - now };
     }
     return state("approved");
@@ -52,6 +74,8 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
 }
 
 async function rejection(db: Db, change: ChangeRow): Promise<string> {
-  const last = change.approval_id ? (await getDecisions(db, [change.approval_id])).findLast((d) => d.decision === "rejected") : undefined;
+  const last = change.approval_id
+    ? (await getDecisions(db, [change.approval_id])).findLast((d) => d.decision === "rejected")
+    : undefined;
   return `${last?.username ?? "somebody"} rejected it${last?.reason ? `: ${last.reason}` : ""}; nothing was sent`;
 }

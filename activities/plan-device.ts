@@ -17,15 +17,25 @@ import { nameFailure } from "./name-failure.ts";
 
 type Deps = { pool: Pool; vault: Vault; sessions: Sessions };
 type Asked = { content: ChangeContent; deviceId: string; signal: AbortSignal };
-export type PlannedDevice = { target: PlanTarget; /** As it was read; null when the device is left out. */ config: string | null };
+export type PlannedDevice = {
+  target: PlanTarget;
+  /** As it was read; null when the device is left out. */ config: string | null;
+};
 
 /** Reads a device and computes what the change would do to it now. A device that cannot be reached is left out, by name. */
-export async function planDevice({ pool, vault, sessions }: Deps, { content, deviceId, signal }: Asked): Promise<PlannedDevice> {
+export async function planDevice(
+  { pool, vault, sessions }: Deps,
+  { content, deviceId, signal }: Asked,
+): Promise<PlannedDevice> {
   const facts = await loadFacts(pool, deviceId);
   const lines = content.targets.find((t) => t.device_id === deviceId)?.lines ?? [];
   const way = sendingWay(facts.device_type, content.confirm_minutes);
   try {
-    if (way === null) throw failure("wrong_platform", `${facts.device} is a ${languages[facts.device_type].label} device, which NetStacks only reads; leave it out of the change`);
+    if (way === null)
+      throw failure(
+        "wrong_platform",
+        `${facts.device} is a ${languages[facts.device_type].label} device, which NetStacks only reads; leave it out of the change`,
+      );
     const access = await loadAccess(pool, vault, deviceId);
     const config = await sessions.use(access, "read", readRunningConfig, { signal });
     const target = planTarget({
@@ -41,7 +51,15 @@ export async function planDevice({ pool, vault, sessions }: Deps, { content, dev
     return { target, config };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { target: leftOut(facts, way ?? { mode: "line", transaction: "none", confirm_minutes: 0 }, lines, nameFailure(error)), config: null };
+    return {
+      target: leftOut(
+        facts,
+        way ?? { mode: "line", transaction: "none", confirm_minutes: 0 },
+        lines,
+        nameFailure(error),
+      ),
+      config: null,
+    };
   }
 }
 
@@ -49,11 +67,14 @@ export async function planDevice({ pool, vault, sessions }: Deps, { content, dev
 async function keepSecretsOf(pool: Pool, vault: Vault, target: PlanTarget, config: string): Promise<void> {
   if (!target.rollback_lines.some((line) => line.includes("secret://"))) return;
   for (const value of new Set(secretValues(target.device_type, config)))
-    if (target.rollback_lines.some((line) => line.includes(secretRef(vault, value)))) await putSecret(pool, vault, value, "rollback_line");
+    if (target.rollback_lines.some((line) => line.includes(secretRef(vault, value))))
+      await putSecret(pool, vault, value, "rollback_line");
 }
 
 async function loadFacts(pool: Pool, deviceId: string): Promise<TargetFacts> {
-  const [row] = await pool<TargetFacts[]>`select name as device, id as device_id, device_type, site, host, is_lab from devices where id = ${deviceId}`;
+  const [row] = await pool<
+    TargetFacts[]
+  >`select name as device, id as device_id, device_type, site, host, is_lab from devices where id = ${deviceId}`;
   if (!row) throw failure("device_disabled", "the device was deleted");
   return { ...row };
 }
@@ -67,8 +88,16 @@ export function sendingWay(platform: PlatformId, confirmMinutes: number): Sendin
     case "immediate":
       return { mode: transaction.mode, transaction: "none", confirm_minutes: 0 };
     case "configure_session":
-      return { mode: "staged", transaction: confirmMinutes > 0 ? "configure session, commit timer" : "configure session", confirm_minutes: confirmMinutes };
+      return {
+        mode: "staged",
+        transaction: confirmMinutes > 0 ? "configure session, commit timer" : "configure session",
+        confirm_minutes: confirmMinutes,
+      };
     case "candidate":
-      return { mode: "staged", transaction: confirmMinutes > 0 ? "commit confirmed" : "commit", confirm_minutes: confirmMinutes };
+      return {
+        mode: "staged",
+        transaction: confirmMinutes > 0 ? "commit confirmed" : "commit",
+        confirm_minutes: confirmMinutes,
+      };
   }
 }

@@ -6,7 +6,7 @@ import type { ChangeInput } from "../domain/contract/messages.ts";
 import type { Db } from "../db/client.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
 import { getPlanParts, insertPlan, type PlanBody, type PlanRow } from "../db/queries/plans.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { ENDED } from "../domain/contract/run.ts";
 import { requestApproval } from "../services/change-approval.ts";
@@ -25,13 +25,24 @@ export async function beginPlanning(db: Db, input: ChangeInput): Promise<Round> 
   const stands = change.plan_round === round && change.status !== "planning";
   if (stands || run.cancel_requested) return { ended: false, round: change.plan_round, deviceIds: [] };
   await db`update changes set plan_round = ${round}, status = 'planning', updated_at = now() where id = ${change.id}`;
-  await appendEvent(db, { runId: run.id, kind: "step", step: "plan", attempt: round, status: "running", message: "reads the devices and computes what would change" });
+  await appendEvent(db, {
+    runId: run.id,
+    kind: "step",
+    step: "plan",
+    attempt: round,
+    status: "running",
+    message: "reads the devices and computes what would change",
+  });
   await appendEvent(db, { runId: run.id, kind: "run", status: "running", message: "plans", key: `planning:${round}` });
   return { ended: false, round, deviceIds: change.content.targets.map((t) => t.device_id) };
 }
 
 /** Puts what was found on each device together into one immutable plan with its hash. */
-export async function finishPlanning(db: Db, vault: Vault, input: ChangeInput & { round: number }): Promise<"wait" | "again" | "ended"> {
+export async function finishPlanning(
+  db: Db,
+  vault: Vault,
+  input: ChangeInput & { round: number },
+): Promise<"wait" | "again" | "ended"> {
   const { runId, changeId, round } = input;
   const change = await getChangeRow(db, changeId, { lock: true });
   if (change.plan_wanted > round) return "again";
@@ -65,22 +76,50 @@ export async function finishPlanning(db: Db, vault: Vault, input: ChangeInput & 
   await insertPlan(db, plan);
   const stale = change.drift.length > 0;
   await db`update changes set plan_id = ${plan.id}, status = ${stale ? "stale" : "draft"}, updated_at = now() where id = ${changeId}`;
-  await appendEvent(db, { runId, kind: "step", step: "plan", attempt: round, status: "success", message: describePlan(plan, leftOut.length) });
+  await appendEvent(db, {
+    runId,
+    kind: "step",
+    step: "plan",
+    attempt: round,
+    status: "success",
+    message: describePlan(plan, leftOut.length),
+  });
   if (!change.request_approval) {
-    const message = planned.length === 0 ? "planned: nothing to send" : stale ? "the devices moved on; planned again, and waits to be asked for" : "planned; waits to be asked for";
+    const message =
+      planned.length === 0
+        ? "planned: nothing to send"
+        : stale
+          ? "the devices moved on; planned again, and waits to be asked for"
+          : "planned; waits to be asked for";
     await appendEvent(db, { runId, kind: "run", status: "pending", message, key: `planned:${round}` });
     return "wait";
   }
   if (leftOut.length > 0) {
     const names = leftOut.map((t) => `${t.device} (${t.error?.code ?? "unknown"})`).join(", ");
-    await endRun(db, { runId, changeId, status: "failed", error: { code: "devices_left_out", message: `could not plan ${names}; nothing was sent to any device` } });
+    await endRun(db, {
+      runId,
+      changeId,
+      status: "failed",
+      error: { code: "devices_left_out", message: `could not plan ${names}; nothing was sent to any device` },
+    });
     return "ended";
   }
   if (planned.length === 0) {
-    await endRun(db, { runId, changeId, status: "success", error: null, message: "every device already holds these lines; nothing had to be sent" });
+    await endRun(db, {
+      runId,
+      changeId,
+      status: "success",
+      error: null,
+      message: "every device already holds these lines; nothing had to be sent",
+    });
     return "ended";
   }
-  await requestApproval(db, vault, { change: { ...change, plan_id: plan.id }, plan, reason: change.reason, actor: { id: change.requested_by, username: change.requested_by_name } });
+  await requestApproval(db, vault, {
+    change: { ...change, plan_id: plan.id },
+    plan,
+    reason: change.reason,
+    actor: { id: change.requested_by, username: change.requested_by_name },
+  });
   return "wait";
 }
 

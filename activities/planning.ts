@@ -1,7 +1,7 @@
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
 import { putPlanPart } from "../db/queries/plans.ts";
-import { notifyRun } from "../db/queries/run-events.ts";
+import { notifyRun } from "../services/run-events.ts";
 import { alive } from "./alive.ts";
 import type { Deps } from "./index.ts";
 import { planDevice } from "./plan-device.ts";

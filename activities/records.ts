@@ -5,7 +5,7 @@ import { ENDED } from "../domain/contract/run.ts";
 import { transaction, type Db, type Pool } from "../db/client.ts";
 import { consumeApproval } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
-import { appendEvent, notifyRun, type NewEvent } from "../db/queries/run-events.ts";
+import { appendEvent, notifyRun, type NewEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { release } from "../devices/locks.ts";
@@ -41,60 +41,113 @@ export const recordActivities = (deps: RecordDeps) => {
     async plannedDevices({ changeId }: ChangeInput): Promise<Device[]> {
       const { plan_id } = await getChangeRow(pool, changeId);
       const plan = plan_id ? await getPlan(pool, plan_id) : undefined;
-      return (plan?.body.targets ?? []).filter((t) => t.state === "planned").map((t) => ({ id: t.device_id, name: t.device }));
+      return (plan?.body.targets ?? [])
+        .filter((t) => t.state === "planned")
+        .map((t) => ({ id: t.device_id, name: t.device }));
     },
 
-    finishChecking: (input: ChangeInput & { results: Checked[] }) => write(input, (db) => finishChecking(db, vault, input)),
+    finishChecking: (input: ChangeInput & { results: Checked[] }) =>
+      write(input, (db) => finishChecking(db, vault, input)),
 
     /** Takes the approval, once. "wait": it was withdrawn or ran out meanwhile. */
-    beginApply: (input: ChangeInput): Promise<{ next: "apply" | "wait"; devices: Device[]; onInterrupted: OnInterrupted }> =>
+    beginApply: (
+      input: ChangeInput,
+    ): Promise<{ next: "apply" | "wait"; devices: Device[]; onInterrupted: OnInterrupted }> =>
       write(input, async (db) => {
         const change = await getChangeRow(db, input.changeId, { lock: true });
         const plan = change.plan_id ? await getPlan(db, change.plan_id) : undefined;
-        const devices = (plan?.body.targets ?? []).filter((t) => t.state === "planned").map((t) => ({ id: t.device_id, name: t.device }));
+        const devices = (plan?.body.targets ?? [])
+          .filter((t) => t.state === "planned")
+          .map((t) => ({ id: t.device_id, name: t.device }));
         const onInterrupted = change.content.on_interrupted;
         if (change.status === "applying") return { next: "apply", devices, onInterrupted };
-        const taken = change.approval_id !== null && change.status === "approved" && (await consumeApproval(db, change.approval_id, input.runId));
+        const taken =
+          change.approval_id !== null &&
+          change.status === "approved" &&
+          (await consumeApproval(db, change.approval_id, input.runId));
         if (!taken) {
           await release(db, input.runId);
           return { next: "wait", devices: [], onInterrupted };
         }
         await moveChange(db, input.changeId, ["approved"], "applying");
-        await appendEvent(db, { runId: input.runId, kind: "run", status: "running", message: "sends the approved lines", key: "applying" });
+        await appendEvent(db, {
+          runId: input.runId,
+          kind: "run",
+          status: "running",
+          message: "sends the approved lines",
+          key: "applying",
+        });
         return { next: "apply", devices, onInterrupted };
       }),
 
     moveTo: (input: ChangeInput & { status: ChangeStatus }) =>
       write(input, async (db) => {
         await moveChange(db, input.changeId, ["applying", "interrupted", "verifying"], input.status);
-        await appendEvent(db, { runId: input.runId, kind: "run", status: "running", message: "verifies what was sent", key: `status:${input.status}` });
+        await appendEvent(db, {
+          runId: input.runId,
+          kind: "run",
+          status: "running",
+          message: "verifies what was sent",
+          key: `status:${input.status}`,
+        });
       }),
 
     async loadControls({ runId }: ChangeInput): Promise<{ paused: boolean; cancelled: boolean }> {
       const run = await getRunRow(pool, runId);
       if (run.pause_requested && !run.cancel_requested && run.status !== "paused" && !ENDED.includes(run.status))
-        await transaction(pool, (db) => appendEvent(db, { runId, kind: "run", status: "paused", message: "paused: nothing more is sent until it is resumed", key: own("paused") }));
+        await transaction(pool, (db) =>
+          appendEvent(db, {
+            runId,
+            kind: "run",
+            status: "paused",
+            message: "paused: nothing more is sent until it is resumed",
+            key: own("paused"),
+          }),
+        );
       if (!run.pause_requested && run.status === "paused")
-        await transaction(pool, (db) => appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("resumed") }));
+        await transaction(pool, (db) =>
+          appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("resumed") }),
+        );
       await notifyRun(pool, runId);
       return { paused: run.pause_requested, cancelled: run.cancel_requested };
     },
 
     /** Does the journal know of a line that may be on the device? What was refused or thrown away is not. */
-    async inspectJournal({ changeId, deviceId, direction }: ChangeInput & { deviceId: string; direction: string }): Promise<"nothing_sent" | "something_sent"> {
-      const rows = await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction}
+    async inspectJournal({
+      changeId,
+      deviceId,
+      direction,
+    }: ChangeInput & { deviceId: string; direction: string }): Promise<"nothing_sent" | "something_sent"> {
+      const rows =
+        await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction}
         and state in ('sent', 'taken', 'present') limit 1`;
       return rows.length === 0 ? "nothing_sent" : "something_sent";
     },
 
-    note: (input: ChangeInput & Step) => write(input, (db) => appendEvent(db, { ...stepOf(input), runId: input.runId, key: own("note") })),
+    note: (input: ChangeInput & Step) =>
+      write(input, (db) => appendEvent(db, { ...stepOf(input), runId: input.runId, key: own("note") })),
 
     /** Shows a device as interrupted, and the run with it. */
     askFor: (input: ChangeInput & { device: string; step: string; why: string }) =>
       write(input, async (db) => {
         const { runId, device, step, why } = input;
-        await appendEvent(db, { runId, kind: "step", step, device, attempt: await stepAttempt(db, runId, step, device), status: "interrupted", message: why, key: own("step") });
-        await appendEvent(db, { runId, kind: "run", status: "interrupted", message: `${device}: ${why}. Nothing more is sent there until somebody chooses.`, key: own("run") });
+        await appendEvent(db, {
+          runId,
+          kind: "step",
+          step,
+          device,
+          attempt: await stepAttempt(db, runId, step, device),
+          status: "interrupted",
+          message: why,
+          key: own("step"),
+        });
+        await appendEvent(db, {
+          runId,
+          kind: "run",
+          status: "interrupted",
+          message: `${device}: ${why}. Nothing more is sent there until somebody chooses.`,
+          key: own("run"),
+        });
         await db`update changes set status = 'interrupted', updated_at = now() where id = ${input.changeId} and status in ('applying', 'verifying')`;
       }),
 
@@ -104,8 +157,25 @@ export const recordActivities = (deps: RecordDeps) => {
         const { runId, step, choice } = input;
         const device = choice.device;
         const message = `${CHOSEN[choice.choice]} ${device}${choice.reason ? `: ${choice.reason}` : ""}`;
-        await appendEvent(db, { runId, kind: "person", actor: choice.actor, step, device, message, key: own("choice") });
-        await appendEvent(db, { runId, kind: "step", step, device, attempt: await stepAttempt(db, runId, step, device), status: "running", message: `goes on: ${choice.actor} chose ${choice.choice}`, key: own("step") });
+        await appendEvent(db, {
+          runId,
+          kind: "person",
+          actor: choice.actor,
+          step,
+          device,
+          message,
+          key: own("choice"),
+        });
+        await appendEvent(db, {
+          runId,
+          kind: "step",
+          step,
+          device,
+          attempt: await stepAttempt(db, runId, step, device),
+          status: "running",
+          message: `goes on: ${choice.actor} chose ${choice.choice}`,
+          key: own("step"),
+        });
         const [waiting] = await db`select 1 from run_steps where run_id = ${runId} and status = 'interrupted' limit 1`;
         if (waiting) return;
         await appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("run") });
@@ -153,7 +223,8 @@ const stepOf = ({ kind, step, device, attempt, status, message, error }: Step): 
 
 /** The attempt that a step of a device is in. */
 export async function stepAttempt(db: Db, runId: string, step: string, device: string): Promise<number> {
-  const [row] = await db<{ attempt: number }[]>`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
+  const [row] = await db<
+    { attempt: number }[]
+  >`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
   return row?.attempt ?? 1;
 }
-

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../domain/contract/errors.ts";
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import { transaction } from "../db/client.ts";
-import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
+import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { loadAccess } from "../devices/access.ts";
 import { apply, type ApplyOutcome } from "../devices/apply.ts";
@@ -25,7 +25,19 @@ export type SendResult = {
 type Where = ChangeInput & { deviceId: string; phase: Phase };
 
 /** Failures of a connection, before anything was sent: worth another try after a moment. */
-const TRANSIENT = ["connection_refused", "connect_timeout", "host_unreachable", "handshake_failed", "vty_lines_exhausted", "connection_lost", "timeout_idle", "auth_timeout", "device_busy", "epoch_lost", "journal_unavailable"] as const;
+const TRANSIENT = [
+  "connection_refused",
+  "connect_timeout",
+  "host_unreachable",
+  "handshake_failed",
+  "vty_lines_exhausted",
+  "connection_lost",
+  "timeout_idle",
+  "auth_timeout",
+  "device_busy",
+  "epoch_lost",
+  "journal_unavailable",
+] as const;
 const TRY_FOR_MS = 60_000;
 const TRY_EVERY_MS = 3000;
 
@@ -35,7 +47,9 @@ export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): 
   const name = await deviceName(deps, deviceId);
   const attempt = await nextAttempt(deps, runId, phase, name);
   const say = (status: string, message: string, error: Named | null = null): Promise<void> =>
-    transaction(deps.pool, (db) => appendEvent(db, { runId, kind: "step", step: phase, device: name, attempt, status, message, error })).then(() => notifyRun(deps.pool, runId));
+    transaction(deps.pool, (db) =>
+      appendEvent(db, { runId, kind: "step", step: phase, device: name, attempt, status, message, error }),
+    ).then(() => notifyRun(deps.pool, runId));
   await say("running", STARTS[phase]);
   const transcript = recordTranscript(deps, { runId, deviceId, step: phase, attempt });
   try {
@@ -49,16 +63,33 @@ export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): 
   }
 }
 
-const STARTS: Record<Phase, string> = { apply: "connects, to send its lines", keep: "connects, to make it stay", rollback: "connects, to take back what was sent" };
+const STARTS: Record<Phase, string> = {
+  apply: "connects, to send its lines",
+  keep: "connects, to make it stay",
+  rollback: "connects, to take back what was sent",
+};
 const DONE: Record<Phase, string> = { apply: "all lines taken", keep: "kept and saved", rollback: "rolled back" };
-const STEP_STATUS: Record<SendResult["status"], string> = { done: "success", failed: "failed", stopped: "paused", again: "running", in_doubt: "running", rolled_back_by_device: "failed" };
+const STEP_STATUS: Record<SendResult["status"], string> = {
+  done: "success",
+  failed: "failed",
+  stopped: "paused",
+  again: "running",
+  in_doubt: "running",
+  rolled_back_by_device: "failed",
+};
 
-async function outcomeOf(deps: Deps, where: Where, signal: AbortSignal, transcript: Transcript): Promise<SendResult & { error?: Named }> {
+async function outcomeOf(
+  deps: Deps,
+  where: Where,
+  signal: AbortSignal,
+  transcript: Transcript,
+): Promise<SendResult & { error?: Named }> {
   for (const until = Date.now() + TRY_FOR_MS; ; await sleep(TRY_EVERY_MS)) {
     const last = Date.now() > until || signal.aborted;
     try {
       const outcome = await once(deps, where, signal, transcript);
-      if (outcome.status === "failed" && outcome.nothingSent && isFailure(outcome.failure, ...TRANSIENT) && !last) continue;
+      if (outcome.status === "failed" && outcome.nothingSent && isFailure(outcome.failure, ...TRANSIENT) && !last)
+        continue;
       return describe(outcome, where.phase);
     } catch (error) {
       // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt.
@@ -79,11 +110,16 @@ async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: T
   try {
     const approved: ApprovedChange = await checkApproved(pool, vault, where);
     const access = await loadAccess(pool, vault, deviceId);
-    return await sessions.use(access, "write", (session) => apply(session, approved, { pool, vault, journal, lease, signal }), {
-      signal,
-      record: transcript.record,
-      patient: true,
-    });
+    return await sessions.use(
+      access,
+      "write",
+      (session) => apply(session, approved, { pool, vault, journal, lease, signal }),
+      {
+        signal,
+        record: transcript.record,
+        patient: true,
+      },
+    );
   } finally {
     await lease.close();
   }
@@ -92,21 +128,39 @@ async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: T
 function describe(outcome: ApplyOutcome, phase: Phase): SendResult & { error?: Named } {
   switch (outcome.status) {
     case "done":
-      return { status: "done", message: outcome.confirmBy ? `committed; the device goes back by itself at ${outcome.confirmBy.toISOString()} unless it is kept` : DONE[phase] };
+      return {
+        status: "done",
+        message: outcome.confirmBy
+          ? `committed; the device goes back by itself at ${outcome.confirmBy.toISOString()} unless it is kept`
+          : DONE[phase],
+      };
     case "rejected": {
       const message = `refused line ${outcome.seq + 1} “${outcome.line.trim()}”: ${outcome.answer.replace(/\s+/g, " ").trim()}`;
-      return { status: "failed", message, error: { code: "line_rejected", message, what_to_do: "Correct the line, then plan again." } };
+      return {
+        status: "failed",
+        message,
+        error: { code: "line_rejected", message, what_to_do: "Correct the line, then plan again." },
+      };
     }
     case "stopped":
       return { status: "stopped", message: `stopped before line ${outcome.nextSeq + 1}` };
     case "in_doubt": {
       const lines = outcome.seqs.map((seq) => seq + 1);
-      const doubt = lines.length === 0 ? "no line is in doubt" : lines.length === 1 ? `line ${lines[0]} is in doubt` : `lines ${lines[0]} to ${lines.at(-1)} are in doubt`;
+      const doubt =
+        lines.length === 0
+          ? "no line is in doubt"
+          : lines.length === 1
+            ? `line ${lines[0]} is in doubt`
+            : `lines ${lines[0]} to ${lines.at(-1)} are in doubt`;
       return { status: "in_doubt", message: `${outcome.failure.message}; ${doubt}` };
     }
     case "failed": {
       const named = nameFailure(outcome.failure);
-      return { status: named.code === "rolled_back_by_device" ? "rolled_back_by_device" : "failed", message: named.message, error: named };
+      return {
+        status: named.code === "rolled_back_by_device" ? "rolled_back_by_device" : "failed",
+        message: named.message,
+        error: named,
+      };
     }
   }
 }
@@ -122,6 +176,8 @@ async function deviceName({ pool }: Deps, deviceId: string): Promise<string> {
 }
 
 async function nextAttempt({ pool }: Deps, runId: string, step: string, device: string): Promise<number> {
-  const [row] = await pool<{ attempt: number }[]>`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
+  const [row] = await pool<
+    { attempt: number }[]
+  >`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
   return (row?.attempt ?? 0) + 1;
 }

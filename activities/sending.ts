@@ -12,11 +12,13 @@ type Input = ChangeInput & { deviceId: string };
  * the input is believed: the door checks row, hash and lock itself.
  */
 export const sendingActivities = (deps: Deps) => {
-  const phase = (name: "apply" | "keep" | "rollback") => (input: Input): Promise<SendResult> =>
-    alive((signal) => {
-      checkSender(input);
-      return sendPhase(deps, { ...input, phase: name }, signal);
-    });
+  const phase =
+    (name: "apply" | "keep" | "rollback") =>
+    (input: Input): Promise<SendResult> =>
+      alive((signal) => {
+        checkSender(input);
+        return sendPhase(deps, { ...input, phase: name }, signal);
+      });
   return { applyDevice: phase("apply"), keepDevice: phase("keep"), rollbackDevice: phase("rollback") };
 };
 

@@ -1,6 +1,6 @@
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import { transaction } from "../db/client.ts";
-import { appendEvent, notifyRun } from "../db/queries/run-events.ts";
+import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { loadAccess } from "../devices/access.ts";
 import { checkApproved } from "../devices/approved-change.ts";
 import { openLease } from "../devices/locks.ts";
@@ -17,7 +17,11 @@ const FOUND: Record<Settled["verdict"], string> = {
 };
 
 /** Reads an interrupted device back under a new epoch, and writes down what became of the lines in doubt. */
-export async function settleDevice(deps: Deps, input: ChangeInput & { deviceId: string; force: boolean }, signal: AbortSignal): Promise<Settled["verdict"]> {
+export async function settleDevice(
+  deps: Deps,
+  input: ChangeInput & { deviceId: string; force: boolean },
+  signal: AbortSignal,
+): Promise<Settled["verdict"]> {
   const { pool, vault, sessions, holder } = deps;
   const { runId, changeId, deviceId, force } = input;
   const approved = await checkApproved(pool, vault, { runId, changeId, deviceId, phase: "apply" });
@@ -26,8 +30,23 @@ export async function settleDevice(deps: Deps, input: ChangeInput & { deviceId: 
   const transcript = recordTranscript(deps, { runId, deviceId, step: "read back", attempt });
   try {
     const access = await loadAccess(pool, vault, deviceId);
-    const settled = await sessions.use(access, "write", (session) => settle(session, approved, { pool, vault, lease, force }), { signal, record: transcript.record, patient: true });
-    await transaction(pool, (db) => appendEvent(db, { runId, kind: "device", step: "apply", device: approved.device, attempt, message: FOUND[settled.verdict], key: `settled:${deviceId}:${settled.attempt}:${settled.verdict}` }));
+    const settled = await sessions.use(
+      access,
+      "write",
+      (session) => settle(session, approved, { pool, vault, lease, force }),
+      { signal, record: transcript.record, patient: true },
+    );
+    await transaction(pool, (db) =>
+      appendEvent(db, {
+        runId,
+        kind: "device",
+        step: "apply",
+        device: approved.device,
+        attempt,
+        message: FOUND[settled.verdict],
+        key: `settled:${deviceId}:${settled.attempt}:${settled.verdict}`,
+      }),
+    );
     await notifyRun(pool, runId);
     return settled.verdict;
   } finally {

@@ -5,7 +5,10 @@ import type { PlatformId } from "../domain/contract/device.ts";
 import type { Deps } from "./index.ts";
 
 type Where = { runId: string; deviceId: string; step: string; attempt: number };
-export type Transcript = { record: (direction: "sent" | "received" | "note", text: string) => void; store(): Promise<void> };
+export type Transcript = {
+  record: (direction: "sent" | "received" | "note", text: string) => void;
+  store(): Promise<void>;
+};
 
 /** Most of what one step may keep of its session. */
 const LIMIT = 8_000_000;
@@ -22,8 +25,11 @@ export function recordTranscript({ pool, vault, log }: Pick<Deps, "pool" | "vaul
     async store() {
       if (entries.length === 0) return;
       try {
-        const [device] = await pool<{ device_type: PlatformId }[]>`select device_type from devices where id = ${where.deviceId}`;
-        const mask = (text: string) => maskSecrets(device?.device_type ?? "linux", text, (value) => secretRef(vault, value));
+        const [device] = await pool<
+          { device_type: PlatformId }[]
+        >`select device_type from devices where id = ${where.deviceId}`;
+        const mask = (text: string) =>
+          maskSecrets(device?.device_type ?? "linux", text, (value) => secretRef(vault, value));
         const text = entries.map((e) => JSON.stringify({ ...e, text: mask(e.text) })).join("\n");
         const ref = await putBlob(pool, vault, text);
         await pool`insert into transcripts (run_id, device_id, step, attempt, blob_ref) values (${where.runId}, ${where.deviceId}, ${where.step}, ${where.attempt}, ${ref})

@@ -11,7 +11,19 @@ const REST_MS = 150;
  * Follows one run: every event after `after` exactly once and in order, the run itself when it changed, and how far each
  * device is. It reads what is committed, so whoever comes back by Last-Event-ID misses nothing.
  */
-export async function runStream({ ctx, hub, runId, after, stream }: { ctx: Ctx; hub: Hub; runId: string; after: number; stream: Stream }): Promise<void> {
+export async function runStream({
+  ctx,
+  hub,
+  runId,
+  after,
+  stream,
+}: {
+  ctx: Ctx;
+  hub: Hub;
+  runId: string;
+  after: number;
+  stream: Stream;
+}): Promise<void> {
   let seq = after;
   let shown = "";
   const counts = new Map<string, string>();

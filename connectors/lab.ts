@@ -42,7 +42,10 @@ export async function armFault(lab: LabFile, router: string, fault: Record<strin
     body: JSON.stringify({ ...fault, once: true }),
     signal: AbortSignal.timeout(5000),
   }).catch((error: unknown) => {
-    throw new Unavailable("lab_away", "the lab does not answer; it is being restarted", { retryAfter: 5, cause: error });
+    throw new Unavailable("lab_away", "the lab does not answer; it is being restarted", {
+      retryAfter: 5,
+      cause: error,
+    });
   });
   if (!response.ok) throw new Unavailable("lab_away", `the lab answered ${response.status}`, { retryAfter: 5 });
 }

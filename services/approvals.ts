@@ -1,11 +1,17 @@
 import type { Approval, ApprovalDetail, ApprovalStatus, Decision } from "../domain/contract/approval.ts";
 import { Conflict, Forbidden } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
-import { getApprovalRow, getDecisions, moveApproval, type ApprovalRow, type DecisionRow } from "../db/queries/approvals.ts";
+import {
+  getApprovalRow,
+  getDecisions,
+  moveApproval,
+  type ApprovalRow,
+  type DecisionRow,
+} from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
 import { validUntil } from "../domain/change/policy.ts";
 import { getPlan } from "../db/queries/plans.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { getRunRow, wantNudge } from "../db/queries/runs.ts";
 import { cannotDecide, decidedSentence, showApproval, showApprovalDetail, type Around } from "./approval-view.ts";
 import { planVersion } from "./change-approval.ts";
@@ -42,38 +48,67 @@ async function around(ctx: Ctx, db: Db, row: ApprovalRow): Promise<Around> {
   const [plan, decisions, reads, [who], run] = await Promise.all([
     getPlan(db, row.plan_id),
     getDecisions(db, [row.id]),
-    db<{ group_key: string }[]>`select group_key from approval_reads where approval_id = ${row.id} and user_id = ${ctx.actor.id}`,
+    db<
+      { group_key: string }[]
+    >`select group_key from approval_reads where approval_id = ${row.id} and user_id = ${ctx.actor.id}`,
     db<{ username: string }[]>`select username from users where id = ${row.requested_by}`,
     getRunRow(db, row.run_id),
   ]);
   const nudged = row.decided_at === null || (run.nudged_at !== null && run.nudged_at >= row.decided_at);
-  return { plan, decisions, requestedBy: who?.username ?? "", nudged, readGroups: reads.map((r) => r.group_key), now: new Date() };
+  return {
+    plan,
+    decisions,
+    requestedBy: who?.username ?? "",
+    nudged,
+    readGroups: reads.map((r) => r.group_key),
+    now: new Date(),
+  };
 }
 
 /**
  * Decides, for good once `required` people have said yes. The decision is one conditional UPDATE with its HMAC and audit
  * row in one transaction; it holds even while the workflow engine is away.
  */
-export async function decideApproval(ctx: Ctx, id: string, decision: "approved" | "rejected", input: Decision): Promise<ApprovalDetail> {
+export async function decideApproval(
+  ctx: Ctx,
+  id: string,
+  decision: "approved" | "rejected",
+  input: Decision,
+): Promise<ApprovalDetail> {
   requirePermission(ctx, "approvals:read");
   const row = await getApprovalRow(ctx.pool, id);
-  const permission = row.lab_only && !ctx.actor.permissions.has("approvals:decide") ? "changes:apply" : "approvals:decide";
+  const permission =
+    row.lab_only && !ctx.actor.permissions.has("approvals:decide") ? "changes:apply" : "approvals:decide";
   await mutate(ctx, permission, decision === "approved" ? "approval.approve" : "approval.reject", async (db, note) => {
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
     const now = new Date();
     const reason = input.reason ?? input.notes ?? null;
     const cannot = cannotDecide(approval, ctx.actor, decisions, now);
-    if (cannot) throw cannot.code === "four_eyes" || cannot.code === "permission_missing" ? new Forbidden(cannot.code, cannot.why) : new Conflict(cannot.code, cannot.why);
+    if (cannot)
+      throw cannot.code === "four_eyes" || cannot.code === "permission_missing"
+        ? new Forbidden(cannot.code, cannot.why)
+        : new Conflict(cannot.code, cannot.why);
     if (input.hash !== undefined && input.hash !== approval.change_hash)
-      throw new Conflict("hash_mismatch", `you read the plan ${shortHash(input.hash)}, but this asks about ${shortHash(approval.change_hash)}; read it again`);
-    const mine: DecisionRow = { approval_id: id, user_id: ctx.actor.id, username: ctx.actor.username, decision, reason, at: now };
+      throw new Conflict(
+        "hash_mismatch",
+        `you read the plan ${shortHash(input.hash)}, but this asks about ${shortHash(approval.change_hash)}; read it again`,
+      );
+    const mine: DecisionRow = {
+      approval_id: id,
+      user_id: ctx.actor.id,
+      username: ctx.actor.username,
+      decision,
+      reason,
+      at: now,
+    };
     await insertDecision(db, mine, ctx.actor.via);
     const all = [...decisions, mine];
     const enough = all.filter((d) => d.decision === "approved").length >= approval.required;
     const status: ApprovalStatus = decision === "rejected" ? "rejected" : enough ? "approved" : "pending";
     const validUntil = status === "approved" ? await validity(db, approval, now) : null;
-    if (!(await moveApproval(db, ctx.vault, approval, { status, validUntil }, all))) throw new Conflict("approval_decided", decidedSentence(approval, decisions));
+    if (!(await moveApproval(db, ctx.vault, approval, { status, validUntil }, all)))
+      throw new Conflict("approval_decided", decidedSentence(approval, decisions));
     await tellRun(db, approval, ctx.actor.username, status, decision, reason, `${decision}:${id}:${ctx.actor.id}`);
     note(id, { change_id: approval.change_id, hash: approval.change_hash, reason });
   });
@@ -104,7 +139,12 @@ async function tellRun(
   const message = reason ? `${said} it: ${reason}` : `${said} it`;
   await appendEvent(db, { runId: approval.run_id, kind: "person", actor, status: said, message, key });
   if (status !== "pending") {
-    await moveChange(db, approval.change_id, ["pending_approval", "approved"], status === "approved" ? "approved" : status === "rejected" ? "rejected" : "draft");
+    await moveChange(
+      db,
+      approval.change_id,
+      ["pending_approval", "approved"],
+      status === "approved" ? "approved" : status === "rejected" ? "rejected" : "draft",
+    );
     await appendEvent(db, {
       runId: approval.run_id,
       kind: "step",
@@ -124,11 +164,21 @@ export async function revokeApproval(ctx: Ctx, id: string, input: Decision): Pro
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
     const involved = approval.excluded.includes(ctx.actor.id) || decisions.some((d) => d.user_id === ctx.actor.id);
-    if (!involved && !ctx.actor.roles.includes("admin")) throw new Forbidden("not_yours", "only who asked, who decided, or an admin can revoke this");
-    if (approval.consumed_at !== null) throw new Conflict("approval_used", "the run has begun with this approval; pause or cancel the run instead");
-    if (approval.status !== "approved" && approval.status !== "pending") throw new Conflict("approval_decided", decidedSentence(approval, decisions));
+    if (!involved && !ctx.actor.roles.includes("admin"))
+      throw new Forbidden("not_yours", "only who asked, who decided, or an admin can revoke this");
+    if (approval.consumed_at !== null)
+      throw new Conflict("approval_used", "the run has begun with this approval; pause or cancel the run instead");
+    if (approval.status !== "approved" && approval.status !== "pending")
+      throw new Conflict("approval_decided", decidedSentence(approval, decisions));
     const reason = input.reason ?? input.notes ?? null;
-    const mine: DecisionRow = { approval_id: id, user_id: ctx.actor.id, username: ctx.actor.username, decision: "revoked", reason, at: new Date() };
+    const mine: DecisionRow = {
+      approval_id: id,
+      user_id: ctx.actor.id,
+      username: ctx.actor.username,
+      decision: "revoked",
+      reason,
+      at: new Date(),
+    };
     await insertDecision(db, mine, ctx.actor.via);
     if (!(await moveApproval(db, ctx.vault, approval, { status: "cancelled", validUntil: null }, [...decisions, mine])))
       throw new Conflict("approval_used", "the run has begun with this approval; pause or cancel the run instead");
@@ -146,14 +196,18 @@ export async function markRead(ctx: Ctx, id: string, groups: string[]): Promise<
   const known = plan.body.groups.map((g) => g.key).filter((key) => groups.includes(key));
   await mutate(ctx, "approvals:read", "approval.read", async (db, note) => {
     await db`delete from approval_reads where approval_id = ${id} and user_id = ${ctx.actor.id}`;
-    if (known.length > 0) await db`insert into approval_reads ${db(known.map((key) => ({ approval_id: id, user_id: ctx.actor.id, group_key: key })))}`;
+    if (known.length > 0)
+      await db`insert into approval_reads ${db(known.map((key) => ({ approval_id: id, user_id: ctx.actor.id, group_key: key })))}`;
     note(id, { groups: known });
   });
   return getApproval(ctx, id);
 }
 
 export async function approvalStats(ctx: Ctx): Promise<{ pending: number; for_me: number }> {
-  const [pending, forMe] = await Promise.all([listApprovals(ctx, { status: "pending", limit: 1, offset: 0 }), listApprovals(ctx, { mine: true, limit: 1, offset: 0 })]);
+  const [pending, forMe] = await Promise.all([
+    listApprovals(ctx, { status: "pending", limit: 1, offset: 0 }),
+    listApprovals(ctx, { mine: true, limit: 1, offset: 0 }),
+  ]);
   return { pending: pending.total, for_me: forMe.total };
 }
 

@@ -4,7 +4,7 @@ import type { Db } from "../db/client.ts";
 import { getApprovalRow, getDecisions, insertApproval, moveApproval } from "../db/queries/approvals.ts";
 import type { ChangeRow } from "../db/queries/changes.ts";
 import type { PlanRow } from "../db/queries/plans.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { wantNudge } from "../db/queries/runs.ts";
 import { newId } from "../system/ids.ts";
 import type { Vault } from "../system/vault.ts";
@@ -18,8 +18,12 @@ export async function requestApproval(
   const { change, plan, reason, actor } = request;
   const planned = plan.body.targets.filter((t) => t.state === "planned");
   if (planned.length === 0 || plan.hash === null)
-    throw new Conflict("nothing_to_change", "nothing would be sent: every device that can be reached already holds these lines");
-  if (change.content.window && Date.parse(change.content.window.to) < Date.now()) throw new Conflict("window_over", "the change's window is over; give it a later one");
+    throw new Conflict(
+      "nothing_to_change",
+      "nothing would be sent: every device that can be reached already holds these lines",
+    );
+  if (change.content.window && Date.parse(change.content.window.to) < Date.now())
+    throw new Conflict("window_over", "the change's window is over; give it a later one");
   const id = newId();
   await insertApproval(db, vault, {
     id,
@@ -39,9 +43,28 @@ export async function requestApproval(
     valid_for: policy.validForMinutes * 60,
   });
   await db`update changes set approval_id = ${id}, status = 'pending_approval', reason = ${reason}, drift = '[]', error = null, updated_at = now() where id = ${change.id}`;
-  await appendEvent(db, { runId: change.run_id, kind: "person", actor: actor.username, message: `asked for approval${reason ? `: ${reason}` : ""}`, key: `asked:${id}` });
-  await appendEvent(db, { runId: change.run_id, kind: "step", step: "approve", attempt: plan.version, status: "waiting_approval", message: "waits for a decision" });
-  await appendEvent(db, { runId: change.run_id, kind: "run", status: "waiting_approval", message: "waits for approval", key: `waiting:${id}` });
+  await appendEvent(db, {
+    runId: change.run_id,
+    kind: "person",
+    actor: actor.username,
+    message: `asked for approval${reason ? `: ${reason}` : ""}`,
+    key: `asked:${id}`,
+  });
+  await appendEvent(db, {
+    runId: change.run_id,
+    kind: "step",
+    step: "approve",
+    attempt: plan.version,
+    status: "waiting_approval",
+    message: "waits for a decision",
+  });
+  await appendEvent(db, {
+    runId: change.run_id,
+    kind: "run",
+    status: "waiting_approval",
+    message: "waits for approval",
+    key: `waiting:${id}`,
+  });
   await wantNudge(db, change.run_id);
   return id;
 }
@@ -53,7 +76,14 @@ export async function withdrawApproval(db: Db, vault: Vault, change: ChangeRow, 
   if (approval.consumed_at !== null || (approval.status !== "pending" && approval.status !== "approved")) return;
   const decisions = await getDecisions(db, [approval.id]);
   if (!(await moveApproval(db, vault, approval, { status: "cancelled", validUntil: null }, decisions))) return;
-  await appendEvent(db, { runId: change.run_id, kind: "step", step: "approve", attempt: await planVersion(db, approval.plan_id), status: "cancelled", message: why });
+  await appendEvent(db, {
+    runId: change.run_id,
+    kind: "step",
+    step: "approve",
+    attempt: await planVersion(db, approval.plan_id),
+    status: "cancelled",
+    message: why,
+  });
 }
 
 /** The attempt number of the step `approve` is the version of the plan that it is about. */

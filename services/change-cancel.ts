@@ -1,7 +1,7 @@
 import type { ChangeStatus } from "../domain/contract/change.ts";
 import type { Db } from "../db/client.ts";
 import { moveChange, type ChangeRow } from "../db/queries/changes.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { wantNudge } from "../db/queries/runs.ts";
 import { withdrawApproval } from "./change-approval.ts";
 import type { Ctx } from "./context.ts";

@@ -26,8 +26,17 @@ export async function readContent(
   input: Pick<NewChange, "targets" | "verify" | "on_interrupted" | "window" | "confirm_minutes">,
 ): Promise<ChangeContent> {
   if (input.targets.length > MAX_DEVICES)
-    throw new Invalid("too_many_devices", `a change may hold at most ${MAX_DEVICES} devices; split it`, { details: [{ path: "targets", message: `${input.targets.length} devices` }] });
-  const known = new Map((await findDevicesByName(db, input.targets.map((t) => t.device))).map((d) => [d.name.toLowerCase(), d]));
+    throw new Invalid("too_many_devices", `a change may hold at most ${MAX_DEVICES} devices; split it`, {
+      details: [{ path: "targets", message: `${input.targets.length} devices` }],
+    });
+  const known = new Map(
+    (
+      await findDevicesByName(
+        db,
+        input.targets.map((t) => t.device),
+      )
+    ).map((d) => [d.name.toLowerCase(), d]),
+  );
   const faults: ErrorDetail[] = [];
   const secrets = new Set<string>();
   const seen = new Set<string>();
@@ -45,14 +54,18 @@ export async function readContent(
       secrets.add(value);
       return secretRef(vault, value);
     });
-    if (problems.length === 0 && cut.length === 0) faults.push({ path: `targets[${i}].lines`, code: "lines_empty", message: "holds no line to send" });
+    if (problems.length === 0 && cut.length === 0)
+      faults.push({ path: `targets[${i}].lines`, code: "lines_empty", message: "holds no line to send" });
     return [{ device_id: device.id, device: device.name, lines: cut }];
   });
   const platforms = new Map([...known.values()].map((d) => [d.name.toLowerCase(), d.device_type]));
   (input.verify ?? []).forEach((check, i) => faults.push(...checkFaults(check, i, platforms)));
   checkWindow(input.window, faults);
   const [first] = faults;
-  if (first) throw new Invalid(faults.length === 1 ? (first.code ?? "invalid") : "invalid", `${first.path}: ${first.message}`, { details: faults });
+  if (first)
+    throw new Invalid(faults.length === 1 ? (first.code ?? "invalid") : "invalid", `${first.path}: ${first.message}`, {
+      details: faults,
+    });
   for (const value of secrets) await putSecret(db, vault, value, "config_line");
   return {
     targets,
@@ -66,15 +79,28 @@ export async function readContent(
 function deviceFault(name: string, device: Known | undefined, twice: boolean): Omit<ErrorDetail, "path"> | undefined {
   if (twice) return { code: "device_twice", message: `${name} stands here twice; put its lines together` };
   if (!device) return { code: "device_unknown", message: `there is no device ${JSON.stringify(name)}` };
-  if (!device.enabled) return { code: "device_disabled", message: `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it or leave it out` };
+  if (!device.enabled)
+    return {
+      code: "device_disabled",
+      message: `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it or leave it out`,
+    };
   return undefined;
 }
 
 function checkFaults(check: Check, index: number, platforms: Map<string, PlatformId>): ErrorDetail[] {
   const path = `verify[${index}]`;
   if (check.device !== undefined && !platforms.has(check.device.toLowerCase()))
-    return [{ path: `${path}.device`, code: "device_unknown", message: `${check.device} is not one of this change's devices` }];
-  const on = check.device === undefined ? [...new Set(platforms.values())] : [platforms.get(check.device.toLowerCase()) ?? "linux"];
+    return [
+      {
+        path: `${path}.device`,
+        code: "device_unknown",
+        message: `${check.device} is not one of this change's devices`,
+      },
+    ];
+  const on =
+    check.device === undefined
+      ? [...new Set(platforms.values())]
+      : [platforms.get(check.device.toLowerCase()) ?? "linux"];
   // A check for all devices has to be a read on each of their platforms, else its device must be named.
   return on.flatMap((platform) => {
     try {

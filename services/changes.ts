@@ -2,9 +2,17 @@ import type { Change, ChangeSummary, NewChange, Replan } from "../domain/contrac
 import { Conflict } from "../domain/contract/errors.ts";
 import type { Run } from "../domain/contract/run.ts";
 import { unifiedText } from "../domain/change/unified.ts";
-import { editChange, getChangeRow, insertChange, listChangeRows, type ChangeContent, type ChangeRow, type Origin } from "../db/queries/changes.ts";
+import {
+  editChange,
+  getChangeRow,
+  insertChange,
+  listChangeRows,
+  type ChangeContent,
+  type ChangeRow,
+  type Origin,
+} from "../db/queries/changes.ts";
 import { getPlan, getPlanSummaries } from "../db/queries/plans.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { insertRun, wantNudge } from "../db/queries/runs.ts";
 import type { Db } from "../db/client.ts";
 import { newId } from "../system/ids.ts";
@@ -21,7 +29,11 @@ import { getRun } from "./runs.ts";
 export type Started = { change: Change; run: Run };
 
 /** Keeps a new change and starts its run, which plans at once. The same idempotency key gives the same change. */
-export async function createChange(ctx: Ctx, input: NewChange, claim: IdempotencyClaim | null = null): Promise<Started> {
+export async function createChange(
+  ctx: Ctx,
+  input: NewChange,
+  claim: IdempotencyClaim | null = null,
+): Promise<Started> {
   const id = await mutate(ctx, "changes:write", "change.create", async (db, note) => {
     const make = async () => {
       const content = await readContent(db, ctx.vault, input);
@@ -38,7 +50,14 @@ export async function createChange(ctx: Ctx, input: NewChange, claim: Idempotenc
 export async function insertNew(
   ctx: Ctx,
   db: Db,
-  change: { title: string; description?: string | undefined; reason?: string | undefined; content: ChangeContent; origin: Origin; request_approval?: boolean | undefined },
+  change: {
+    title: string;
+    description?: string | undefined;
+    reason?: string | undefined;
+    content: ChangeContent;
+    origin: Origin;
+    request_approval?: boolean | undefined;
+  },
 ): Promise<string> {
   const id = newId();
   const runId = newId();
@@ -55,7 +74,13 @@ export async function insertNew(
   });
   await insertRun(db, { id: runId, title: change.title, changeId: id, startedBy: ctx.actor.username });
   const devices = change.content.targets.length;
-  await appendEvent(db, { runId, kind: "person", actor: ctx.actor.username, message: `asked for a plan on ${devices} ${devices === 1 ? "device" : "devices"}`, key: "created" });
+  await appendEvent(db, {
+    runId,
+    kind: "person",
+    actor: ctx.actor.username,
+    message: `asked for a plan on ${devices} ${devices === 1 ? "device" : "devices"}`,
+    key: "created",
+  });
   return id;
 }
 
@@ -72,11 +97,20 @@ export async function getChange(ctx: Ctx, id: string): Promise<Change> {
   return showChange(row, row.plan_id ? await getPlan(ctx.pool, row.plan_id) : undefined);
 }
 
-export async function listChanges(ctx: Ctx, filter: Parameters<typeof listChangeRows>[1]): Promise<{ changes: ChangeSummary[]; total: number }> {
+export async function listChanges(
+  ctx: Ctx,
+  filter: Parameters<typeof listChangeRows>[1],
+): Promise<{ changes: ChangeSummary[]; total: number }> {
   requirePermission(ctx, "changes:read");
   const { rows, total } = await listChangeRows(ctx.pool, filter);
-  const plans = await getPlanSummaries(ctx.pool, rows.flatMap((r) => (r.plan_id ? [r.plan_id] : [])));
-  return { changes: rows.map((row) => showChangeSummary(row, row.plan_id ? plans.get(row.plan_id) : undefined)), total };
+  const plans = await getPlanSummaries(
+    ctx.pool,
+    rows.flatMap((r) => (r.plan_id ? [r.plan_id] : [])),
+  );
+  return {
+    changes: rows.map((row) => showChangeSummary(row, row.plan_id ? plans.get(row.plan_id) : undefined)),
+    total,
+  };
 }
 
 /** The plan as one unified text. */
@@ -85,14 +119,16 @@ export async function getChangeDiff(ctx: Ctx, id: string): Promise<string> {
   return unifiedText(change.groups);
 }
 
-
-
 /** Plans again, with other lines where they are given. What was approved before is withdrawn. */
 export async function replanChange(ctx: Ctx, id: string, edit: Replan): Promise<Started> {
   await mutate(ctx, "changes:write", "change.replan", async (db, note) => {
     const row = await getChangeRow(db, id, { lock: true });
     mustBe(row, [...PLANNED, "planning"], "can be planned again");
-    const changed = edit.targets !== undefined || edit.verify !== undefined || edit.on_interrupted !== undefined || edit.confirm_minutes !== undefined;
+    const changed =
+      edit.targets !== undefined ||
+      edit.verify !== undefined ||
+      edit.on_interrupted !== undefined ||
+      edit.confirm_minutes !== undefined;
     const content = changed ? await readContent(db, ctx.vault, mergeContent(row.content, edit)) : row.content;
     await withdrawApproval(db, ctx.vault, row, "the change is planned again");
     await editChange(db, id, {
@@ -120,15 +156,23 @@ function mergeContent(content: ChangeContent, edit: Replan) {
 }
 
 /** Asks for approval of exactly the plan that stands; once approved, the run applies it. */
-export async function applyChange(ctx: Ctx, id: string, request: { hash?: string | undefined; reason?: string | undefined }): Promise<Started> {
+export async function applyChange(
+  ctx: Ctx,
+  id: string,
+  request: { hash?: string | undefined; reason?: string | undefined },
+): Promise<Started> {
   await mutate(ctx, "changes:apply", "change.request_approval", async (db, note) => {
     const row = await getChangeRow(db, id, { lock: true });
-    if (row.status === "planning") throw new Conflict("planning", "the plan is still being computed; ask again when it stands", { retryAfter: 2 });
+    if (row.status === "planning")
+      throw new Conflict("planning", "the plan is still being computed; ask again when it stands", { retryAfter: 2 });
     mustBe(row, ["draft", "stale"], "can be asked for");
     if (!row.plan_id) throw new Conflict("not_planned", "this change has no plan yet");
     const plan = await getPlan(db, row.plan_id);
     if (request.hash !== undefined && request.hash !== plan.hash)
-      throw new Conflict("hash_mismatch", `you read the plan ${short(request.hash)}, but the plan is now ${short(plan.hash ?? "none")}; read it again`);
+      throw new Conflict(
+        "hash_mismatch",
+        `you read the plan ${short(request.hash)}, but the plan is now ${short(plan.hash ?? "none")}; read it again`,
+      );
     const reason = request.reason ?? row.reason;
     const approvalId = await requestApproval(db, ctx.vault, { change: row, plan, reason, actor: ctx.actor });
     note(id, { approval_id: approvalId, hash: plan.hash });
@@ -159,14 +203,20 @@ export async function undoChange(ctx: Ctx, id: string, reason: string | undefine
     }
     const plan = row.plan_id ? await getPlan(db, row.plan_id) : undefined;
     const targets = (plan?.body.targets ?? []).filter((t) => t.state === "planned");
-    if (targets.length === 0) throw new Conflict("nothing_to_undo", "this change sent nothing, so there is nothing to undo");
+    if (targets.length === 0)
+      throw new Conflict("nothing_to_undo", "this change sent nothing, so there is nothing to undo");
     const content: ChangeContent = {
       ...row.content,
       verify: [],
       window: null,
       targets: targets.map((t) => ({ device_id: t.device_id, device: t.device, lines: t.rollback_lines })),
     };
-    const newChange = await insertNew(ctx, db, { title: `Undo: ${row.title}`.slice(0, 200), reason, content, origin: { kind: "undo", change_id: id } });
+    const newChange = await insertNew(ctx, db, {
+      title: `Undo: ${row.title}`.slice(0, 200),
+      reason,
+      content,
+      origin: { kind: "undo", change_id: id },
+    });
     await db`update changes set undone_by = ${newChange} where id = ${id}`;
     note(id, { undo: newChange });
     return newChange;
@@ -178,5 +228,8 @@ const short = (hash: string): string => hash.replace("sha256:", "").slice(0, 8);
 
 function mustBe(row: ChangeRow, statuses: readonly ChangeRow["status"][], what: string): void {
   if (statuses.includes(row.status)) return;
-  throw new Conflict("change_state", `this change is ${row.status.replaceAll("_", " ")}; only one that is ${statuses.join(", ").replaceAll("_", " ")} ${what}`);
+  throw new Conflict(
+    "change_state",
+    `this change is ${row.status.replaceAll("_", " ")}; only one that is ${statuses.join(", ").replaceAll("_", " ")} ${what}`,
+  );
 }

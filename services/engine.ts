@@ -19,4 +19,3 @@ export type Engine = {
   /** Is the frontend reachable, and how many workers poll. */
   health(): Promise<{ reachable: boolean; workers: number; detail: string }>;
 };
-

@@ -9,14 +9,22 @@ export type Note = (subject: string | null, detail?: Record<string, unknown>) =>
 
 export function requirePermission(ctx: Ctx, permission: Permission): void {
   if (!ctx.actor.permissions.has(permission))
-    throw new Forbidden("permission_missing", `this needs the right ${permission}, which ${ctx.actor.username} does not hold`);
+    throw new Forbidden(
+      "permission_missing",
+      `this needs the right ${permission}, which ${ctx.actor.username} does not hold`,
+    );
 }
 
 /**
  * The only way to write: checks the right, runs `fn` in one transaction, and leaves an audit row in the same one. No
  * record, no action.
  */
-export function mutate<T>(ctx: Ctx, permission: Permission, action: string, fn: (db: Db, note: Note) => Promise<T>): Promise<T> {
+export function mutate<T>(
+  ctx: Ctx,
+  permission: Permission,
+  action: string,
+  fn: (db: Db, note: Note) => Promise<T>,
+): Promise<T> {
   requirePermission(ctx, permission);
   return transaction(ctx.pool, async (db) => {
     let subject: string | null = null;
@@ -25,7 +33,14 @@ export function mutate<T>(ctx: Ctx, permission: Permission, action: string, fn: 
       subject = s;
       detail = { ...detail, ...d };
     });
-    await insertAudit(db, ctx.vault, { actor: ctx.actor.username, action, subject, detail, ip: ctx.ip, requestId: ctx.requestId });
+    await insertAudit(db, ctx.vault, {
+      actor: ctx.actor.username,
+      action,
+      subject,
+      detail,
+      ip: ctx.ip,
+      requestId: ctx.requestId,
+    });
     return result;
   });
 }

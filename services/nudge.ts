@@ -1,12 +1,16 @@
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
-import { notifyRun } from "../db/queries/run-events.ts";
+import { notifyRun } from "./run-events.ts";
 import type { Ctx } from "./context.ts";
 
 /**
  * After the commit: starts the run's workflow or tells it to look at its rows, and tells listeners. Whatever does not
  * get through now is repeated by the sweeper, so nothing here fails the request. Gives whether the run was told.
  */
-export async function afterCommit(ctx: Pick<Ctx, "pool" | "engine" | "log">, runId: string, changeId: string): Promise<boolean> {
+export async function afterCommit(
+  ctx: Pick<Ctx, "pool" | "engine" | "log">,
+  runId: string,
+  changeId: string,
+): Promise<boolean> {
   await notifyRun(ctx.pool, runId);
   const [run] = await ctx.pool<{ workflow_started_at: Date | null; nudge_wanted_at: Date | null }[]>`
     select workflow_started_at, nudge_wanted_at from runs where id = ${runId}`;

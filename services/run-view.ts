@@ -5,7 +5,14 @@ import type { RunRow } from "../db/queries/runs.ts";
 export type StepRow = StepFacts & { run_id: string; step: string; device: string };
 export type EventRow = StoredEvent & { seq: number; actor: string | null };
 
-const STEP_NAMES: Record<string, string> = { plan: "Plan", approve: "Approve", apply: "Apply", verify: "Verify", keep: "Keep", rollback: "Roll back" };
+const STEP_NAMES: Record<string, string> = {
+  plan: "Plan",
+  approve: "Approve",
+  apply: "Apply",
+  verify: "Verify",
+  keep: "Keep",
+  rollback: "Roll back",
+};
 
 export function showRun(row: RunRow, steps: StepRow[], devices: string[], approvalId: string | null): Run {
   return {
@@ -22,7 +29,9 @@ export function showRun(row: RunRow, steps: StepRow[], devices: string[], approv
     completed_at: row.completed_at?.toISOString() ?? null,
     error: row.error,
     devices,
-    steps: steps.map(showStep).sort((a, b) => order(a.id) - order(b.id) || (a.device ?? "").localeCompare(b.device ?? "")),
+    steps: steps
+      .map(showStep)
+      .sort((a, b) => order(a.id) - order(b.id) || (a.device ?? "").localeCompare(b.device ?? "")),
     pause_requested: row.pause_requested,
     cancel_requested: row.cancel_requested,
   };
@@ -74,13 +83,24 @@ export type JournalRow = {
   answered_at: Date | null;
 };
 
-const LINE_STATE: Record<string, JournalLine["state"]> = { sent: "in_doubt", taken: "taken", present: "taken", refused: "refused", absent: "not_sent" };
+const LINE_STATE: Record<string, JournalLine["state"]> = {
+  sent: "in_doubt",
+  taken: "taken",
+  present: "taken",
+  refused: "refused",
+  absent: "not_sent",
+};
 
 /**
  * The newest word on each line of one device and direction, and the lines that have no journal row yet. A line that a
  * read-back found absent counts as not sent.
  */
-export function showLines(device: string, direction: JournalLine["direction"], planned: string[], rows: JournalRow[]): JournalLine[] {
+export function showLines(
+  device: string,
+  direction: JournalLine["direction"],
+  planned: string[],
+  rows: JournalRow[],
+): JournalLine[] {
   const newest = new Map<number, JournalRow>();
   for (const row of rows) {
     const known = newest.get(row.seq);

@@ -1,9 +1,17 @@
 import { Conflict, Invalid } from "../domain/contract/errors.ts";
-import { ENDED, type JournalLine, type Run, type RunEvent, type StepChoice, type StepControl, type TranscriptEntry } from "../domain/contract/run.ts";
+import {
+  ENDED,
+  type JournalLine,
+  type Run,
+  type RunEvent,
+  type StepChoice,
+  type StepControl,
+  type TranscriptEntry,
+} from "../domain/contract/run.ts";
 import { getBlob } from "../db/queries/blobs.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
 import { getPlan } from "../db/queries/plans.ts";
-import { appendEvent } from "../db/queries/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { getRunRow, listRunRows, wantNudge, type RunRow } from "../db/queries/runs.ts";
 import type { Db } from "../db/client.ts";
 import { requestCancel } from "./change-cancel.ts";
@@ -22,7 +30,10 @@ function never(id: string): never {
   throw new Error(`run ${id} vanished while it was read`);
 }
 
-export async function listRuns(ctx: Ctx, filter: Parameters<typeof listRunRows>[1]): Promise<{ runs: Run[]; total: number }> {
+export async function listRuns(
+  ctx: Ctx,
+  filter: Parameters<typeof listRunRows>[1],
+): Promise<{ runs: Run[]; total: number }> {
   requirePermission(ctx, "runs:read");
   const { rows, total } = await listRunRows(ctx.pool, filter);
   return { runs: await withSteps(ctx.pool, rows), total };
@@ -30,13 +41,20 @@ export async function listRuns(ctx: Ctx, filter: Parameters<typeof listRunRows>[
 
 async function withSteps(db: Db, rows: RunRow[]): Promise<Run[]> {
   const ids = rows.map((r) => r.id);
-  const steps = await db<StepRow[]>`select run_id, step, device, attempt, status, message, error, started_at, completed_at from run_steps where run_id = any(${ids})`;
+  const steps = await db<
+    StepRow[]
+  >`select run_id, step, device, attempt, status, message, error, started_at, completed_at from run_steps where run_id = any(${ids})`;
   const devices = await db<{ run_id: string; name: string; approval_id: string | null }[]>`
     select c.run_id, d.name, c.approval_id from changes c join change_devices cd on cd.change_id = c.id join devices d on d.id = cd.device_id
     where c.run_id = any(${ids}) order by d.name`;
   return rows.map((row) => {
     const mine = devices.filter((d) => d.run_id === row.id);
-    return showRun(row, steps.filter((s) => s.run_id === row.id), mine.map((d) => d.name), mine[0]?.approval_id ?? null);
+    return showRun(
+      row,
+      steps.filter((s) => s.run_id === row.id),
+      mine.map((d) => d.name),
+      mine[0]?.approval_id ?? null,
+    );
   });
 }
 
@@ -54,17 +72,29 @@ export async function listRunLines(ctx: Ctx, runId: string, device: string | und
   const run = await getRunRow(ctx.pool, runId);
   const change = run.change_id ? await getChangeRow(ctx.pool, run.change_id) : undefined;
   const plan = change?.plan_id ? await getPlan(ctx.pool, change.plan_id) : undefined;
-  const rows = await ctx.pool<JournalRow[]>`select d.name as device, j.direction, j.seq, j.attempt, j.window_no, j.line, j.state, j.answer, j.sent_at, j.answered_at
+  const rows = await ctx.pool<
+    JournalRow[]
+  >`select d.name as device, j.direction, j.seq, j.attempt, j.window_no, j.line, j.state, j.answer, j.sent_at, j.answered_at
     from journal j join devices d on d.id = j.device_id where j.run_id = ${runId} order by j.seq, j.attempt`;
-  const targets = (plan?.body.targets ?? []).filter((t) => t.state === "planned" && (device === undefined || t.device === device));
+  const targets = (plan?.body.targets ?? []).filter(
+    (t) => t.state === "planned" && (device === undefined || t.device === device),
+  );
   return targets.flatMap((target) => {
-    const of = (direction: JournalLine["direction"]) => rows.filter((r) => r.device === target.device && r.direction === direction);
+    const of = (direction: JournalLine["direction"]) =>
+      rows.filter((r) => r.device === target.device && r.direction === direction);
     const used = (direction: JournalLine["direction"]) => showLines(target.device, direction, [], of(direction));
     return [...showLines(target.device, "apply", target.lines, of("apply")), ...used("keep"), ...used("rollback")];
   });
 }
 
-export type LineCounts = { device: string; direction: string; taken: number; in_doubt: number; refused: number; total: number };
+export type LineCounts = {
+  device: string;
+  direction: string;
+  taken: number;
+  in_doubt: number;
+  refused: number;
+  total: number;
+};
 
 /** How far each device is, for live pages: cheap, counted by the database. */
 export async function countRunLines(db: Db, runId: string): Promise<LineCounts[]> {
@@ -77,10 +107,18 @@ export async function countRunLines(db: Db, runId: string): Promise<LineCounts[]
     join devices d on d.id = j.device_id group by 1, 2 order by 1, 2`;
 }
 
-export async function listTranscript(ctx: Ctx, runId: string, device: string | undefined, offset: number, limit: number): Promise<{ entries: TranscriptEntry[]; total: number }> {
+export async function listTranscript(
+  ctx: Ctx,
+  runId: string,
+  device: string | undefined,
+  offset: number,
+  limit: number,
+): Promise<{ entries: TranscriptEntry[]; total: number }> {
   requirePermission(ctx, "runs:read");
   await getRunRow(ctx.pool, runId);
-  const pieces = await ctx.pool<{ device: string; step: string; blob_ref: string }[]>`select d.name as device, t.step, t.blob_ref
+  const pieces = await ctx.pool<
+    { device: string; step: string; blob_ref: string }[]
+  >`select d.name as device, t.step, t.blob_ref
     from transcripts t join devices d on d.id = t.device_id
     where t.run_id = ${runId} ${device ? ctx.pool`and d.name = ${device}` : ctx.pool``} order by t.at, t.attempt`;
   const all: TranscriptEntry[] = [];
@@ -100,7 +138,14 @@ export async function pauseRun(ctx: Ctx, id: string, reason: string | undefined)
   const run = await control(ctx, id, "run.pause", reason, async (db, row) => {
     if (row.pause_requested) throw new Conflict("paused", "this run is paused already");
     await db`update runs set pause_requested = true where id = ${id}`;
-    await appendEvent(db, { runId: id, kind: "person", actor: ctx.actor.username, status: "paused", message: said("paused it", reason), key: `pause:${row.last_seq}` });
+    await appendEvent(db, {
+      runId: id,
+      kind: "person",
+      actor: ctx.actor.username,
+      status: "paused",
+      message: said("paused it", reason),
+      key: `pause:${row.last_seq}`,
+    });
   });
   return run;
 }
@@ -114,11 +159,20 @@ export async function cancelRun(ctx: Ctx, id: string, reason: string | undefined
 
 /** Lets a paused run go on; with a device, says how an interrupted one goes on. */
 export async function resumeRun(ctx: Ctx, id: string, input: StepControl): Promise<Run> {
-  if (input.device !== undefined || input.choice !== undefined) return decideStep(ctx, id, input, input.choice ?? "verify");
+  if (input.device !== undefined || input.choice !== undefined)
+    return decideStep(ctx, id, input, input.choice ?? "verify");
   return control(ctx, id, "run.resume", input.reason, async (db, row) => {
-    if (!row.pause_requested) throw new Conflict("not_paused", "this run is not paused; an interrupted device needs device and choice");
+    if (!row.pause_requested)
+      throw new Conflict("not_paused", "this run is not paused; an interrupted device needs device and choice");
     await db`update runs set pause_requested = false where id = ${id}`;
-    await appendEvent(db, { runId: id, kind: "person", actor: ctx.actor.username, status: "running", message: said("resumed it", input.reason), key: `resume:${row.last_seq}` });
+    await appendEvent(db, {
+      runId: id,
+      kind: "person",
+      actor: ctx.actor.username,
+      status: "running",
+      message: said("resumed it", input.reason),
+      key: `resume:${row.last_seq}`,
+    });
   });
 }
 
@@ -128,23 +182,38 @@ export async function resumeRun(ctx: Ctx, id: string, input: StepControl): Promi
  */
 export async function decideStep(ctx: Ctx, id: string, input: StepControl, choice: StepChoice): Promise<Run> {
   const device = input.device;
-  if (device === undefined) throw new Invalid("device_missing", "device: name the device that is to go on", { details: [{ path: "device", message: "is missing" }] });
+  if (device === undefined)
+    throw new Invalid("device_missing", "device: name the device that is to go on", {
+      details: [{ path: "device", message: "is missing" }],
+    });
   await mutate(ctx, "runs:control", `run.${choice}`, async (db, note) => {
     const row = await getRunRow(db, id);
-    if (ENDED.includes(row.status)) throw new Conflict("run_ended", `this run has ended: ${row.status.replaceAll("_", " ")}`);
+    if (ENDED.includes(row.status))
+      throw new Conflict("run_ended", `this run has ended: ${row.status.replaceAll("_", " ")}`);
     note(id, { device, reason: input.reason ?? null });
   });
-  await ctx.engine.decide(id, { device, choice, actor: ctx.actor.username, reason: input.reason ?? null }, ctx.requestId);
+  await ctx.engine.decide(
+    id,
+    { device, choice, actor: ctx.actor.username, reason: input.reason ?? null },
+    ctx.requestId,
+  );
   return getRun(ctx, id);
 }
 
-async function control(ctx: Ctx, id: string, action: string, reason: string | undefined, fn: (db: Db, row: RunRow) => Promise<void>): Promise<Run> {
+async function control(
+  ctx: Ctx,
+  id: string,
+  action: string,
+  reason: string | undefined,
+  fn: (db: Db, row: RunRow) => Promise<void>,
+): Promise<Run> {
   const changeId = await mutate(ctx, "runs:control", action, async (db, note) => {
     // The change's row is locked before the run's everywhere, so that two acts cannot wait for each other.
     const { change_id } = await getRunRow(db, id);
     if (change_id) await getChangeRow(db, change_id, { lock: true });
     const row = await getRunRow(db, id, { lock: true });
-    if (ENDED.includes(row.status)) throw new Conflict("run_ended", `this run has ended: ${row.status.replaceAll("_", " ")}`);
+    if (ENDED.includes(row.status))
+      throw new Conflict("run_ended", `this run has ended: ${row.status.replaceAll("_", " ")}`);
     await fn(db, row);
     await wantNudge(db, id);
     note(id, { reason: reason ?? null });

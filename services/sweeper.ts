@@ -12,7 +12,9 @@ const LOCK = 7_306_112;
  * changed without them being told, and lets go of devices that ended runs still hold. A loop beside the API, not a
  * workflow: it has to work when the workflow engine does not.
  */
-export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine; log: Logger }): { stop(): Promise<void> } {
+export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine; log: Logger }): {
+  stop(): Promise<void>;
+} {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
@@ -35,7 +37,7 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
 }
 
 /** One pass; what another process sweeps right now is left to it. */
-export async function sweep({ pool, engine }: { pool: Pool; engine: Engine }): Promise<void> {
+async function sweep({ pool, engine }: { pool: Pool; engine: Engine }): Promise<void> {
   const connection = await pool.reserve();
   try {
     const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as got`;
@@ -57,7 +59,8 @@ export async function sweep({ pool, engine }: { pool: Pool; engine: Engine }): P
 async function startForgotten(pool: Pool, engine: Engine): Promise<void> {
   const runs = await pool<{ id: string; change_id: string }[]>`select id, change_id from runs
     where workflow_started_at is null and change_id is not null and created_at < now() - interval '1 second' order by created_at limit 200`;
-  for (const run of runs) if (await engine.start({ runId: run.id, changeId: run.change_id })) await setWorkflowStarted(pool, run.id);
+  for (const run of runs)
+    if (await engine.start({ runId: run.id, changeId: run.change_id })) await setWorkflowStarted(pool, run.id);
 }
 
 async function nudgeForgotten(pool: Pool, engine: Engine): Promise<void> {

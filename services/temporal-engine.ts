@@ -4,15 +4,23 @@ import {
   Connection,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
 import { ApplicationFailure, WorkflowIdReusePolicy } from "@temporalio/common";
 import proto from "@temporalio/proto";
-import { Conflict, Unavailable } from "../domain/contract/errors.ts";
+import { Conflict, DeviceFailure, Unavailable } from "../domain/contract/errors.ts";
 import type { DeviceTest } from "../domain/contract/device.ts";
-import { DECIDE, NUDGE, TASK_QUEUE, type ChangeInput, type DecideInput } from "../domain/contract/messages.ts";
+import {
+  DECIDE,
+  NUDGE,
+  TASK_QUEUE,
+  type ChangeInput,
+  type ConfigRead,
+  type DecideInput,
+} from "../domain/contract/messages.ts";
 import type { EngineConfig } from "../system/config.ts";
 import type { Logger } from "../system/log.ts";
 import { payloadCodec } from "../system/payload-codec.ts";
@@ -21,14 +29,24 @@ import type { Vault } from "../system/vault.ts";
 import type { Engine } from "./engine.ts";
 
 const SOON = 3000;
-const away = () => new Unavailable("workers_away", "no worker answers; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+const away = () =>
+  new Unavailable("workers_away", "no worker answers; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
 
 /** The workflow engine over Temporal. Connects when it is first needed, so that the API starts and stays up without it. */
-export async function openTemporalEngine(deps: { config: EngineConfig; vault: Vault; log: Logger; taskQueue?: string }): Promise<Engine & { close(): Promise<void> }> {
+export async function openTemporalEngine(deps: {
+  config: EngineConfig;
+  vault: Vault;
+  log: Logger;
+  taskQueue?: string;
+}): Promise<Engine & { close(): Promise<void> }> {
   const { config, vault, log, taskQueue = TASK_QUEUE } = deps;
   const tls = await temporalTls(config);
   const connection = Connection.lazy({ address: config.temporal.address, ...(tls ? { tls } : {}) });
-  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [payloadCodec(vault)] } });
+  const client = new Client({
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: { payloadCodecs: [payloadCodec(vault)] },
+  });
   const soon = <T>(fn: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + SOON, fn);
 
   /** Runs a short workflow whose result the caller waits for. */
@@ -44,7 +62,7 @@ export async function openTemporalEngine(deps: { config: EngineConfig; vault: Va
         }),
       );
     } catch (error) {
-      if (isGrpcServiceError(error)) throw away();
+      if (isGrpcServiceError(error) || error instanceof WorkflowFailedError) throw away();
       throw error;
     }
   }
@@ -63,7 +81,11 @@ export async function openTemporalEngine(deps: { config: EngineConfig; vault: Va
       return alive.length;
     } catch (error) {
       log.debug({ err: error }, "the workflow engine does not answer");
-      throw new Unavailable("engine_away", "the workflow engine does not answer; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
+      throw new Unavailable(
+        "engine_away",
+        "the workflow engine does not answer; nothing was done, repeat it in a few seconds",
+        { retryAfter: 5 },
+      );
     }
   }
 
@@ -112,7 +134,11 @@ export async function openTemporalEngine(deps: { config: EngineConfig; vault: Va
       }
     },
     testDevices: (deviceIds) => ask<DeviceTest[]>("testDevices", [{ deviceIds }], 120),
-    readConfig: (deviceId) => ask<{ ref: string; read_at: string }>("readConfig", [{ deviceId }], 120),
+    async readConfig(deviceId) {
+      const read = await ask<ConfigRead>("readConfig", [{ deviceId }], 120);
+      if ("error" in read) throw new DeviceFailure(read.error.code, read.error.message);
+      return read;
+    },
     async health() {
       try {
         const count = await workers();

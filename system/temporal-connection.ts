@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 export async function temporalTls({ temporal: { tls } }: Pick<Config, "temporal">): Promise<TLSConfig | undefined> {
   if (!tls) return undefined;
   const ca = tls.ca === undefined ? undefined : await readFile(tls.ca);
-  const client = "cert" in tls ? { clientCertPair: { crt: await readFile(tls.cert), key: await readFile(tls.key) } } : {};
+  const client =
+    "cert" in tls ? { clientCertPair: { crt: await readFile(tls.cert), key: await readFile(tls.key) } } : {};
   return { ...(ca ? { serverRootCACertificate: ca } : {}), ...client };
 }

@@ -53,7 +53,8 @@ export function openVault(masterKey: Uint8Array): Vault {
     },
     open(sealed, about) {
       const bytes = Buffer.from(sealed);
-      if (bytes[0] !== VERSION || bytes.length < 29) throw new Error(`the sealed value of ${about} has an unknown form`);
+      if (bytes[0] !== VERSION || bytes.length < 29)
+        throw new Error(`the sealed value of ${about} has an unknown form`);
       const decipher = createDecipheriv("aes-256-gcm", sealing, bytes.subarray(1, 13));
       decipher.setAAD(Buffer.from(about, "utf8"));
       decipher.setAuthTag(bytes.subarray(13, 29));

@@ -17,7 +17,10 @@ export async function workflowBundle(cacheDir: string): Promise<WorkflowBundle> 
     throw error;
   });
   if (kept !== undefined) return { code: kept };
-  const bundle = await bundleWorkflowCode({ workflowsPath: join(ROOT, "workflows", "index.ts"), logger: { ...console, log: drop, trace: drop, debug: drop, info: drop } });
+  const bundle = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, "workflows", "index.ts"),
+    logger: { ...console, log: drop, trace: drop, debug: drop, info: drop },
+  });
   await mkdir(cacheDir, { recursive: true });
   const part = `${file}.${process.pid}`;
   await writeFile(part, bundle.code);

@@ -23,7 +23,10 @@ const JOURNAL_CONNECTIONS = 2;
  * Runs one worker until it is stopped. Stopping lets activities end at their next safe place: a device being written to
  * stops before its next window, and the run goes on from there with another worker.
  */
-export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE } = {}): Promise<{ stop(): Promise<void> }> {
+export async function runWorker(
+  config: EngineConfig,
+  { taskQueue = TASK_QUEUE } = {},
+): Promise<{ stop(): Promise<void> }> {
   const log = createLog("worker", config.logLevel);
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const vault = openVault(await loadMasterKey(config));
@@ -57,7 +60,9 @@ export async function runWorker(config: EngineConfig, { taskQueue = TASK_QUEUE }
       await sessions.closeAll();
       await journal.close();
       await journalPool.end({ timeout: 2 });
-      await pool`delete from workers where id = ${id}`.catch((error: unknown) => log.warn({ err: error }, "the worker's row stays until it is old"));
+      await pool`delete from workers where id = ${id}`.catch((error: unknown) =>
+        log.warn({ err: error }, "the worker's row stays until it is old"),
+      );
       await connection.close();
       await pool.end({ timeout: 2 });
     },
@@ -69,7 +74,9 @@ function quietRuntime(log: Logger): void {
   const levels = { TRACE: "trace", DEBUG: "debug", INFO: "debug", WARN: "warn", ERROR: "error" } as const;
   Runtime.install({
     logger: new DefaultLogger("WARN", ({ level, message, meta }) => log[levels[level]]({ temporal: meta }, message)),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: "ERROR", other: "ERROR" }), forward: {} } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: "ERROR", other: "ERROR" }), forward: {} },
+    },
   });
 }
 

@@ -7,14 +7,21 @@ import { applyDevice, keepDevice, rollbackDevice, type Walk } from "./device-wal
 import type { Inbox } from "./inbox.ts";
 import { chunks, forEachLimit } from "./limit.ts";
 
-const records = proxyLocalActivities<RecordActivities>({ startToCloseTimeout: "30 seconds", retry: { maximumInterval: "10 seconds" } });
+const records = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: { maximumInterval: "10 seconds" },
+});
 const checking = proxyActivities<CheckingActivities>({
   startToCloseTimeout: "1 hour",
   heartbeatTimeout: "20 seconds",
   retry: { maximumAttempts: 10, initialInterval: "1 second", maximumInterval: "15 seconds" },
 });
 // What may change a device has one attempt: the workflow, not a retry policy, decides what follows.
-const sending = proxyActivities<SendingActivities>({ startToCloseTimeout: "12 hours", heartbeatTimeout: "15 seconds", retry: { maximumAttempts: 1 } });
+const sending = proxyActivities<SendingActivities>({
+  startToCloseTimeout: "12 hours",
+  heartbeatTimeout: "15 seconds",
+  retry: { maximumAttempts: 1 },
+});
 
 const AT_ONCE = 50;
 
@@ -25,34 +32,51 @@ const AT_ONCE = 50;
 export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended" | "again" | "wait"> {
   const reserved = await reserve(input);
   if (reserved !== "reserved") return reserved;
-  const checked = (await forEachLimit(chunks(await records.plannedDevices(input), 10), 8, (devices) => checking.checkDevices({ ...input, deviceIds: devices.map((d) => d.id) }))).flat();
+  const checked = (
+    await forEachLimit(chunks(await records.plannedDevices(input), 10), 8, (devices) =>
+      checking.checkDevices({ ...input, deviceIds: devices.map((d) => d.id) }),
+    )
+  ).flat();
   const found = await records.finishChecking({ ...input, results: checked });
   if (found !== "valid") return found;
   const begun = await records.beginApply(input);
   if (begun.next !== "apply") return begun.next;
 
   const walk: Walk = { input, inbox, records, checking, sending, onInterrupted: begun.onInterrupted };
-  const sent = await forEachLimit(begun.devices, AT_ONCE, async (device) => ({ device, outcome: await applyDevice(walk, device) }));
+  const sent = await forEachLimit(begun.devices, AT_ONCE, async (device) => ({
+    device,
+    outcome: await applyDevice(walk, device),
+  }));
   const of = (outcome: string) => sent.filter((s) => s.outcome === outcome).map((s) => s.device);
   if (of("cancelled").length > 0) return finish(input, "cancelled");
   let good = of("sent");
   let failed = of("failed");
   if (failed.length === 0 && good.length > 0) {
     await records.moveTo({ ...input, status: "verifying" });
-    const verified = await forEachLimit(good, AT_ONCE, async (device) => ({ device, ok: await verifyDevice(input, device) }));
+    const verified = await forEachLimit(good, AT_ONCE, async (device) => ({
+      device,
+      ok: await verifyDevice(input, device),
+    }));
     failed = verified.filter((v) => !v.ok).map((v) => v.device);
     good = verified.filter((v) => v.ok).map((v) => v.device);
   }
   if (failed.length === 0 && good.length > 0) {
     if ((await records.loadControls(input)).cancelled) return finish(input, "cancelled");
-    const kept = await forEachLimit(good, AT_ONCE, async (device) => ({ device, outcome: await keepDevice(walk, device) }));
+    const kept = await forEachLimit(good, AT_ONCE, async (device) => ({
+      device,
+      outcome: await keepDevice(walk, device),
+    }));
     failed = kept.filter((k) => k.outcome === "rollback").map((k) => k.device);
     good = kept.filter((k) => k.outcome === "kept").map((k) => k.device);
-    if (failed.length === 0) return finish(input, kept.every((k) => k.outcome === "kept") && of("left").length === 0 ? "success" : "failed");
+    if (failed.length === 0)
+      return finish(input, kept.every((k) => k.outcome === "kept") && of("left").length === 0 ? "success" : "failed");
   }
   if (failed.length === 0) return finish(input, "failed");
   // One part failed: the whole change goes back, in every device that took something of it.
-  const took = await forEachLimit([...failed, ...good], AT_ONCE, async (device) => ({ device, known: await records.inspectJournal({ ...input, deviceId: device.id, direction: "apply" }) }));
+  const took = await forEachLimit([...failed, ...good], AT_ONCE, async (device) => ({
+    device,
+    known: await records.inspectJournal({ ...input, deviceId: device.id, direction: "apply" }),
+  }));
   const touched = took.filter((t) => t.known === "something_sent").map((t) => t.device);
   if (touched.length === 0) return finish(input, "failed");
   const back = await forEachLimit(touched, AT_ONCE, (device) => rollbackDevice(walk, device));
@@ -73,12 +97,22 @@ async function verifyDevice(input: ChangeInput, device: { id: string; name: stri
     return await checking.verifyDevice({ ...input, deviceId: device.id });
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    await records.note({ ...input, kind: "step", step: "verify", device: device.name, status: "failed", message: "could not be verified" });
+    await records.note({
+      ...input,
+      kind: "step",
+      step: "verify",
+      device: device.name,
+      status: "failed",
+      message: "could not be verified",
+    });
     return false;
   }
 }
 
-async function finish(input: ChangeInput, status: "success" | "failed" | "cancelled" | "rolled_back"): Promise<"ended"> {
+async function finish(
+  input: ChangeInput,
+  status: "success" | "failed" | "cancelled" | "rolled_back",
+): Promise<"ended"> {
   await records.finish({ ...input, status, error: null });
   return "ended";
 }

@@ -1,4 +1,10 @@
-import { ActivityFailure, continueAsNew, proxyActivities, proxyLocalActivities, workflowInfo } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import type { PlanningActivities } from "../activities/planning.ts";
 import type { RecordActivities } from "../activities/records.ts";
@@ -6,7 +12,10 @@ import { carryOut } from "./carry-out.ts";
 import { openInbox, type Inbox } from "./inbox.ts";
 import { chunks, forEachLimit } from "./limit.ts";
 
-const records = proxyLocalActivities<RecordActivities>({ startToCloseTimeout: "30 seconds", retry: { maximumInterval: "10 seconds" } });
+const records = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: { maximumInterval: "10 seconds" },
+});
 const planning = proxyActivities<PlanningActivities>({
   startToCloseTimeout: "30 minutes",
   heartbeatTimeout: "20 seconds",
@@ -35,10 +44,16 @@ async function planAndCarryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
   if (round.ended) return "ended";
   if (round.deviceIds.length > 0) {
     try {
-      await forEachLimit(chunks(round.deviceIds, 10), 8, (deviceIds) => planning.planDevices({ ...input, round: round.round, deviceIds }));
+      await forEachLimit(chunks(round.deviceIds, 10), 8, (deviceIds) =>
+        planning.planDevices({ ...input, round: round.round, deviceIds }),
+      );
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      await records.finish({ ...input, status: "failed", error: { code: "planning_failed", message: "the plan could not be computed; nothing was sent" } });
+      await records.finish({
+        ...input,
+        status: "failed",
+        error: { code: "planning_failed", message: "the plan could not be computed; nothing was sent" },
+      });
       return "ended";
     }
     const planned = await records.finishPlanning({ ...input, round: round.round });

@@ -1,9 +1,14 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { DeviceTest } from "../domain/contract/device.ts";
+import type { ConfigRead } from "../domain/contract/messages.ts";
 import type { DeviceReadActivities } from "../activities/device-reads.ts";
 import { chunks, forEachLimit } from "./limit.ts";
 
-const reads = proxyActivities<DeviceReadActivities>({ startToCloseTimeout: "2 minutes", heartbeatTimeout: "20 seconds", retry: { maximumAttempts: 2 } });
+const reads = proxyActivities<DeviceReadActivities>({
+  startToCloseTimeout: "2 minutes",
+  heartbeatTimeout: "20 seconds",
+  retry: { maximumAttempts: 2 },
+});
 
 /** Tests devices, 25 an activity. What was found is on the devices' rows; the result is for the caller who waits. */
 export async function testDevices({ deviceIds }: { deviceIds: string[] }): Promise<DeviceTest[]> {
@@ -11,6 +16,6 @@ export async function testDevices({ deviceIds }: { deviceIds: string[] }): Promi
 }
 
 /** Reads one running config into a blob. */
-export async function readConfig({ deviceId }: { deviceId: string }): Promise<{ ref: string; read_at: string }> {
+export async function readConfig({ deviceId }: { deviceId: string }): Promise<ConfigRead> {
   return reads.readConfig({ deviceId });
 }

@@ -56,7 +56,13 @@ async function settleOrAsk(walk: Walk, device: Device): Promise<Applied | "send"
       how = choice.choice;
     }
     if (how === "rollback") return "failed";
-    if (how === "fail") return leave(walk, device, { device: device.name, choice: "fail", actor: "the change's on_interrupted", reason: null });
+    if (how === "fail")
+      return leave(walk, device, {
+        device: device.name,
+        choice: "fail",
+        actor: "the change's on_interrupted",
+        reason: null,
+      });
     try {
       const verdict = await walk.checking.settleDevice({ ...where, force: how === "retry" });
       if (verdict === "all_present") return "sent";
@@ -71,7 +77,14 @@ async function settleOrAsk(walk: Walk, device: Device): Promise<Applied | "send"
 }
 
 async function leave(walk: Walk, device: Device, choice: DecideInput): Promise<"left"> {
-  await walk.records.note({ ...walk.input, kind: "step", step: "apply", device: device.name, status: choice.choice === "skip" ? "skipped" : "failed", message: `left as it is by ${choice.actor}` });
+  await walk.records.note({
+    ...walk.input,
+    kind: "step",
+    step: "apply",
+    device: device.name,
+    status: choice.choice === "skip" ? "skipped" : "failed",
+    message: `left as it is by ${choice.actor}`,
+  });
   return "left";
 }
 
@@ -83,7 +96,12 @@ export async function keepDevice(walk: Walk, device: Device): Promise<"kept" | "
     if (result.status === "rolled_back_by_device") return "rollback";
     // Keeping twice is keeping once, so that what broke off is tried again before anybody is woken.
     if (result.status === "again" || (broke(result) && tries < 3)) continue;
-    const choice = await ask(walk, device, "keep", describe(result, "could not be saved"), ["retry", "verify", "rollback", "skip"]);
+    const choice = await ask(walk, device, "keep", describe(result, "could not be saved"), [
+      "retry",
+      "verify",
+      "rollback",
+      "skip",
+    ]);
     if (choice === "cancelled" || choice.choice === "skip") return "left";
     if (choice.choice === "rollback") return "rollback";
   }
@@ -95,14 +113,21 @@ export async function rollbackDevice(walk: Walk, device: Device): Promise<"rolle
     const result = await attempt(() => walk.sending.rollbackDevice({ ...walk.input, deviceId: device.id }));
     if (result.status === "done") return "rolled_back";
     if (result.status === "again" || (broke(result) && tries < 3)) continue;
-    const choice = await ask(walk, device, "rollback", describe(result, "could not be rolled back"), ["retry", "verify", "skip", "fail"]);
+    const choice = await ask(walk, device, "rollback", describe(result, "could not be rolled back"), [
+      "retry",
+      "verify",
+      "skip",
+      "fail",
+    ]);
     if (choice === "cancelled" || choice.choice === "skip" || choice.choice === "fail") return "left";
   }
 }
 
-const broke = (result: { status: string }): boolean => result.status === "lost" || result.status === "in_doubt" || result.status === "stopped";
+const broke = (result: { status: string }): boolean =>
+  result.status === "lost" || result.status === "in_doubt" || result.status === "stopped";
 
-const describe = (result: SendResult | { status: "lost" }, otherwise: string): string => ("message" in result && result.message ? result.message : otherwise);
+const describe = (result: SendResult | { status: "lost" }, otherwise: string): string =>
+  "message" in result && result.message ? result.message : otherwise;
 
 /** One sending activity; its death (or its worker's) is a result like any other. */
 async function attempt(send: () => Promise<SendResult>): Promise<SendResult | { status: "lost" }> {
@@ -126,7 +151,13 @@ async function untilResumed(walk: Walk): Promise<"resumed" | "cancelled"> {
 }
 
 /** Shows a device as interrupted until a person chooses. A cancelled run stops asking. */
-async function ask(walk: Walk, device: Device, step: string, why: string, allowed: readonly StepChoice[]): Promise<DecideInput | "cancelled"> {
+async function ask(
+  walk: Walk,
+  device: Device,
+  step: string,
+  why: string,
+  allowed: readonly StepChoice[],
+): Promise<DecideInput | "cancelled"> {
   await walk.records.askFor({ ...walk.input, device: device.name, step, why });
   for (;;) {
     const choice = await walk.inbox.choice(device.name, allowed);

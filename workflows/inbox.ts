@@ -29,7 +29,11 @@ export function openInbox(): Inbox {
       validator: ({ device, choice }) => {
         const allowed = open.get(device);
         if (!allowed) throw ApplicationFailure.nonRetryable(`${device} does not wait for a choice`, "not_waiting");
-        if (!allowed.includes(choice)) throw ApplicationFailure.nonRetryable(`${device} can go on by ${allowed.join(", ")}; not by ${choice}`, "choice_refused");
+        if (!allowed.includes(choice))
+          throw ApplicationFailure.nonRetryable(
+            `${device} can go on by ${allowed.join(", ")}; not by ${choice}`,
+            "choice_refused",
+          );
       },
     },
   );

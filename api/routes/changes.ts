@@ -1,8 +1,25 @@
 import { z } from "zod";
 import { listQuery, Name, plainText } from "../../domain/contract/common.ts";
-import { ApplyRequest, Change, CHANGE_STATUSES, ChangeSummary, NewChange, Replan } from "../../domain/contract/change.ts";
+import {
+  ApplyRequest,
+  Change,
+  CHANGE_STATUSES,
+  ChangeSummary,
+  NewChange,
+  Replan,
+} from "../../domain/contract/change.ts";
 import { ENDED, Run, RunControl } from "../../domain/contract/run.ts";
-import { applyChange, cancelChange, createChange, getChange, getChangeDiff, listChanges, replanChange, undoChange, type Started } from "../../services/changes.ts";
+import {
+  applyChange,
+  cancelChange,
+  createChange,
+  getChange,
+  getChangeDiff,
+  listChanges,
+  replanChange,
+  undoChange,
+  type Started,
+} from "../../services/changes.ts";
 import { getRun } from "../../services/runs.ts";
 import type { Ctx } from "../../services/context.ts";
 import { IdParam } from "../query.ts";
@@ -19,10 +36,15 @@ const show = ({ change, run }: Started) => ({ data: { change, execution_id: run.
 
 /** A list of statuses, separated by commas. */
 const Statuses = plainText(200)
-  .regex(new RegExp(`^(${CHANGE_STATUSES.join("|")})(,(${CHANGE_STATUSES.join("|")}))*$`), `must be one or more of ${CHANGE_STATUSES.join(", ")}, separated by commas`)
+  .regex(
+    new RegExp(`^(${CHANGE_STATUSES.join("|")})(,(${CHANGE_STATUSES.join("|")}))*$`),
+    `must be one or more of ${CHANGE_STATUSES.join(", ")}, separated by commas`,
+  )
   .optional();
 
-const look = (ctx: Ctx, { change, run }: Started) => async (): Promise<Started> => ({ change: await getChange(ctx, change.id), run: await getRun(ctx, run.id) });
+const look =
+  (ctx: Ctx, { change, run }: Started) =>
+  async (): Promise<Started> => ({ change: await getChange(ctx, change.id), run: await getRun(ctx, run.id) });
 
 export const changeRoutes = [
   route(
@@ -35,7 +57,9 @@ export const changeRoutes = [
       query: listQuery(SORTS).extend({ status: Statuses, device: Name.optional() }),
       answer: z.object({ changes: z.array(ChangeSummary), total: z.number().int() }),
     },
-    async ({ ctx, query: filter }) => ({ data: await listChanges(ctx, { ...filter, sort: filter.sort ?? "-created_at" }) }),
+    async ({ ctx, query: filter }) => ({
+      data: await listChanges(ctx, { ...filter, sort: filter.sort ?? "-created_at" }),
+    }),
   ),
   route(
     {
@@ -56,11 +80,30 @@ export const changeRoutes = [
       return show(await waitUntil(wait, first, look(ctx, first), ({ change }) => change.status !== "planning"));
     },
   ),
-  route({ method: "get", path: "/api/changes/{id}", access: "changes:read", tag, summary: "One change with its plan", params, answer: z.object({ change: Change }) }, async ({ ctx, params: { id } }) => ({
-    data: { change: await getChange(ctx, id) },
-  })),
   route(
-    { method: "get", path: "/api/changes/{id}/diff", access: "changes:read", tag, summary: "The plan as a unified diff", params, answer: "text/plain" },
+    {
+      method: "get",
+      path: "/api/changes/{id}",
+      access: "changes:read",
+      tag,
+      summary: "One change with its plan",
+      params,
+      answer: z.object({ change: Change }),
+    },
+    async ({ ctx, params: { id } }) => ({
+      data: { change: await getChange(ctx, id) },
+    }),
+  ),
+  route(
+    {
+      method: "get",
+      path: "/api/changes/{id}/diff",
+      access: "changes:read",
+      tag,
+      summary: "The plan as a unified diff",
+      params,
+      answer: "text/plain",
+    },
     async ({ c, ctx, params: { id } }) => c.text(await getChangeDiff(ctx, id)),
   ),
   route(
@@ -69,7 +112,8 @@ export const changeRoutes = [
       path: "/api/changes/{id}/apply",
       access: "changes:apply",
       tag,
-      summary: "Ask for approval of the plan that stands; once approved it is applied. `wait` holds the answer until the run has ended",
+      summary:
+        "Ask for approval of the plan that stands; once approved it is applied. `wait` holds the answer until the run has ended",
       params,
       query,
       body: ApplyRequest,
@@ -79,7 +123,14 @@ export const changeRoutes = [
     },
     async ({ ctx, params: { id }, body, query: { wait } }) => {
       const first = await applyChange(ctx, id, body);
-      return show(await waitUntil(wait, first, look(ctx, first), ({ run }) => ENDED.includes(run.status) || run.status === "interrupted"));
+      return show(
+        await waitUntil(
+          wait,
+          first,
+          look(ctx, first),
+          ({ run }) => ENDED.includes(run.status) || run.status === "interrupted",
+        ),
+      );
     },
   ),
   route(
@@ -102,14 +153,37 @@ export const changeRoutes = [
     },
   ),
   route(
-    { method: "post", path: "/api/changes/{id}/rollback", access: "changes:write", tag, summary: "Undo a kept change: makes a new change with its own approval", params, query, body: RunControl, bodyOptional: true, answer: StartedAnswer, status: 202 },
+    {
+      method: "post",
+      path: "/api/changes/{id}/rollback",
+      access: "changes:write",
+      tag,
+      summary: "Undo a kept change: makes a new change with its own approval",
+      params,
+      query,
+      body: RunControl,
+      bodyOptional: true,
+      answer: StartedAnswer,
+      status: 202,
+    },
     async ({ ctx, params: { id }, body, query: { wait } }) => {
       const first = await undoChange(ctx, id, body.reason);
       return show(await waitUntil(wait, first, look(ctx, first), ({ change }) => change.status !== "planning"));
     },
   ),
   route(
-    { method: "post", path: "/api/changes/{id}/cancel", access: "changes:write", tag, summary: "Cancel: nothing more is sent", params, body: RunControl, bodyOptional: true, answer: StartedAnswer, status: 202 },
+    {
+      method: "post",
+      path: "/api/changes/{id}/cancel",
+      access: "changes:write",
+      tag,
+      summary: "Cancel: nothing more is sent",
+      params,
+      body: RunControl,
+      bodyOptional: true,
+      answer: StartedAnswer,
+      status: 202,
+    },
     async ({ ctx, params: { id }, body }) => show(await cancelChange(ctx, id, body.reason)),
   ),
 ];

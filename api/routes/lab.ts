@@ -12,17 +12,47 @@ import { waitUntil } from "../wait.ts";
 const tag = "lab";
 const query = z.object({ wait: Wait });
 const Started = z.object({ change: Change, execution_id: z.string(), status: z.string(), run: Run });
-const Router = z.object({ name: z.string(), device_type: PlatformId, site: z.string(), host: z.string(), port: z.number().int() });
+const Router = z.object({
+  name: z.string(),
+  device_type: PlatformId,
+  site: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+});
 
 export const labRoutes = [
-  route({ method: "get", path: "/api/lab", access: "devices:read", tag, summary: "The virtual routers of this installation", answer: z.object({ routers: z.array(Router) }) }, async ({ ctx, deps }) => ({
-    data: await getLab(ctx, deps.config),
-  })),
   route(
-    { method: "post", path: "/api/lab/welcome", access: "lab:use", tag, summary: "Plan the welcome page's change: other NTP servers on three virtual routers", query, answer: Started, status: 202 },
+    {
+      method: "get",
+      path: "/api/lab",
+      access: "devices:read",
+      tag,
+      summary: "The virtual routers of this installation",
+      answer: z.object({ routers: z.array(Router) }),
+    },
+    async ({ ctx, deps }) => ({
+      data: await getLab(ctx, deps.config),
+    }),
+  ),
+  route(
+    {
+      method: "post",
+      path: "/api/lab/welcome",
+      access: "lab:use",
+      tag,
+      summary: "Plan the welcome page's change: other NTP servers on three virtual routers",
+      query,
+      answer: Started,
+      status: 202,
+    },
     async ({ ctx, deps, query: { wait } }) => {
       const first = await startWelcome(ctx, deps.config);
-      const { change, run } = await waitUntil(wait, first, async () => ({ change: await getChange(ctx, first.change.id), run: await getRun(ctx, first.run.id) }), (s) => s.change.status !== "planning");
+      const { change, run } = await waitUntil(
+        wait,
+        first,
+        async () => ({ change: await getChange(ctx, first.change.id), run: await getRun(ctx, first.run.id) }),
+        (s) => s.change.status !== "planning",
+      );
       return { data: { change, execution_id: run.id, status: run.status, run } };
     },
   ),
@@ -39,8 +69,15 @@ export const labRoutes = [
     },
     async ({ ctx, deps, query: { wait } }) => {
       const first = await startCut(ctx, deps.config);
-      const { change, run } = await waitUntil(wait, first, async () => ({ ...first, change: await getChange(ctx, first.change.id), run: await getRun(ctx, first.run.id) }), (s) => s.change.status !== "planning");
-      return { data: { change, execution_id: run.id, status: run.status, run, device: first.device, line: first.line } };
+      const { change, run } = await waitUntil(
+        wait,
+        first,
+        async () => ({ ...first, change: await getChange(ctx, first.change.id), run: await getRun(ctx, first.run.id) }),
+        (s) => s.change.status !== "planning",
+      );
+      return {
+        data: { change, execution_id: run.id, status: run.status, run, device: first.device, line: first.line },
+      };
     },
   ),
 ];

@@ -19,13 +19,28 @@ export type ApprovalFacts = {
 export type DecisionFacts = { user_id: string; decision: string; at: Date };
 
 export function approvalMac(vault: Pick<Vault, "hmac">, approval: ApprovalFacts, decisions: DecisionFacts[]): Buffer {
-  const { id, status, run_id, change_id, plan_id, change_hash, required, requested_by, excluded, lab_only, valid_for } = approval;
+  const { id, status, run_id, change_id, plan_id, change_hash, required, requested_by, excluded, lab_only, valid_for } =
+    approval;
   return vault.hmac(
     "approval",
     JSON.stringify([
-      [id, status, run_id, change_id, plan_id, change_hash, required, requested_by, [...excluded].sort(), lab_only, valid_for],
+      [
+        id,
+        status,
+        run_id,
+        change_id,
+        plan_id,
+        change_hash,
+        required,
+        requested_by,
+        [...excluded].sort(),
+        lab_only,
+        valid_for,
+      ],
       [approval.expires_at.getTime(), approval.valid_until?.getTime() ?? null],
-      decisions.map((d) => [d.user_id, d.decision, d.at.getTime()]).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      decisions
+        .map((d) => [d.user_id, d.decision, d.at.getTime()])
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     ]),
   );
 }

@@ -38,7 +38,10 @@ export type ChangeRow = {
   updated_at: Date;
 };
 
-export type NewChangeRow = Pick<ChangeRow, "id" | "run_id" | "title" | "description" | "reason" | "content" | "origin" | "request_approval" | "requested_by">;
+export type NewChangeRow = Pick<
+  ChangeRow,
+  "id" | "run_id" | "title" | "description" | "reason" | "content" | "origin" | "request_approval" | "requested_by"
+>;
 
 export async function insertChange(db: Db, change: NewChangeRow): Promise<void> {
   await db`insert into changes (id, run_id, title, description, reason, status, content, origin, request_approval, requested_by, edited_by)
@@ -54,7 +57,9 @@ async function linkDevices(db: Db, changeId: string, content: ChangeContent): Pr
 
 /** Reads a change; `lock` holds its row until the transaction ends. */
 export async function getChangeRow(db: Db, id: string, { lock = false } = {}): Promise<ChangeRow> {
-  const [row] = await db<ChangeRow[]>`select c.*, u.username as requested_by_name from changes c join users u on u.id = c.requested_by
+  const [row] = await db<
+    ChangeRow[]
+  >`select c.*, u.username as requested_by_name from changes c join users u on u.id = c.requested_by
     where c.id = ${id} ${lock ? db`for update of c` : db``}`;
   if (!row) throw new NotFound("change", id);
   return row;
@@ -62,24 +67,46 @@ export async function getChangeRow(db: Db, id: string, { lock = false } = {}): P
 
 export async function listChangeRows(
   db: Db,
-  filter: { status?: string | undefined; device?: string | undefined; search?: string | undefined; sort: string; limit: number; offset: number },
+  filter: {
+    status?: string | undefined;
+    device?: string | undefined;
+    search?: string | undefined;
+    sort: string;
+    limit: number;
+    offset: number;
+  },
 ): Promise<{ rows: ChangeRow[]; total: number }> {
   const where = db`where true
     ${filter.status ? db`and c.status = any(${filter.status.split(",")})` : db``}
     ${filter.search ? db`and (c.title ilike ${`%${escapeLike(filter.search)}%`} or c.id::text = ${filter.search})` : db``}
     ${filter.device ? db`and exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = c.id and lower(d.name) = lower(${filter.device}))` : db``}`;
   const column = filter.sort.replace(/^-/, "");
-  const order = column === "title" ? db`c.title` : column === "status" ? db`c.status` : column === "updated_at" ? db`c.updated_at` : db`c.created_at`;
-  const rows = await db<ChangeRow[]>`select c.*, u.username as requested_by_name from changes c join users u on u.id = c.requested_by ${where}
+  const order =
+    column === "title"
+      ? db`c.title`
+      : column === "status"
+        ? db`c.status`
+        : column === "updated_at"
+          ? db`c.updated_at`
+          : db`c.created_at`;
+  const rows = await db<
+    ChangeRow[]
+  >`select c.*, u.username as requested_by_name from changes c join users u on u.id = c.requested_by ${where}
     order by ${order} ${filter.sort.startsWith("-") ? db`desc` : db`asc`}, c.id desc limit ${filter.limit} offset ${filter.offset}`;
   const [count] = await db<{ n: number }[]>`select count(*)::int as n from changes c ${where}`;
   return { rows, total: count?.n ?? 0 };
 }
 
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 /** Moves a change along, only from where it is expected to be; false when it is elsewhere. */
-export async function moveChange(db: Db, id: string, from: readonly ChangeStatus[], to: ChangeStatus, error: ChangeRow["error"] = null): Promise<boolean> {
+export async function moveChange(
+  db: Db,
+  id: string,
+  from: readonly ChangeStatus[],
+  to: ChangeStatus,
+  error: ChangeRow["error"] = null,
+): Promise<boolean> {
   const rows = await db`update changes set status = ${to}, error = ${error ? json(db, error) : null}, updated_at = now()
     where id = ${id} and status = any(${[...from]}) returning id`;
   return rows.length > 0;

@@ -43,7 +43,11 @@ export async function getDeviceAccess(db: Db, id: string): Promise<DeviceAccessR
 }
 
 /** The sealed secrets of a device and of one credential, as they are now. */
-export async function getSealedSecrets(db: Db, deviceId: string, credentialId: string | null): Promise<{ device: Buffer | null; credential: Buffer | null }> {
+export async function getSealedSecrets(
+  db: Db,
+  deviceId: string,
+  credentialId: string | null,
+): Promise<{ device: Buffer | null; credential: Buffer | null }> {
   const [row] = await db<{ device: Buffer | null; credential: Buffer | null }[]>`
     select (select sealed from devices where id = ${deviceId}) as device, (select sealed from credentials where id = ${credentialId}) as credential`;
   return row ?? { device: null, credential: null };

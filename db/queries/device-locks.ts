@@ -1,10 +1,19 @@
 import { ENDED } from "../../domain/contract/run.ts";
 import type { Db } from "../client.ts";
 
-export type LockRow = { device_id: string; run_id: string | null; epoch: number; holder: string | null; expires_at: Date | null };
+export type LockRow = {
+  device_id: string;
+  run_id: string | null;
+  epoch: number;
+  holder: string | null;
+  expires_at: Date | null;
+};
 
 /** The device's lock, its row held until the transaction ends; made where there was none. */
-export async function holdLockRow(db: Db, deviceId: string): Promise<{ run_id: string | null; title: string | null; ended: boolean }> {
+export async function holdLockRow(
+  db: Db,
+  deviceId: string,
+): Promise<{ run_id: string | null; title: string | null; ended: boolean }> {
   await db`insert into device_locks (device_id) values (${deviceId}) on conflict do nothing`;
   const [row] = await db<{ run_id: string | null; title: string | null; ended: boolean }[]>`
     select l.run_id, r.title, (l.run_id is not null and (r.id is null or r.status = any(${[...ENDED]}))) as ended
@@ -22,7 +31,10 @@ export async function queueFor(db: Db, deviceId: string, runId: string): Promise
     where q.device_id = ${deviceId} order by q.since, q.run_id`;
 }
 
-export async function takeReservation(db: Db, lock: { deviceId: string; runId: string; reason: string }): Promise<void> {
+export async function takeReservation(
+  db: Db,
+  lock: { deviceId: string; runId: string; reason: string },
+): Promise<void> {
   await db`update device_locks set run_id = ${lock.runId}, reason = ${lock.reason}, reserved_at = clock_timestamp() where device_id = ${lock.deviceId}`;
   await db`delete from device_lock_queue where device_id = ${lock.deviceId} and run_id = ${lock.runId}`;
 }
@@ -36,7 +48,10 @@ export async function releaseRun(db: Db, runId: string): Promise<void> {
 export type LeaseTry = { granted: true; epoch: number } | { granted: false; run_id: string | null; wait_ms: number };
 
 /** Begins a new epoch, unless the lease before it still has time left and was not let go. */
-export async function tryLease(db: Db, lease: { deviceId: string; runId: string; holder: string; ttlMs: number }): Promise<LeaseTry> {
+export async function tryLease(
+  db: Db,
+  lease: { deviceId: string; runId: string; holder: string; ttlMs: number },
+): Promise<LeaseTry> {
   const [row] = await db<{ epoch: number }[]>`
     update device_locks set epoch = epoch + 1, holder = ${lease.holder}, expires_at = clock_timestamp() + ${lease.ttlMs} * interval '1 millisecond'
     where device_id = ${lease.deviceId} and run_id = ${lease.runId} and (expires_at is null or expires_at <= clock_timestamp()) returning epoch`;
@@ -47,7 +62,10 @@ export async function tryLease(db: Db, lease: { deviceId: string; runId: string;
 }
 
 /** False when the lease is another's by now, or has run out. */
-export async function renewLease(db: Db, lease: { deviceId: string; runId: string; holder: string; epoch: number; ttlMs: number }): Promise<boolean> {
+export async function renewLease(
+  db: Db,
+  lease: { deviceId: string; runId: string; holder: string; epoch: number; ttlMs: number },
+): Promise<boolean> {
   const rows = await db`
     update device_locks set expires_at = clock_timestamp() + ${lease.ttlMs} * interval '1 millisecond'
     where device_id = ${lease.deviceId} and run_id = ${lease.runId} and holder = ${lease.holder} and epoch = ${lease.epoch} and expires_at > clock_timestamp() returning 1`;

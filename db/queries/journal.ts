@@ -33,14 +33,25 @@ export type AnswerRow = {
   answer: string | null;
 };
 
-export type WindowVerdict = "committed" | "epoch_lost" | "paused" | "cancelled" | "too_late" | "no_read_back" | "duplicate";
+export type WindowVerdict =
+  | "committed"
+  | "epoch_lost"
+  | "paused"
+  | "cancelled"
+  | "too_late"
+  | "no_read_back"
+  | "duplicate";
 
 /**
  * One statement for the windows of many devices: stores the answers to the windows before, and inserts the rows of each
  * new window only if its lock is held now by this epoch and holder, its run goes on, and an attempt after the first has
  * the record of a read-back before it. What it gives back is committed.
  */
-export async function commitWindows(db: Db, windows: readonly WindowRow[], answers: readonly AnswerRow[]): Promise<WindowVerdict[]> {
+export async function commitWindows(
+  db: Db,
+  windows: readonly WindowRow[],
+  answers: readonly AnswerRow[],
+): Promise<WindowVerdict[]> {
   const numbered = windows.map((w, n) => ({ ...w, n }));
   const rows = await db<{ n: number; verdict: WindowVerdict; wanted: number; stored: number }[]>`
     with answered as (
@@ -81,10 +92,21 @@ export async function commitWindows(db: Db, windows: readonly WindowRow[], answe
   return rows.map((row) => (row.verdict === "committed" && row.stored !== row.wanted ? "duplicate" : row.verdict));
 }
 
-export type JournalState = { seq: number; attempt: number; window_no: number; state: "sent" | "taken" | "refused" | "present" | "absent"; line: string; line_hmac: Buffer; answer: string | null };
+export type JournalState = {
+  seq: number;
+  attempt: number;
+  window_no: number;
+  state: "sent" | "taken" | "refused" | "present" | "absent";
+  line: string;
+  line_hmac: Buffer;
+  answer: string | null;
+};
 
 /** The newest word on each line of one device and direction, in order. */
-export async function newestRows(db: Db, where: { changeId: string; deviceId: string; direction: Direction }): Promise<JournalState[]> {
+export async function newestRows(
+  db: Db,
+  where: { changeId: string; deviceId: string; direction: Direction },
+): Promise<JournalState[]> {
   return db<JournalState[]>`
     select distinct on (seq) seq, attempt, window_no, state, line, line_hmac, answer from journal
     where change_id = ${where.changeId} and device_id = ${where.deviceId} and direction = ${where.direction} order by seq, attempt desc`;

@@ -41,7 +41,9 @@ export async function getPlan(db: Db, id: string): Promise<PlanRow> {
 
 /** The plans of many changes without their bodies, for lists. */
 export async function getPlanSummaries(db: Db, ids: string[]): Promise<Map<string, Omit<PlanRow, "body">>> {
-  const rows = await db<Omit<PlanRow, "body">[]>`select id, change_id, version, content_version, hash, risk, devices, added, removed, diffs, created_at
+  const rows = await db<
+    Omit<PlanRow, "body">[]
+  >`select id, change_id, version, content_version, hash, risk, devices, added, removed, diffs, created_at
     from plans where id = any(${ids})`;
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -53,6 +55,8 @@ export async function putPlanPart(db: Db, changeId: string, round: number, targe
 }
 
 export async function getPlanParts(db: Db, changeId: string, round: number): Promise<PlanTarget[]> {
-  const rows = await db<{ body: PlanTarget }[]>`select body from plan_parts where change_id = ${changeId} and round = ${round}`;
+  const rows = await db<
+    { body: PlanTarget }[]
+  >`select body from plan_parts where change_id = ${changeId} and round = ${round}`;
   return rows.map((row) => row.body);
 }

@@ -22,7 +22,10 @@ export type RunRow = {
   error: NamedError | null;
 };
 
-export async function insertRun(db: Db, run: { id: string; title: string; changeId: string; startedBy: string }): Promise<void> {
+export async function insertRun(
+  db: Db,
+  run: { id: string; title: string; changeId: string; startedBy: string },
+): Promise<void> {
   await db`insert into runs (id, kind, title, change_id, started_by) values (${run.id}, 'change', ${run.title}, ${run.changeId}, ${run.startedBy})`;
 }
 
@@ -52,7 +55,14 @@ export async function listRunRows(
     ${filter.search ? db`and (r.title ilike ${`%${filter.search.replace(/[\\%_]/g, "\\$&")}%`} or r.id::text = ${filter.search})` : db``}
     ${filter.device ? db`and exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = r.change_id and lower(d.name) = lower(${filter.device}))` : db``}`;
   const column = filter.sort.replace(/^-/, "");
-  const order = column === "title" ? db`r.title` : column === "status" ? db`r.status` : column === "started_at" ? db`r.started_at` : db`r.created_at`;
+  const order =
+    column === "title"
+      ? db`r.title`
+      : column === "status"
+        ? db`r.status`
+        : column === "started_at"
+          ? db`r.started_at`
+          : db`r.created_at`;
   const rows = await db<RunRow[]>`select r.* from runs r ${where}
     order by ${order} ${filter.sort.startsWith("-") ? db`desc nulls last` : db`asc`}, r.id desc limit ${filter.limit} offset ${filter.offset}`;
   const [count] = await db<{ n: number }[]>`select count(*)::int as n from runs r ${where}`;

@@ -1,6 +1,7 @@
-import ssh2, { type AuthHandlerMiddleware, type AnyAuthMethod, type Prompt } from "ssh2";
+import type { AnyAuthMethod, AuthHandlerMiddleware, Prompt } from "ssh2";
 import type { Secrets } from "../access.ts";
 import { failure } from "../failures.ts";
+import { openPrivateKey } from "./private-key.ts";
 
 type Method = "publickey" | "password" | "keyboard-interactive";
 
@@ -46,13 +47,14 @@ export function createLogin(to: { device: string; username: string; openSecrets:
     finish([password]);
   };
 
-  const next = (left: readonly string[] | null, partial: boolean): AnyAuthMethod | null => {
+  const next = async (left: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod | null> => {
     const takes = (method: Method): boolean => !tried.has(method) && (left === null || left.includes(method));
     const { username } = to;
     if (secrets?.private_key !== undefined && takes("publickey")) {
       tried.add("publickey");
+      const key = await openPrivateKey(to.device, secrets.private_key, secrets.passphrase);
       sent = true;
-      return { type: "publickey", username, key: openKey(to.device, secrets.private_key, secrets.passphrase) };
+      return { type: "publickey", username, key };
     }
     if (secrets?.password === undefined) return null;
     if (takes("password")) {
@@ -71,7 +73,7 @@ export function createLogin(to: { device: string; username: string; openSecrets:
   const decide = async (left: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod> => {
     offered = left ?? [];
     secrets ??= await to.openSecrets();
-    const method = next(left, partial);
+    const method = await next(left, partial);
     if (method !== null) return method;
     const takes = offered.length > 0 ? `; it takes ${offered.join(", ")}` : "";
     throw failure("auth_failed", `${to.device} refused the login of ${to.username}${takes}`);
@@ -84,11 +86,4 @@ export function createLogin(to: { device: string; username: string; openSecrets:
     sent: () => sent,
     offered: () => offered,
   };
-}
-
-function openKey(device: string, key: string, passphrase: string | undefined): ssh2.ParsedKey {
-  const parsed = ssh2.utils.parseKey(key, passphrase);
-  const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (first instanceof Error) throw failure("key_passphrase", `the private key for ${device} does not open: ${first.message}`);
-  return first as ssh2.ParsedKey;
 }

@@ -14,10 +14,18 @@ const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonical
 export function driftOf(planned: PlanTarget, now: PlanTarget): Drift | null {
   const what: string[] = [];
   if (planned.host_key !== now.host_key) what.push("its host key is another one");
-  if (planned.state !== now.state) what.push(now.state === "left_out" ? (now.error?.message ?? "it cannot be reached") : now.state === "no_change" ? "the lines would change nothing any more" : "the lines would now change something");
+  if (planned.state !== now.state)
+    what.push(
+      now.state === "left_out"
+        ? (now.error?.message ?? "it cannot be reached")
+        : now.state === "no_change"
+          ? "the lines would change nothing any more"
+          : "the lines would now change something",
+    );
   if (!same(planned.lines, now.lines)) what.push("other lines would be sent");
   if (!same(essence(planned.diff), essence(now.diff))) what.push("the same lines would change other things");
   else if (!same(planned.rollback_lines, now.rollback_lines)) what.push("the way back is another one");
-  if (planned.mode !== now.mode || planned.transaction !== now.transaction) what.push("it would be sent in another way");
+  if (planned.mode !== now.mode || planned.transaction !== now.transaction)
+    what.push("it would be sent in another way");
   return what.length === 0 ? null : { device: planned.device, what: what.join("; "), diff: now.diff };
 }

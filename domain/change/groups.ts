@@ -14,7 +14,15 @@ export function groupTargets(targets: readonly PlanTarget[]): PlanGroup[] {
   const groups = new Map<string, PlanTarget[]>();
   for (const t of targets) {
     if (t.state !== "planned") continue;
-    const key = canonicalJson([t.device_type, essence(t.diff), t.lines, t.rollback_lines, t.mode, t.transaction, t.confirm_minutes]);
+    const key = canonicalJson([
+      t.device_type,
+      essence(t.diff),
+      t.lines,
+      t.rollback_lines,
+      t.mode,
+      t.transaction,
+      t.confirm_minutes,
+    ]);
     const group = groups.get(key);
     if (group) group.push(t);
     else groups.set(key, [t]);
@@ -26,7 +34,22 @@ export function groupTargets(targets: readonly PlanTarget[]): PlanGroup[] {
       const { device_type, diff, lines, rollback_lines, mode, transaction, confirm_minutes, added, removed } = first;
       const notes = [...new Set(members.flatMap((m) => m.notes))];
       const risk = worstRisk(members.map((m) => m.risk));
-      return [{ device_type, devices: members.map((m) => m.device), diff, lines, rollback_lines, notes, mode, transaction, confirm_minutes, added, removed, risk }];
+      return [
+        {
+          device_type,
+          devices: members.map((m) => m.device),
+          diff,
+          lines,
+          rollback_lines,
+          notes,
+          mode,
+          transaction,
+          confirm_minutes,
+          added,
+          removed,
+          risk,
+        },
+      ];
     })
     .sort((a, b) => byRisk(a.risk, b.risk))
     .map((group, i) => ({ key: groupKey(i), ...group }));

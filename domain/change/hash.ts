@@ -34,6 +34,13 @@ export function planHash(plan: PlanContent): string {
       rollback_lines: t.rollback_lines,
     }))
     .sort((a, b) => (a.device_id < b.device_id ? -1 : a.device_id > b.device_id ? 1 : 0));
-  const content = { format: 1, targets, verify: plan.verify, on_interrupted: plan.on_interrupted, window: plan.window, policy_version: plan.policy_version };
+  const content = {
+    format: 1,
+    targets,
+    verify: plan.verify,
+    on_interrupted: plan.on_interrupted,
+    window: plan.window,
+    policy_version: plan.policy_version,
+  };
   return `sha256:${createHash("sha256").update(canonicalJson(content), "utf8").digest("hex")}`;
 }

@@ -8,7 +8,14 @@ import { maskSecrets } from "../config/secrets.ts";
 import { languages } from "../platforms/index.ts";
 import { assessRisk } from "./risk.ts";
 
-export type TargetFacts = { device: string; device_id: string; device_type: PlatformId; site: string | null; host: string; is_lab: boolean };
+export type TargetFacts = {
+  device: string;
+  device_id: string;
+  device_type: PlatformId;
+  site: string | null;
+  host: string;
+  is_lab: boolean;
+};
 export type SendingWay = { mode: SendingMode; transaction: string; confirm_minutes: number };
 
 export type TargetInput = {
@@ -32,7 +39,9 @@ export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask 
   const diff = diffTrees(before, after);
   const { added, removed } = countHunks(diff);
   const rollback = wayBack(platform, before, after);
-  const all = rollback.complete ? notes : [...notes, "the rollback lines do not bring everything back: compare by hand before relying on them"];
+  const all = rollback.complete
+    ? notes
+    : [...notes, "the rollback lines do not bring everything back: compare by hand before relying on them"];
   return {
     ...facts,
     state: changesNothing(platform, diff.length, all) ? "no_change" : "planned",
@@ -52,10 +61,17 @@ export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask 
 
 /** A line that leaves no trace in the config still does something. */
 const changesNothing = (platform: PlatformId, hunks: number, notes: readonly string[]): boolean =>
-  languages[platform].config.style !== "none" && hunks === 0 && !notes.some((n) => n.includes("does not show in the configuration"));
+  languages[platform].config.style !== "none" &&
+  hunks === 0 &&
+  !notes.some((n) => n.includes("does not show in the configuration"));
 
 /** A device that takes no part, with the named failure that says why. */
-export function leftOut(facts: TargetFacts, way: SendingWay, lines: readonly string[], error: NonNullable<PlanTarget["error"]>): PlanTarget {
+export function leftOut(
+  facts: TargetFacts,
+  way: SendingWay,
+  lines: readonly string[],
+  error: NonNullable<PlanTarget["error"]>,
+): PlanTarget {
   return {
     ...facts,
     ...way,

@@ -26,4 +26,5 @@ export function expiresAt(asked: Date, window: Window): Date {
   return window ? earlier(end, new Date(window.to)) : end;
 }
 
-export const validUntil = (decided: Date, window: Window): Date => (window ? new Date(window.to) : later(decided, policy.validForMinutes));
+export const validUntil = (decided: Date, window: Window): Date =>
+  window ? new Date(window.to) : later(decided, policy.validForMinutes);

@@ -14,7 +14,10 @@ function one(group: PlanGroup): string {
     "--- running-config",
     "+++ planned",
   ];
-  const hunks = group.diff.flatMap((h) => [`@@ ${where(h, config.style === "set")} @@`, ...h.lines.map((l) => l.op + l.text)]);
+  const hunks = group.diff.flatMap((h) => [
+    `@@ ${where(h, config.style === "set")} @@`,
+    ...h.lines.map((l) => l.op + l.text),
+  ]);
   const back = group.rollback_lines.map((l) => `#   ${l}`);
   return [...head, ...hunks, ...(back.length > 0 ? ["# rollback lines:", ...back] : []), ""].join("\n");
 }

@@ -37,7 +37,12 @@ export function planWindows(platform: PlatformId, lines: readonly string[], mode
     open.push(...seqs);
     const here = place.path.join("\u0000");
     const leads = place.kind === "header" || place.kind === "exit" || here !== section;
-    section = place.kind === "header" ? [...place.path, place.text].join("\u0000") : place.kind === "exit" ? place.path.slice(0, -1).join("\u0000") : here;
+    section =
+      place.kind === "header"
+        ? [...place.path, place.text].join("\u0000")
+        : place.kind === "exit"
+          ? place.path.slice(0, -1).join("\u0000")
+          : here;
     if (leads) close();
   }
   close();

@@ -20,9 +20,14 @@ export function compareToPlan(
   const was = keyed(platform, before);
   const wanted = keyed(platform, planned);
   const is = keyed(platform, actual);
-  const isThere = (key: string, line: FlatLine): boolean => is.lines.has(key) || is.loose.has(unnumbered(platform, line));
-  const missing = [...wanted.lines].filter(([key, line]) => !was.lines.has(key) && !isThere(key, line)).map(([, line]) => say(line));
-  const unwanted = [...was.lines].filter(([key]) => !wanted.lines.has(key) && is.lines.has(key)).map(([, line]) => say(line));
+  const isThere = (key: string, line: FlatLine): boolean =>
+    is.lines.has(key) || is.loose.has(unnumbered(platform, line));
+  const missing = [...wanted.lines]
+    .filter(([key, line]) => !was.lines.has(key) && !isThere(key, line))
+    .map(([, line]) => say(line));
+  const unwanted = [...was.lines]
+    .filter(([key]) => !wanted.lines.has(key) && is.lines.has(key))
+    .map(([, line]) => say(line));
   const explained = new Set([...missing, ...unwanted]);
   const isExplained = (path: readonly string[], shown: string): boolean => {
     const text = shown.trim();
@@ -35,17 +40,26 @@ export function compareToPlan(
     const key = unnumbered(platform, { path, text });
     return wanted.loose.has(key) && is.loose.has(key);
   };
-  const other = diffTrees(planned, actual).filter((hunk) => !sameButSecrets(platform, hunk) && hunk.lines.some((l) => l.op !== " " && !isExplained(hunk.path, l.text)));
+  const other = diffTrees(planned, actual).filter(
+    (hunk) =>
+      !sameButSecrets(platform, hunk) && hunk.lines.some((l) => l.op !== " " && !isExplained(hunk.path, l.text)),
+  );
   return { missing, unwanted, other };
 }
 
 /** Both sides say the same, each in its own form of the secret. */
 function sameButSecrets(platform: PlatformId, { lines }: Hunk): boolean {
-  const side = (op: "+" | "-"): string => lines.filter((l) => l.op === op).map((l) => withoutSecrets(platform, l.text)).sort().join("\n");
+  const side = (op: "+" | "-"): string =>
+    lines
+      .filter((l) => l.op === op)
+      .map((l) => withoutSecrets(platform, l.text))
+      .sort()
+      .join("\n");
   return side("+") === side("-");
 }
 
-const keyOf = (platform: PlatformId, { path, text }: FlatLine): string => [...path, withoutSecrets(platform, text)].join("\u0000");
+const keyOf = (platform: PlatformId, { path, text }: FlatLine): string =>
+  [...path, withoutSecrets(platform, text)].join("\u0000");
 
 /** The lines that mean something, by what makes them the same line; `loose` does not mind an entry's number. */
 function keyed(platform: PlatformId, tree: ConfigTree): { lines: Map<string, FlatLine>; loose: Set<string> } {

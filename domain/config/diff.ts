@@ -10,7 +10,12 @@ import { type ConfigNode, type ConfigTree, height } from "./tree.ts";
 const CONTEXT = 2;
 
 type Row = DiffLine & { /** First line of a stretch that cannot be torn apart. */ gap: boolean };
-type Walk = { language: PlatformLanguage; hunks: Hunk[]; /** Line number of the last line of `after`. */ at: number; /** How far `after` has moved against `before`. */ shift: number };
+type Walk = {
+  language: PlatformLanguage;
+  hunks: Hunk[];
+  /** Line number of the last line of `after`. */ at: number;
+  /** How far `after` has moved against `before`. */ shift: number;
+};
 
 /** What differs, section by section. Lines that only moved count where their order does. */
 export function diffTrees(before: ConfigTree, after: ConfigTree): Hunk[] {
@@ -21,16 +26,27 @@ export function diffTrees(before: ConfigTree, after: ConfigTree): Hunk[] {
 
 type Pairing = { before: ConfigNode | null; after: ConfigNode | null };
 
-function section(walk: Walk, before: readonly ConfigNode[], after: readonly ConfigNode[], headers: readonly string[]): void {
+function section(
+  walk: Walk,
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+  headers: readonly string[],
+): void {
   const rows: Row[] = [];
   for (const pair of pairUp(walk.language, before, after, headers.at(-1))) {
     const { before: old, after: now } = pair;
     if (old && now) {
       walk.at = now.line !== null && now.line !== old.line ? now.line : (old.line ?? walk.at) + walk.shift;
       walk.shift = old.line === null ? walk.shift : walk.at - old.line;
-      rows.push({ op: " ", text: text(walk, now, headers), line: old.line, gap: old.children.length > 0 || now.children.length > 0 });
+      rows.push({
+        op: " ",
+        text: text(walk, now, headers),
+        line: old.line,
+        gap: old.children.length > 0 || now.children.length > 0,
+      });
       const end = walk.at;
-      if (old.children.length > 0 || now.children.length > 0) section(walk, old.children, now.children, [...headers, now.text]);
+      if (old.children.length > 0 || now.children.length > 0)
+        section(walk, old.children, now.children, [...headers, now.text]);
       walk.at = Math.max(end, walk.at);
     } else if (now) {
       const lines = write(walk, now, headers, 0, headers.at(-1));
@@ -51,7 +67,12 @@ function section(walk: Walk, before: readonly ConfigNode[], after: readonly Conf
 }
 
 /** Lines of both sides in one order, each once; what was removed stands before what took its place. */
-function pairUp(language: PlatformLanguage, before: readonly ConfigNode[], after: readonly ConfigNode[], parent: string | undefined): Pairing[] {
+function pairUp(
+  language: PlatformLanguage,
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+  parent: string | undefined,
+): Pairing[] {
   const keyOf = (of: ConfigNode): string => (of.block ? `${of.text}\u0000${of.block.join("\n")}` : of.text);
   const runs = align(before.map(keyOf), after.map(keyOf));
   const pairs: Pairing[] = [];
@@ -70,7 +91,12 @@ function pairUp(language: PlatformLanguage, before: readonly ConfigNode[], after
 }
 
 /** A line that is removed here and added there has moved: where order does not matter it is the same line. */
-function withoutMoves(language: PlatformLanguage, pairs: Pairing[], parent: string | undefined, keyOf: (of: ConfigNode) => string): Pairing[] {
+function withoutMoves(
+  language: PlatformLanguage,
+  pairs: Pairing[],
+  parent: string | undefined,
+  keyOf: (of: ConfigNode) => string,
+): Pairing[] {
   const gone = new Map<string, Pairing[]>();
   for (const pair of pairs) {
     if (!pair.before || pair.after) continue;
@@ -112,12 +138,20 @@ function text(walk: Walk, of: ConfigNode, headers: readonly string[]): string {
 }
 
 /** A whole node as the platform shows it. */
-function write(walk: Walk, of: ConfigNode, headers: readonly string[], depth: number, parent: string | undefined): string[] {
+function write(
+  walk: Walk,
+  of: ConfigNode,
+  headers: readonly string[],
+  depth: number,
+  parent: string | undefined,
+): string[] {
   const { config } = walk.language;
   const before = lead(walk, headers, depth);
-  if (config.style === "indented" && of.block) return writeBlock(config, of, parent, true).map((line, i) => (i === 0 ? before + line : line));
+  if (config.style === "indented" && of.block)
+    return writeBlock(config, of, parent, true).map((line, i) => (i === 0 ? before + line : line));
   const inner = of.children.flatMap((child) => write(walk, child, headers, depth + 1, of.text));
-  if (config.style === "set") return inner.length === 0 ? [`${before}${of.text};`] : [`${before}${of.text} {`, ...inner, `${before}}`];
+  if (config.style === "set")
+    return inner.length === 0 ? [`${before}${of.text};`] : [`${before}${of.text} {`, ...inner, `${before}}`];
   return [before + of.text, ...inner];
 }
 

@@ -1,5 +1,14 @@
 import type { IndentedConfig } from "../platforms/language.ts";
-import { type Entry, entryOf, fullHeader, keepsOptions, orderGroup, singleKey, wholeList, writeEntry } from "./indented-rules.ts";
+import {
+  type Entry,
+  entryOf,
+  fullHeader,
+  keepsOptions,
+  orderGroup,
+  singleKey,
+  wholeList,
+  writeEntry,
+} from "./indented-rules.ts";
 import type { Place } from "./place.ts";
 import { type Siblings, siblingsOf } from "./siblings.ts";
 import { type ConfigNode, node, placeKey } from "./tree.ts";
@@ -25,7 +34,11 @@ type Spot = {
 };
 
 /** A configuration that takes lines as the device would. It changes the tree that it is given. */
-export function editIndented(config: IndentedConfig, root: ConfigNode[], off: ReadonlySet<string>): { take(place: Place): Effect } {
+export function editIndented(
+  config: IndentedConfig,
+  root: ConfigNode[],
+  off: ReadonlySet<string>,
+): { take(place: Place): Effect } {
   const known = new WeakMap<ConfigNode[], Siblings>();
   const lookup = (children: ConfigNode[], parent: string | undefined): Siblings => {
     const there = known.get(children) ?? siblingsOf(config, children, parent);
@@ -58,7 +71,10 @@ export function editIndented(config: IndentedConfig, root: ConfigNode[], off: Re
 function translate(config: IndentedConfig, place: Place): Place {
   const bare = place.text.replace(/^no /, "");
   const parent = place.path.at(-1);
-  const rule = place.kind === "leaf" ? config.translations.find((t) => parent !== undefined && t.under.test(parent) && t.match.test(bare)) : undefined;
+  const rule =
+    place.kind === "leaf"
+      ? config.translations.find((t) => parent !== undefined && t.under.test(parent) && t.match.test(bare))
+      : undefined;
   if (!rule) return place;
   const no = bare === place.text ? "" : "no ";
   return { ...place, path: [bare.replace(rule.match, rule.header)], text: no + bare.replace(rule.match, rule.text) };
@@ -71,7 +87,10 @@ const isDefault = ({ config, parent, wasOff, above }: Spot, text: string): boole
   !config.shownEitherWay.some((r) => r.test(text)) &&
   (wasOff(text) ||
     config.shownWhenOff.some(
-      (r) => r.match.test(text) && (r.under === undefined || (parent !== undefined && r.under.test(parent))) && (r.unless === undefined || above?.find(r.unless) === undefined),
+      (r) =>
+        r.match.test(text) &&
+        (r.under === undefined || (parent !== undefined && r.under.test(parent))) &&
+        (r.unless === undefined || above?.find(r.unless) === undefined),
     ));
 
 function takeBlock({ lines }: Spot, place: Place): Effect {
@@ -86,7 +105,12 @@ function takeBlock({ lines }: Spot, place: Place): Effect {
 /** The lines of which this one takes the place. */
 function sameKey({ config, lines, parent }: Spot, text: string): { stem: string; same: ConfigNode[] } | undefined {
   const key = singleKey(config, text, parent);
-  return key && { stem: key.stem, same: lines.beginning(key.stem).filter((c) => singleKey(config, c.text, parent)?.key === key.key) };
+  return (
+    key && {
+      stem: key.stem,
+      same: lines.beginning(key.stem).filter((c) => singleKey(config, c.text, parent)?.key === key.key),
+    }
+  );
 }
 
 function openSection(spot: Spot, header: string): ConfigNode {
@@ -115,8 +139,11 @@ function takeHeader(spot: Spot, header: string): Effect {
 
 function takeLeaf(spot: Spot, given: string): Effect {
   const { config, lines, parent } = spot;
-  if (config.traceless.some((t) => t.test(given))) return done(`“${given}” does not show in the configuration: it can be neither compared nor taken back`);
-  const side = config.sideEffects.find((s) => s.match.test(given) && (s.under === undefined || (parent !== undefined && s.under.test(parent))));
+  if (config.traceless.some((t) => t.test(given)))
+    return done(`“${given}” does not show in the configuration: it can be neither compared nor taken back`);
+  const side = config.sideEffects.find(
+    (s) => s.match.test(given) && (s.under === undefined || (parent !== undefined && s.under.test(parent))),
+  );
   const effect = takePlain(spot, given);
   if (!side || !effect.changed) return effect;
   const dropped = lines.all.filter((c) => side.drops.test(c.text));
@@ -161,10 +188,14 @@ function takeEntry(spot: Spot, text: string, entry: Entry): Effect {
   const { lines } = spot;
   const list = lines.entries(entry.stem);
   const twin = list.find(({ entry: e }) => e.rest === entry.rest);
-  if (twin) return twin.entry.seq === entry.seq || entry.seq === null ? nothing : { changed: false, notes: [`“${text}”: the list has this entry already, as “${twin.of.text}”`] };
+  if (twin)
+    return twin.entry.seq === entry.seq || entry.seq === null
+      ? nothing
+      : { changed: false, notes: [`“${text}”: the list has this entry already, as “${twin.of.text}”`] };
   let { seq } = entry;
   const last = list.reduce((most, { entry: e }) => Math.max(most, e.seq ?? 0), 0);
-  if (seq === null && (last > 0 || entry.rule.numbered)) seq = Math.floor(last / entry.rule.step) * entry.rule.step + entry.rule.step;
+  if (seq === null && (last > 0 || entry.rule.numbered))
+    seq = Math.floor(last / entry.rule.step) * entry.rule.step + entry.rule.step;
   const made = node(seq === null ? text : writeEntry(entry.rule.write, entry.stem, seq, entry.rest));
   const taken = seq === null ? undefined : list.find(({ entry: e }) => e.seq === seq);
   const after = list.findLast(({ entry: e }) => seq === null || e.seq === null || e.seq < seq);
@@ -184,7 +215,9 @@ function goneBy(spot: Spot, text: string): ConfigNode[] {
   const entry = entryOf(config, text, parent);
   if (entry) {
     const byNumber = entry.rule.noByNumber === true && entry.seq !== null;
-    const exact = lines.entries(entry.stem).find(({ entry: e }) => (byNumber || e.rest === entry.rest) && (entry.seq === null || e.seq === entry.seq));
+    const exact = lines
+      .entries(entry.stem)
+      .find(({ entry: e }) => (byNumber || e.rest === entry.rest) && (entry.seq === null || e.seq === entry.seq));
     if (exact) return [exact.of];
   } else {
     // `no interface` alone is incomplete to any device
@@ -201,14 +234,19 @@ function takeNo(spot: Spot, text: string): Effect {
   if (lines.find(off)) return nothing;
   const gone = goneBy(spot, text);
   for (const g of gone) lines.remove(g);
-  const stem = config.stems.find((s) => parent !== undefined && s.under.test(parent) && s.match.exec(`${text} `)?.[1] === text);
+  const stem = config.stems.find(
+    (s) => parent !== undefined && s.under.test(parent) && s.match.exec(`${text} `)?.[1] === text,
+  );
   const count = gone.length + (stem ? dropBelow(spot, lines, text) : 0);
   const notes = count > 1 ? [`“${off}” removes ${count} lines`] : [];
   if (isDefault(spot, text) || config.shownEitherWay.some((r) => r.test(text))) {
     insert(spot, node(off), false);
     return done(...notes);
   }
-  const silent = gone.length === 0 ? undefined : config.silent.find((s) => parent !== undefined && s.under.test(parent) && startsWithWords(text, s.instead));
+  const silent =
+    gone.length === 0
+      ? undefined
+      : config.silent.find((s) => parent !== undefined && s.under.test(parent) && startsWithWords(text, s.instead));
   if (silent && lines.beginning(silent.instead).length === 0) insert(spot, node(silent.text), false);
   return count > 0 ? done(...notes) : nothingToRemove(off);
 }
@@ -231,7 +269,7 @@ function takeDefault(spot: Spot, text: string): Effect {
   if (section) {
     const inner = spot.within(section);
     if (inner.all.length === 0) return nothing;
-    for (const of of [...inner.all]) inner.remove(of);
+    for (const of of inner.all.slice()) inner.remove(of);
     return done(`“default ${text}” empties the section`);
   }
   const off = spot.lines.find(`no ${text}`);
@@ -243,7 +281,9 @@ function takeDefault(spot: Spot, text: string): Effect {
 /** Beside its like: after the line that begins with most of the same words; a line before the sections of its section. */
 function insert({ config, lines, parent }: Spot, made: ConfigNode, section: boolean): void {
   const { all } = lines;
-  const isSection = (c: ConfigNode): boolean => c.children.length > 0 || (parent !== undefined && config.subHeaders.some((s) => s.under.test(parent) && s.header.test(c.text)));
+  const isSection = (c: ConfigNode): boolean =>
+    c.children.length > 0 ||
+    (parent !== undefined && config.subHeaders.some((s) => s.under.test(parent) && s.header.test(c.text)));
   const place = (): number => {
     if (parent !== undefined && made.text.startsWith("description ")) return 0;
     const group = orderGroup(config, made.text, parent);

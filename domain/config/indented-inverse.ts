@@ -14,11 +14,16 @@ const line = (text: string): Line => ({ text, depth: 0 });
  * What others refer to is made before it is referred to and removed after; within a section, the sections inside of it lose
  * their lines first, then its own lines go from the last to the first, then all that is missing comes back in order.
  */
-export function inverseIndented(config: IndentedConfig, before: readonly ConfigNode[], after: readonly ConfigNode[]): string[] {
+export function inverseIndented(
+  config: IndentedConfig,
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+): string[] {
   const taken: Step[] = [];
   const given: Step[] = [];
   section(config, before, after, [], taken, given);
-  const rank = (step: Step): number => definitionRank(config, step.path[0] ?? (step.lines[0]?.text ?? "").replace(/^no /, ""));
+  const rank = (step: Step): number =>
+    definitionRank(config, step.path[0] ?? (step.lines[0]?.text ?? "").replace(/^no /, ""));
   const defines = (step: Step): boolean => rank(step) !== -1;
   const ends = (step: Step): boolean => step.path.length === 0;
   const inRank = (a: Step, b: Step): number => rank(a) - rank(b);
@@ -32,7 +37,14 @@ export function inverseIndented(config: IndentedConfig, before: readonly ConfigN
   return write(config, steps);
 }
 
-function section(config: IndentedConfig, before: readonly ConfigNode[], after: readonly ConfigNode[], path: readonly string[], taken: Step[], given: Step[]): void {
+function section(
+  config: IndentedConfig,
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+  path: readonly string[],
+  taken: Step[],
+  given: Step[],
+): void {
   const parent = path.at(-1);
   const old = new Map(before.map((n) => [n.text, n]));
   const now = new Map(after.map((n) => [n.text, n]));
@@ -42,38 +54,59 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
   const inner: { taken: Step[]; given: Step[] } = { taken: [], given: [] };
   for (const of of before) {
     const there = now.get(of.text);
-    if (there && !of.block && !isRewritten(of)) section(config, of.children, there.children, [...path, of.text], inner.taken, inner.given);
+    if (there && !of.block && !isRewritten(of))
+      section(config, of.children, there.children, [...path, of.text], inner.taken, inner.given);
   }
   // what cannot be removed as a section is emptied
-  const emptied = (of: ConfigNode): boolean => !old.has(of.text) && of.children.length > 0 && config.shownWhenFilled.some((s) => s.test(of.text));
-  for (const of of after) if (emptied(of)) section(config, [], of.children, [...path, of.text], inner.taken, inner.given);
+  const emptied = (of: ConfigNode): boolean =>
+    !old.has(of.text) && of.children.length > 0 && config.shownWhenFilled.some((s) => s.test(of.text));
+  for (const of of after)
+    if (emptied(of)) section(config, [], of.children, [...path, of.text], inner.taken, inner.given);
   taken.push(...inner.taken);
 
-  const gone = after.filter((of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of));
-  const back = before.filter((of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of));
+  const gone = after.filter(
+    (of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of),
+  );
+  const back = before.filter(
+    (of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of),
+  );
   const replaced = new Set<ConfigNode>();
   const keyOf = (text: string): string | undefined => {
     const entry = entryOf(config, text, parent);
     if (entry && entry.seq !== null) return `${entry.stem}\u0000${entry.seq}`;
     return singleKey(config, text, parent)?.key;
   };
-  const keys = new Map(back.flatMap((of) => {
-    const key = keyOf(of.text);
-    return key === undefined ? [] : [[key, of] as const];
-  }));
+  const keys = new Map(
+    back.flatMap((of) => {
+      const key = keyOf(of.text);
+      return key === undefined ? [] : [[key, of] as const];
+    }),
+  );
   for (const of of gone) {
     const key = keyOf(of.text);
-    const positive = of.text.startsWith("no ") ? back.some((b) => b.text === of.text.slice(3)) : back.some((b) => b.text === `no ${of.text}`);
+    const positive = of.text.startsWith("no ")
+      ? back.some((b) => b.text === of.text.slice(3))
+      : back.some((b) => b.text === `no ${of.text}`);
     const taker = key === undefined ? undefined : keys.get(key);
     // given again with fewer options it would keep those it has
     const keeps = taker !== undefined && keepsOptions(config, taker.text, parent);
     if (positive || (taker && !keeps)) replaced.add(of);
   }
-  for (const text of takeBack(config, gone.filter((of) => !replaced.has(of)), before, after, parent)) taken.push({ path, lines: [line(text)] });
+  for (const text of takeBack(
+    config,
+    gone.filter((of) => !replaced.has(of)),
+    before,
+    after,
+    parent,
+  ))
+    taken.push({ path, lines: [line(text)] });
   for (const of of back) {
     // a section whose header is written differently keeps its lines: only the others are sent
     const key = singleKey(config, of.text, parent)?.key;
-    const twin = key === undefined ? undefined : gone.find((g) => singleKey(config, g.text, parent)?.key === key && g.children.length > 0);
+    const twin =
+      key === undefined
+        ? undefined
+        : gone.find((g) => singleKey(config, g.text, parent)?.key === key && g.children.length > 0);
     if (twin) {
       given.push({ path, lines: [line(of.text)] });
       section(config, of.children, twin.children, [...path, of.text], taken, given);
@@ -83,7 +116,13 @@ function section(config: IndentedConfig, before: readonly ConfigNode[], after: r
 }
 
 /** The lines that take others back, last first; a neighbour that is all new goes with one line. */
-function takeBack(config: IndentedConfig, gone: readonly ConfigNode[], before: readonly ConfigNode[], after: readonly ConfigNode[], parent: string | undefined): string[] {
+function takeBack(
+  config: IndentedConfig,
+  gone: readonly ConfigNode[],
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+  parent: string | undefined,
+): string[] {
   const lines: string[] = [];
   const stemOf = (text: string): string | undefined => {
     const rule = config.stems.find((s) => parent !== undefined && s.under.test(parent) && s.match.test(text));
@@ -91,7 +130,10 @@ function takeBack(config: IndentedConfig, gone: readonly ConfigNode[], before: r
   };
   for (const of of [...gone].reverse()) {
     const stem = stemOf(of.text);
-    const allNew = stem !== undefined && ![...before].some((b) => stemOf(b.text) === stem) && after.every((a) => stemOf(a.text) !== stem || gone.includes(a));
+    const allNew =
+      stem !== undefined &&
+      ![...before].some((b) => stemOf(b.text) === stem) &&
+      after.every((a) => stemOf(a.text) !== stem || gone.includes(a));
     const line = allNew ? `no ${stem}` : negate(config, of.text, parent);
     if (!lines.includes(line)) lines.push(line);
   }
@@ -99,7 +141,8 @@ function takeBack(config: IndentedConfig, gone: readonly ConfigNode[], before: r
 }
 
 const whole = (config: IndentedConfig, of: ConfigNode, parent: string | undefined, depth: number): Line[] => {
-  if (of.block) return writeBlock(config, of, parent, false).map((text, i) => ({ text, depth: i === 0 ? depth : null }));
+  if (of.block)
+    return writeBlock(config, of, parent, false).map((text, i) => ({ text, depth: i === 0 ? depth : null }));
   return [{ text: of.text, depth }, ...of.children.flatMap((child) => whole(config, child, of.text, depth + 1))];
 };
 
@@ -107,7 +150,13 @@ const whole = (config: IndentedConfig, of: ConfigNode, parent: string | undefine
  * Lines that work in order and have no number can only be added at the end: everything from the first difference on is taken back and
  * given again. Returns the groups that this took care of.
  */
-function rewriteOrdered(config: IndentedConfig, before: readonly ConfigNode[], after: readonly ConfigNode[], path: readonly string[], given: Step[]): Set<string> {
+function rewriteOrdered(
+  config: IndentedConfig,
+  before: readonly ConfigNode[],
+  after: readonly ConfigNode[],
+  path: readonly string[],
+  given: Step[],
+): Set<string> {
   const parent = path.at(-1);
   const groups = new Map<string, { old: ConfigNode[]; now: ConfigNode[] }>();
   const sort = (nodes: readonly ConfigNode[], side: "old" | "now"): void => {
@@ -131,8 +180,16 @@ function rewriteOrdered(config: IndentedConfig, before: readonly ConfigNode[], a
     let same = 0;
     while (same < now.length && same < old.length && now[same]?.text === old[same]?.text) same += 1;
     rewritten.add(group);
-    const back = new Set(now.slice(same).reverse().map((n) => negate(config, n.text, parent)));
-    given.push({ path, lines: [...[...back].map(line), ...old.slice(same).flatMap((n) => whole(config, n, parent, 0))] });
+    const back = new Set(
+      now
+        .slice(same)
+        .reverse()
+        .map((n) => negate(config, n.text, parent)),
+    );
+    given.push({
+      path,
+      lines: [...[...back].map(line), ...old.slice(same).flatMap((n) => whole(config, n, parent, 0))],
+    });
   }
   return rewritten;
 }
@@ -157,14 +214,17 @@ function write(config: IndentedConfig, steps: readonly Step[]): string[] {
     const next = all[i + 1];
     const text = " ".repeat(own.depth) + own.text;
     // the device stays in a section that was opened and got no line
-    const empty = next !== undefined && next.depth !== null && next.depth <= own.depth && opens(config, own.text, parent);
+    const empty =
+      next !== undefined && next.depth !== null && next.depth <= own.depth && opens(config, own.text, parent);
     return empty ? [text, `${" ".repeat(own.depth + 1)}exit`] : [text];
   });
   return settle(config, written);
 }
 
 const opens = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
-  parent === undefined ? config.headers.some((h) => h.test(text)) : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
+  parent === undefined
+    ? config.headers.some((h) => h.test(text))
+    : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
 
 /** Runs lines through the same reading that a user's lines get, which puts in the `exit`s. */
 export function settle(config: IndentedConfig, lines: readonly string[]): string[] {

@@ -7,10 +7,16 @@ export const indentOf = (line: string): number => {
 };
 
 export const blockRule = (config: IndentedConfig, text: string, parent: string | undefined): BlockRule | undefined =>
-  config.blocks.find((rule) => rule.start.test(text) && (rule.under === undefined || (parent !== undefined && rule.under.test(parent))));
+  config.blocks.find(
+    (rule) => rule.start.test(text) && (rule.under === undefined || (parent !== undefined && rule.under.test(parent))),
+  );
 
 /** Where the input that begins on a line ends. `delimiter` as the config shows it can be the two characters `^C`. */
-export function readBlock(rule: BlockRule, lines: readonly string[], at: number): { text: string; block: string[]; next: number; closed: boolean } {
+export function readBlock(
+  rule: BlockRule,
+  lines: readonly string[],
+  at: number,
+): { text: string; block: string[]; next: number; closed: boolean } {
   const first = (lines[at] ?? "").trim();
   const block: string[] = [];
   if (rule.close.by === "line") {
@@ -26,7 +32,7 @@ export function readBlock(rule: BlockRule, lines: readonly string[], at: number)
   const delimiter = rest.startsWith("^C") ? "^C" : rest.slice(0, 1);
   if (delimiter === "") return { text: start, block, next: at + 1, closed: false };
   let piece = rest.slice(delimiter.length);
-  for (let i = at; ; ) {
+  for (let i = at; ;) {
     const end = piece.indexOf(delimiter);
     if (end !== -1) {
       block.push(piece.slice(0, end));
@@ -43,7 +49,12 @@ export function readBlock(rule: BlockRule, lines: readonly string[], at: number)
 const DELIMITERS = ["#", "%", "~", "@", "|", "=", "+", "_"];
 
 /** A node with block input as the lines that enter it. */
-export function writeBlock(config: IndentedConfig, of: ConfigNode, parent: string | undefined, show: boolean): string[] {
+export function writeBlock(
+  config: IndentedConfig,
+  of: ConfigNode,
+  parent: string | undefined,
+  show: boolean,
+): string[] {
   const block = of.block ?? [];
   const rule = blockRule(config, of.text, parent);
   if (!rule) return [of.text, ...block];
@@ -58,10 +69,15 @@ export function parseIndented(config: IndentedConfig, text: string): ConfigNode[
   const lines = text.split("\n").map((line) => line.replace(/\s+$/, ""));
   const root: ConfigNode[] = [];
   const stack: { indent: number; of: ConfigNode }[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? "";
     const content = line.trim();
-    if (content === "" || content.startsWith("!") || config.volatile.some((v) => v.test(content)) || config.closing.test(content)) {
+    if (
+      content === "" ||
+      content.startsWith("!") ||
+      config.volatile.some((v) => v.test(content)) ||
+      config.closing.test(content)
+    ) {
       i += 1;
       continue;
     }
@@ -84,7 +100,12 @@ export function parseIndented(config: IndentedConfig, text: string): ConfigNode[
   return root;
 }
 
-export function renderIndented(config: IndentedConfig, nodes: readonly ConfigNode[], depth = 0, parent?: string): string[] {
+export function renderIndented(
+  config: IndentedConfig,
+  nodes: readonly ConfigNode[],
+  depth = 0,
+  parent?: string,
+): string[] {
   return nodes.flatMap((of) => {
     const lead = " ".repeat(depth * config.indent);
     if (of.block) return writeBlock(config, of, parent, true).map((line, i) => (i === 0 ? lead + line : line));

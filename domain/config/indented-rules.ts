@@ -4,7 +4,8 @@ import type { ConfigNode } from "./tree.ts";
 /** What two lines share of which one takes the place of the other; undefined for lines that stand beside each other. */
 export type SingleKey = { stem: string; key: string };
 
-const fits = (under: RegExp | undefined, parent: string | undefined): boolean => under === undefined || (parent !== undefined && under.test(parent));
+const fits = (under: RegExp | undefined, parent: string | undefined): boolean =>
+  under === undefined || (parent !== undefined && under.test(parent));
 
 export function singleKey(config: IndentedConfig, text: string, parent: string | undefined): SingleKey | undefined {
   for (const rule of config.singles) {
@@ -28,7 +29,8 @@ export function fullHeader(config: IndentedConfig, text: string): string {
   return `${found[1]}${fullInterfaceName(config, `${found[2]}${found[3]}`)}`;
 }
 
-const NAMES_INTERFACE = /((?:^|\s)(?:source-interface|update-source|unnumbered|passive-interface|local-interface|source|vxlan source-interface) )([A-Za-z-]+[\d/.:]+)/;
+const NAMES_INTERFACE =
+  /((?:^|\s)(?:source-interface|update-source|unnumbered|passive-interface|local-interface|source|vxlan source-interface) )([A-Za-z-]+[\d/.:]+)/;
 
 /** Writes out short forms, so that what is planned is what the platform will show. */
 export function writeOut(config: IndentedConfig, text: string): string {
@@ -36,7 +38,10 @@ export function writeOut(config: IndentedConfig, text: string): string {
   const no = /^(no |default )/.exec(text)?.[0] ?? "";
   let rest = text.slice(no.length);
   for (const { match, full } of config.shortForms) rest = rest.replace(match, full);
-  return fullHeader(config, no + rest).replace(NAMES_INTERFACE, (_, before: string, name: string) => before + fullInterfaceName(config, name));
+  return fullHeader(config, no + rest).replace(
+    NAMES_INTERFACE,
+    (_, before: string, name: string) => before + fullInterfaceName(config, name),
+  );
 }
 
 export type Entry = { rule: IndentedConfig["sequences"][number]; stem: string; seq: number | null; rest: string };
@@ -45,7 +50,13 @@ export function entryOf(config: IndentedConfig, text: string, parent: string | u
   for (const rule of config.sequences) {
     if (!fits(rule.under, parent)) continue;
     const found = rule.match.exec(text);
-    if (found) return { rule, stem: found[1] ?? "", seq: found[2] === undefined ? null : Number(found[2]), rest: found[3] ?? "" };
+    if (found)
+      return {
+        rule,
+        stem: found[1] ?? "",
+        seq: found[2] === undefined ? null : Number(found[2]),
+        rest: found[3] ?? "",
+      };
   }
   return undefined;
 }
@@ -75,7 +86,8 @@ export const isSilent = (config: IndentedConfig, text: string, parent: string | 
   (parent !== undefined && config.silent.some((s) => s.text === text && s.under.test(parent)));
 
 /** A top-level line that other lines refer to has a rank; what refers has none. */
-export const definitionRank = (config: IndentedConfig, text: string): number => config.definitions.findIndex((r) => r.test(text));
+export const definitionRank = (config: IndentedConfig, text: string): number =>
+  config.definitions.findIndex((r) => r.test(text));
 
 const ranges = (values: string): Set<number> => {
   const found = new Set<number>();
@@ -89,7 +101,7 @@ const ranges = (values: string): Set<number> => {
 const writeRanges = (values: Set<number>): string => {
   const sorted = [...values].sort((a, b) => a - b);
   const parts: string[] = [];
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (sorted[j + 1] === (sorted[j] ?? 0) + 1) j++;
     parts.push(i === j ? `${sorted[i]}` : j === i + 1 ? `${sorted[i]},${sorted[j]}` : `${sorted[i]}-${sorted[j]}`);
@@ -113,7 +125,10 @@ export function wholeList(config: IndentedConfig, text: string, siblings: readon
 }
 
 function change(rule: ListRule, now: string, added: string, removed: string): string {
-  if (rule.values === "words") return [...new Set([...now.split(" "), ...added.split(" ")])].filter((w) => w !== "" && !removed.split(" ").includes(w)).join(" ");
+  if (rule.values === "words")
+    return [...new Set([...now.split(" "), ...added.split(" ")])]
+      .filter((w) => w !== "" && !removed.split(" ").includes(w))
+      .join(" ");
   const values = ranges(now);
   if (added !== "") for (const v of ranges(added)) values.add(v);
   if (removed !== "") for (const v of ranges(removed)) values.delete(v);

@@ -10,17 +10,25 @@ import type { ConfigTree } from "./tree.ts";
 const PASSES = 4;
 
 /** Lines which, sent to a device that holds `after`, give `before`. */
-export const inverseLines = (platform: PlatformId, before: ConfigTree, after: ConfigTree): string[] => wayBack(platform, before, after).lines;
+export const inverseLines = (platform: PlatformId, before: ConfigTree, after: ConfigTree): string[] =>
+  wayBack(platform, before, after).lines;
 
 /** The same, and whether they bring everything back as far as can be foreseen. */
-export function wayBack(platform: PlatformId, before: ConfigTree, after: ConfigTree): { lines: string[]; complete: boolean } {
+export function wayBack(
+  platform: PlatformId,
+  before: ConfigTree,
+  after: ConfigTree,
+): { lines: string[]; complete: boolean } {
   const { config } = languages[platform];
   if (config.style === "none") return { lines: [], complete: true };
   const lines: string[] = [];
   let now = after;
   let complete = sameConfig(before, now);
   for (let pass = 0; pass < PASSES && !complete; pass++) {
-    const more = config.style === "indented" ? inverseIndented(config, before.children, now.children) : inverseJunos(config, before.children, now.children);
+    const more =
+      config.style === "indented"
+        ? inverseIndented(config, before.children, now.children)
+        : inverseJunos(config, before.children, now.children);
     if (more.length === 0) break;
     lines.push(...more);
     now = applyLines(platform, now, more).tree;

@@ -10,7 +10,12 @@ export function takeJunos(config: SetConfig, root: Trie, line: string): Effect {
   const verb = words.shift();
   switch (verb) {
     case "set":
-      return { changed: spread(words).map((path) => setPath(config, root, path, null)).includes(true), notes: [] };
+      return {
+        changed: spread(words)
+          .map((path) => setPath(config, root, path, null))
+          .includes(true),
+        notes: [],
+      };
     case "delete": {
       const gone = spread(words).map((path) => deletePath(root, path));
       return gone.includes(true) ? { changed: true, notes: [] } : nothing(`“${line}”: nothing to remove`);
@@ -38,7 +43,8 @@ function insert(root: Trie, words: readonly string[], line: string): Effect {
   const target = words.at(-1);
   const parent = at > 1 ? find(root, words.slice(0, at - 1)) : undefined;
   const kid = moved === undefined ? undefined : parent?.kids.get(moved);
-  if (!parent || moved === undefined || !kid || target === undefined || !parent.kids.has(target)) return nothing(`“${line}”: there is no such statement`);
+  if (!parent || moved === undefined || !kid || target === undefined || !parent.kids.has(target))
+    return nothing(`“${line}”: there is no such statement`);
   const before = [...parent.kids.keys()];
   const order = before.filter((w) => w !== moved);
   order.splice(order.indexOf(target) + (words[at] === "after" ? 1 : 0), 0, moved);

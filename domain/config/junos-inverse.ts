@@ -24,11 +24,17 @@ export function inverseJunos(config: SetConfig, before: readonly ConfigNode[], a
   return lines;
 }
 
-function compare(config: SetConfig, old: Trie, now: Trie, path: readonly string[]): { removed: string[][]; added: string[][] } {
+function compare(
+  config: SetConfig,
+  old: Trie,
+  now: Trie,
+  path: readonly string[],
+): { removed: string[][]; added: string[][] } {
   const removed: string[][] = [];
   const added: string[][] = [];
-  const isList = config.lists.includes(path.at(-1) ?? "");
-  if (isList && old.kids.size > 0 && listMoved(old, now)) return { removed: [[...path]], added: [...leaves(old, path)] };
+  const isList = config.lists.has(path.at(-1) ?? "");
+  if (isList && old.kids.size > 0 && listMoved(old, now))
+    return { removed: [[...path]], added: [...leaves(old, path)] };
   // a new value takes the place of a single one by itself
   const replaced = old.kids.size > 0 && isSingle(config, path);
   for (const [word] of now.kids) if (!old.kids.has(word) && !replaced) removed.push([...path, word]);
@@ -44,7 +50,8 @@ function compare(config: SetConfig, old: Trie, now: Trie, path: readonly string[
   return { removed, added };
 }
 
-const isSingle = (config: SetConfig, path: readonly string[]): boolean => [...steps(config, path)].at(-1)?.single ?? false;
+const isSingle = (config: SetConfig, path: readonly string[]): boolean =>
+  [...steps(config, path)].at(-1)?.single ?? false;
 
 /** Values are added at a list's end, so one that must come back in the middle needs the list written anew. */
 function listMoved(old: Trie, now: Trie): boolean {

@@ -58,5 +58,9 @@ function parseSet(config: SetConfig, text: string): ConfigNode[] {
 
 export function renderJunos(config: SetConfig, nodes: readonly ConfigNode[], depth = 0): string[] {
   const lead = " ".repeat(depth * config.indent);
-  return nodes.flatMap((of) => (of.children.length === 0 ? [`${lead}${of.text};`] : [`${lead}${of.text} {`, ...renderJunos(config, of.children, depth + 1), `${lead}}`]));
+  return nodes.flatMap((of) =>
+    of.children.length === 0
+      ? [`${lead}${of.text};`]
+      : [`${lead}${of.text} {`, ...renderJunos(config, of.children, depth + 1), `${lead}}`],
+  );
 }

@@ -16,9 +16,16 @@ export type Trie = {
   inactive: boolean;
 };
 
-export const trie = (): Trie => ({ kids: new Map(), line: null, boundary: false, brace: false, keyed: false, inactive: false });
+export const trie = (): Trie => ({
+  kids: new Map(),
+  line: null,
+  boundary: false,
+  brace: false,
+  keyed: false,
+  inactive: false,
+});
 
-export const WORDS = /"(?:[^"\\]|\\.)*"|[[\]]|[^\s[\]"]+/g;
+const WORDS = /"(?:[^"\\]|\\.)*"|[[\]]|[^\s[\]"]+/g;
 export const wordsOf = (text: string): string[] => text.match(WORDS) ?? [];
 
 /** `a [ b c ]` as the paths `a b` and `a c`. */
@@ -52,12 +59,14 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
       continue;
     }
     const named = config.namedChildren.includes(parent);
-    const keys = named ? 0 : Object.hasOwn(config.containers, word) ? config.containers[word] : undefined;
+    const keys = named ? 0 : config.containers.get(word);
     parent = word;
     oneLine = config.oneLine.includes(word);
-    const single = config.singlePaths.some((s) => s.test(path)) || (config.singles.includes(word) && !config.notSingle.some((n) => n.test(path)));
+    const single =
+      config.singlePaths.some((s) => s.test(path)) ||
+      (config.singles.has(word) && !config.notSingle.some((n) => n.test(path)));
     if (keys === undefined || single) {
-      const list = config.lists.includes(word);
+      const list = config.lists.has(word);
       // an unknown word may be a container: what follows it can still be known
       leaf = single || list;
       yield { word, boundary: false, keyed: false, oneLine: false, single, list };
@@ -70,7 +79,13 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
 }
 
 /** Adds a path; a single-valued leaf's other values go. True when the configuration is another one now. */
-export function setPath(config: SetConfig, root: Trie, words: readonly string[], line: number | null, shown?: { braces: boolean; depth: number }): boolean {
+export function setPath(
+  config: SetConfig,
+  root: Trie,
+  words: readonly string[],
+  line: number | null,
+  shown?: { braces: boolean; depth: number },
+): boolean {
   let at = root;
   let changed = false;
   let single = false;
@@ -130,10 +145,6 @@ export function deletePath(root: Trie, words: readonly string[]): boolean {
   return true;
 }
 
-export function copyTrie(from: Trie): Trie {
-  return { ...from, kids: new Map([...from.kids].map(([word, kid]) => [word, copyTrie(kid)])) };
-}
-
 /** Every statement as the words of its path; entries that stand by themselves too. */
 export function* leaves(of: Trie, path: readonly string[] = []): Generator<string[]> {
   if (of.kids.size === 0 && path.length > 0) yield [...path];
@@ -168,7 +179,8 @@ export function toNodes(config: SetConfig, root: Trie): ConfigNode[] {
     const text = before === "" ? word : `${before} ${word}`;
     const mark = of.inactive ? "inactive: " : "";
     if (of.kids.size === 0) return [node(mark + text, of.line)];
-    const isList = before === "" && config.lists.includes(first) && [...of.kids.values()].every((k) => k.kids.size === 0 && !k.inactive);
+    const isList =
+      before === "" && config.lists.has(first) && [...of.kids.values()].every((k) => k.kids.size === 0 && !k.inactive);
     if (isList && !of.brace) {
       const values = [...of.kids.keys()];
       const line = [...of.kids.values()].find((k) => k.line !== null)?.line ?? null;

@@ -6,7 +6,8 @@ import { sameConfig } from "./same.ts";
 import { holdsReference } from "./secrets.ts";
 import type { ConfigTree } from "./tree.ts";
 
-const indices = (place: Place): number[] => (place.from < 0 ? [] : Array.from({ length: place.to - place.from + 1 }, (_, n) => place.from + n));
+const indices = (place: Place): number[] =>
+  place.from < 0 ? [] : Array.from({ length: place.to - place.from + 1 }, (_, n) => place.from + n);
 
 /**
  * Which of the lines would still change a device that holds `current`, by index; the headers on the way to them included. Empty when
@@ -44,7 +45,12 @@ export function contextOf(platform: PlatformId, lines: readonly string[], index:
  * What a read-back says about one line of which nobody knows whether the device took it. `unclear`: the config cannot tell, because the
  * device shows another form (a hash), the line leaves no trace or is input of several lines.
  */
-export function linePresent(platform: PlatformId, current: ConfigTree, lines: readonly string[], index: number): "present" | "absent" | "unclear" {
+export function linePresent(
+  platform: PlatformId,
+  current: ConfigTree,
+  lines: readonly string[],
+  index: number,
+): "present" | "absent" | "unclear" {
   const language = languages[platform];
   const place = placesOf(platform, lines).find((p) => p.from <= index && index <= p.to);
   if (!place || language.config.style === "none" || place.kind === "exit" || place.kind === "block") return "unclear";

@@ -39,6 +39,11 @@ export function normaliseConfig(platform: PlatformId, text: string): string {
 
 export function renderConfig(tree: ConfigTree): string {
   const { config } = languages[tree.platform];
-  const lines = config.style === "indented" ? renderIndented(config, tree.children) : config.style === "set" ? renderJunos(config, tree.children) : [];
+  const lines =
+    config.style === "indented"
+      ? renderIndented(config, tree.children)
+      : config.style === "set"
+        ? renderJunos(config, tree.children)
+        : [];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }

@@ -31,8 +31,25 @@ const negated = /^(no|default) /;
 export function placeLines(config: IndentedConfig, lines: readonly string[]): Place[] {
   const places: Place[] = [];
   const stack: Frame[] = [];
-  const put = (kind: Place["kind"], text: string, from: number, to: number, block: string[] | null = null, closed = true): void => {
-    places.push({ kind, text, depth: stack.length, path: stack.map((f) => f.text), parents: stack.map((f) => f.index), from, to, block, closed });
+  const put = (
+    kind: Place["kind"],
+    text: string,
+    from: number,
+    to: number,
+    block: string[] | null = null,
+    closed = true,
+  ): void => {
+    places.push({
+      kind,
+      text,
+      depth: stack.length,
+      path: stack.map((f) => f.text),
+      parents: stack.map((f) => f.index),
+      from,
+      to,
+      block,
+      closed,
+    });
   };
   const leave = (count: number): void => {
     for (let n = 0; n < count; n++) {
@@ -41,7 +58,7 @@ export function placeLines(config: IndentedConfig, lines: readonly string[]): Pl
     }
   };
 
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? "";
     const text = line.trim();
     if (text === "" || text.startsWith("!")) {
@@ -73,7 +90,13 @@ export function placeLines(config: IndentedConfig, lines: readonly string[]): Pl
 }
 
 /** Leaves the sections that the line does not belong to. */
-function enter(config: IndentedConfig, stack: Frame[], text: string, indent: number, leave: (count: number) => void): void {
+function enter(
+  config: IndentedConfig,
+  stack: Frame[],
+  text: string,
+  indent: number,
+  leave: (count: number) => void,
+): void {
   if (stack.length === 0) return;
   const bare = text.replace(negated, "");
   const inner = stack.findLastIndex((frame) => indent > frame.indent);
@@ -83,7 +106,9 @@ function enter(config: IndentedConfig, stack: Frame[], text: string, indent: num
     return;
   }
   const flat = !(stack.at(-1)?.filled ?? false);
-  const sub = stack.findLastIndex((frame) => config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)));
+  const sub = stack.findLastIndex((frame) =>
+    config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)),
+  );
   if (sub !== -1) {
     // after one address family the next; anything else the device could take for a line of the section that it is in
     const open = stack[sub + 1]?.text;
@@ -107,11 +132,27 @@ const mark = (stack: Frame[]): void => {
   if (top) top.filled = true;
 };
 
-function isHeader(config: IndentedConfig, text: string, parent: string | undefined, indent: number, next: string | undefined): boolean {
-  const known = parent === undefined ? config.headers.some((h) => h.test(text)) : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
+function isHeader(
+  config: IndentedConfig,
+  text: string,
+  parent: string | undefined,
+  indent: number,
+  next: string | undefined,
+): boolean {
+  const known =
+    parent === undefined
+      ? config.headers.some((h) => h.test(text))
+      : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
   if (known) return !negated.test(text);
-  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated.test(text)) return false;
+  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated.test(text))
+    return false;
   // a section that this file does not know: what stands under it says so
   const following = next?.trim() ?? "";
-  return next !== undefined && following !== "" && !following.startsWith("!") && !config.closing.test(following) && indentOf(next) > indent;
+  return (
+    next !== undefined &&
+    following !== "" &&
+    !following.startsWith("!") &&
+    !config.closing.test(following) &&
+    indentOf(next) > indent
+  );
 }

@@ -18,7 +18,11 @@ export function sameConfig(a: ConfigTree, b: ConfigTree): boolean {
 function meaning(tree: ConfigTree): Set<string> {
   const { config } = languages[tree.platform];
   const lines = [...flatten(tree)];
-  return new Set(lines.filter(([, l]) => config.style !== "indented" || !isSilent(config, l.text, l.path.at(-1))).map(([key]) => key));
+  return new Set(
+    lines
+      .filter(([, l]) => config.style !== "indented" || !isSilent(config, l.text, l.path.at(-1)))
+      .map(([key]) => key),
+  );
 }
 
 /** The lines whose place matters, group by group, in their order. */
@@ -43,6 +47,7 @@ function order(tree: ConfigTree): string[] {
 
 function trieOrder(config: SetConfig, of: Trie, path: readonly string[]): string[] {
   const word = path.at(-1) ?? "";
-  const own = config.ordered.includes(word) || config.lists.includes(word) ? [[...path, "\u0001", ...of.kids.keys()].join(" ")] : [];
+  const own =
+    config.ordered.includes(word) || config.lists.has(word) ? [[...path, "\u0001", ...of.kids.keys()].join(" ")] : [];
   return [...own, ...[...of.kids].flatMap(([w, k]) => trieOrder(config, k, [...path, w]))];
 }

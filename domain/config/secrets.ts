@@ -13,7 +13,9 @@ const BEFORE = /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*
 /** The platform's own rules, then what looks like a secret anywhere. Of a host, whose output can be anything's, all of them. */
 function rulesOf(platform: PlatformId): readonly SecretRule[] {
   const own = languages[platform].secrets;
-  return platform === "linux" ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets] : [...own, ...genericSecrets];
+  return platform === "linux"
+    ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets]
+    : [...own, ...genericSecrets];
 }
 
 type Found = { start: number; end: number };
@@ -21,7 +23,10 @@ type Found = { start: number; end: number };
 /** Where the secrets of a line are. */
 function secretsIn(rules: readonly SecretRule[], line: string, header: string | undefined): Found[] {
   const lead = BEFORE.exec(line)?.[0] ?? "";
-  const rest = line.slice(lead.length).replace(/\s*;?\s*## SECRET-DATA\s*$/, "").trimEnd();
+  const rest = line
+    .slice(lead.length)
+    .replace(/\s*;?\s*## SECRET-DATA\s*$/, "")
+    .trimEnd();
   for (const { match, under } of rules) {
     if (under !== undefined && (header === undefined || !under.test(header))) continue;
     const groups = match.exec(rest);
@@ -35,8 +40,13 @@ function secretsIn(rules: readonly SecretRule[], line: string, header: string | 
     return found;
   }
   // Junos marks what no rule knows; the number of an NTP key is none
-  const last = /## SECRET-DATA\s*$/.test(line) && !/ key \d+( prefer| version \d+)*$/.test(rest) ? /("(?:[^"\\]|\\.)*"|[^\s;]+)$/.exec(rest) : null;
-  return last?.[1] === undefined ? [] : [{ start: lead.length + last.index, end: lead.length + last.index + last[1].length }];
+  const last =
+    /## SECRET-DATA\s*$/.test(line) && !/ key \d+( prefer| version \d+)*$/.test(rest)
+      ? /("(?:[^"\\]|\\.)*"|[^\s;]+)$/.exec(rest)
+      : null;
+  return last?.[1] === undefined
+    ? []
+    : [{ start: lead.length + last.index, end: lead.length + last.index + last[1].length }];
 }
 
 /** Replaces every secret of a text. What already is a reference stays. */

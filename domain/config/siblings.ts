@@ -60,7 +60,10 @@ export function siblingsOf(config: IndentedConfig, all: ConfigNode[], parent: st
     const entry = entryOf(config, made.text, parent);
     const list = entry ? lists.get(entry.stem) : undefined;
     if (!entry || !list) return;
-    const at = entry.seq === null ? list.length : list.findLastIndex((l) => l.entry.seq === null || l.entry.seq < (entry.seq ?? 0)) + 1;
+    const at =
+      entry.seq === null
+        ? list.length
+        : list.findLastIndex((l) => l.entry.seq === null || l.entry.seq < (entry.seq ?? 0)) + 1;
     list.splice(at, 0, { of: made, entry });
   };
   const delist = (gone: ConfigNode): void => {

@@ -20,11 +20,17 @@ export type ConfigTree = {
 
 export const placeKey = (path: readonly string[], text: string): string => [...path, text].join("\u0000");
 
-export const node = (text: string, line: number | null = null): ConfigNode => ({ text, line, children: [], block: null });
+export const node = (text: string, line: number | null = null): ConfigNode => ({
+  text,
+  line,
+  children: [],
+  block: null,
+});
 
-export const copyNode = (from: ConfigNode): ConfigNode => ({ ...from, children: from.children.map(copyNode) });
+const copyNode = (from: ConfigNode): ConfigNode => ({ ...from, children: from.children.map(copyNode) });
 
 export const copyTree = (from: ConfigTree): ConfigTree => ({ ...from, children: from.children.map(copyNode) });
 
 /** How many lines a node is when written out. */
-export const height = (of: ConfigNode): number => of.children.reduce((sum, child) => sum + height(child), 1 + (of.block?.length ?? 0));
+export const height = (of: ConfigNode): number =>
+  of.children.reduce((sum, child) => sum + height(child), 1 + (of.block?.length ?? 0));

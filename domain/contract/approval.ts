@@ -29,7 +29,12 @@ export const Approval = z
     change_hash: z.string(),
     required: z.number().int(),
     decisions: z.array(
-      z.object({ user: z.string(), decision: z.enum(["approved", "rejected", "revoked"]), reason: z.string().nullable(), at: Timestamp }),
+      z.object({
+        user: z.string(),
+        decision: z.enum(["approved", "rejected", "revoked"]),
+        reason: z.string().nullable(),
+        at: Timestamp,
+      }),
     ),
     created_at: Timestamp,
     /** Until when one may decide. */

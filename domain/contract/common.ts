@@ -28,14 +28,18 @@ export const prose = (max: number) =>
     .string()
     .max(max)
     .refine((text) => !UNSAFE.test(text.replace(/[\r\n\t]/g, "")), {
-      error: (issue) => `holds the character ${codePoint(String(issue.input).replace(/[\r\n\t]/g, ""))}, which is not allowed; remove it`,
+      error: (issue) =>
+        `holds the character ${codePoint(String(issue.input).replace(/[\r\n\t]/g, ""))}, which is not allowed; remove it`,
       params: { code: "name_characters" },
     });
 
 /** Names that stand in URLs and on prompts: letters, digits, `.`, `_`, `-`. */
 export const Name = plainText(63)
   .min(1, "must not be empty")
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "may hold letters, digits, '.', '_' and '-', and starts with a letter or digit");
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "may hold letters, digits, '.', '_' and '-', and starts with a letter or digit",
+  );
 
 export const limitSchema = z.coerce.number().int().min(1).max(500).default(50);
 export const offsetSchema = z.coerce.number().int().min(0).max(10_000_000).default(0);

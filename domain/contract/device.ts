@@ -24,7 +24,8 @@ export type WeakAlgorithm = z.infer<typeof WeakAlgorithm>;
 
 const IPV4_SHAPED = /^\d+(\.\d+){3}$/;
 const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-const HOSTNAME = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
+const HOSTNAME =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
 const isAddress = (host: string): boolean =>
   IPV4_SHAPED.test(host) ? IPV4.test(host) : z.ipv6().safeParse(host).success || HOSTNAME.test(host);
 
@@ -168,14 +169,28 @@ export type DeviceTest = z.infer<typeof DeviceTest>;
 /** Accepts host keys that were shown: each by its fingerprint, all as one enrolment by one person. */
 export const Enrolment = z
   .strictObject({
-    devices: z.array(z.strictObject({ device: Name, fingerprint: plainText(100) })).min(1, "names no device").max(500),
+    devices: z
+      .array(z.strictObject({ device: Name, fingerprint: plainText(100) }))
+      .min(1, "names no device")
+      .max(500),
     reason: prose(2000).optional(),
   })
   .meta({ id: "Enrolment" });
 export type Enrolment = z.infer<typeof Enrolment>;
 
 /** Columns of the CSV that import reads and export writes; secrets are read, never written. */
-export const CSV_COLUMNS = ["name", "host", "port", "device_type", "site", "tags", "username", "description", "credential", "enabled"] as const;
+export const CSV_COLUMNS = [
+  "name",
+  "host",
+  "port",
+  "device_type",
+  "site",
+  "tags",
+  "username",
+  "description",
+  "credential",
+  "enabled",
+] as const;
 
 export const ImportRow = z.object({
   row: z.number().int(),

@@ -10,7 +10,11 @@ export abstract class AppError extends Error {
   readonly details: ErrorDetail[] | undefined;
   /** Seconds until it makes sense to try again; becomes Retry-After. */
   readonly retryAfter: number | undefined;
-  constructor(code: string, message: string, more: { details?: ErrorDetail[]; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    more: { details?: ErrorDetail[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = new.target.name;
     this.code = code;

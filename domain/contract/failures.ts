@@ -5,23 +5,31 @@
  */
 export const FAILURES = {
   dns_failed: "The host name does not resolve. Correct the device's host, or the DNS server's answer.",
-  connection_refused: "Nothing listens on that address and port. Check the port, and that SSH is enabled on the device.",
+  connection_refused:
+    "Nothing listens on that address and port. Check the port, and that SSH is enabled on the device.",
   host_unreachable: "No route to that address. Check the address, the link and the routes in between.",
-  connect_timeout: "The address did not answer in time. Check firewalls in between, or raise the device's connect timeout.",
-  handshake_failed: "The device closed the connection while the SSH session was set up. It may be out of VTY lines or refuse this address.",
+  connect_timeout:
+    "The address did not answer in time. Check firewalls in between, or raise the device's connect timeout.",
+  handshake_failed:
+    "The device closed the connection while the SSH session was set up. It may be out of VTY lines or refuse this address.",
   no_common_algorithm:
     "The device offers only algorithms that are off by default. Update it, or turn the named weak algorithm on for this device.",
-  vty_lines_exhausted: "All of the device's VTY lines are in use. End idle sessions on it; the next try waits by itself.",
-  host_key_unknown: "Nobody has accepted this device's host key yet. Compare the fingerprint with the device, then accept it.",
+  vty_lines_exhausted:
+    "All of the device's VTY lines are in use. End idle sessions on it; the next try waits by itself.",
+  host_key_unknown:
+    "Nobody has accepted this device's host key yet. Compare the fingerprint with the device, then accept it.",
   host_key_changed:
     "The device shows another host key than the one accepted. No credential was sent. If the device was replaced, accept the new key; if not, find out who answers.",
   auth_failed: "The device refused the credential. It was sent once. Correct the credential, then test the device.",
-  auth_timeout: "The device did not decide about the login in time; its AAA server may be away. The credential was sent once.",
-  credential_paused: "This credential was refused twice within 10 minutes and is paused, so that it is not locked out. Correct it to resume.",
+  auth_timeout:
+    "The device did not decide about the login in time; its AAA server may be away. The credential was sent once.",
+  credential_paused:
+    "This credential was refused twice within 10 minutes and is paused, so that it is not locked out. Correct it to resume.",
   credential_missing: "The device has no user name or secret. Give it a credential.",
   key_passphrase: "The private key cannot be opened with this passphrase.",
   enable_failed: "The device refused the enable password. It was sent once. Correct it, then test the device.",
-  login_dialog_unknown: "The device asks something at login that this platform does not know. Log in by hand once and see what it asks.",
+  login_dialog_unknown:
+    "The device asks something at login that this platform does not know. Log in by hand once and see what it asks.",
   prompt_not_found: "No prompt was recognised after login. Check the device's type.",
   wrong_platform: "The device's prompt or answers do not fit its type. Correct the device's type.",
   wrong_device: "Another device answers on that address: its host name is not the expected one. Nothing was sent.",
@@ -32,7 +40,8 @@ export const FAILURES = {
   unexpected_question: "The device asked a question that nobody answered beforehand. Nothing was answered.",
   echo_mismatch: "The device echoed another line than the one sent. Nothing more was sent.",
   line_rejected: "The device refused a line. Correct the line, then plan again.",
-  config_incomplete: "What the device answered is no whole configuration: it was cut short, or is something else. Nothing was stored; read it again.",
+  config_incomplete:
+    "What the device answered is no whole configuration: it was cut short, or is something else. Nothing was stored; read it again.",
   command_not_a_read: "This command is not in the platform's list of reads. Make it a change line.",
   device_locked: "Somebody else holds the device's configuration lock.",
   device_busy: "Another run holds this device. Its turn comes when that run ends.",

@@ -12,3 +12,6 @@ export const NUDGE = "nudge";
 /** Update: how one interrupted device goes on. Refused by its validator when that device does not wait for a choice. */
 export const DECIDE = "decide";
 export type DecideInput = { device: string; choice: StepChoice; actor: string; reason: string | null };
+
+/** A config that was read into a blob, or the named failure that says why it could not be read. */
+export type ConfigRead = { ref: string; read_at: string } | { error: { code: string; message: string } };

@@ -5,7 +5,9 @@ import { Timestamp } from "./common.ts";
 export const Health = z
   .object({
     status: z.enum(["ok", "degraded"]),
-    engines: z.array(z.object({ name: z.enum(["postgres", "temporal", "workers"]), ok: z.boolean(), detail: z.string() })),
+    engines: z.array(
+      z.object({ name: z.enum(["postgres", "temporal", "workers"]), ok: z.boolean(), detail: z.string() }),
+    ),
     workers: z.number().int(),
     server_time: Timestamp,
     version: z.string(),
@@ -14,10 +16,21 @@ export const Health = z
 export type Health = z.infer<typeof Health>;
 
 /** One day of finished changes. */
-export const ChangeDay = z.object({ day: z.string(), kept: z.number().int(), rolled_back: z.number().int(), failed: z.number().int() });
+export const ChangeDay = z.object({
+  day: z.string(),
+  kept: z.number().int(),
+  rolled_back: z.number().int(),
+  failed: z.number().int(),
+});
 export const Stats = z
   .object({
-    devices: z.object({ total: z.number().int(), reachable: z.number().int(), unreachable: z.number().int(), unknown: z.number().int(), disabled: z.number().int() }),
+    devices: z.object({
+      total: z.number().int(),
+      reachable: z.number().int(),
+      unreachable: z.number().int(),
+      unknown: z.number().int(),
+      disabled: z.number().int(),
+    }),
     approvals_pending: z.number().int(),
     /** Of those, the ones that the caller may decide. */
     approvals_for_me: z.number().int(),

@@ -20,7 +20,18 @@ export const ENDED: readonly RunStatus[] = ["success", "failed", "cancelled", "r
 export const CHANGE_STEPS = ["plan", "approve", "apply", "verify", "keep", "rollback"] as const;
 export type ChangeStep = (typeof CHANGE_STEPS)[number];
 
-export const StepStatus = z.enum(["pending", "running", "waiting_approval", "paused", "interrupted", "success", "failed", "cancelled", "skipped", "rolled_back"]);
+export const StepStatus = z.enum([
+  "pending",
+  "running",
+  "waiting_approval",
+  "paused",
+  "interrupted",
+  "success",
+  "failed",
+  "cancelled",
+  "skipped",
+  "rolled_back",
+]);
 export type StepStatus = z.infer<typeof StepStatus>;
 
 export const NamedError = z.object({ code: z.string(), message: z.string(), what_to_do: z.string().optional() });

@@ -82,7 +82,10 @@ export const UserPatch = z.strictObject({
 export type UserPatch = z.infer<typeof UserPatch>;
 
 /** `current_password` is needed for one's own password; an admin sets another's without it. */
-export const PasswordChange = z.strictObject({ current_password: z.string().max(200).optional(), new_password: Password });
+export const PasswordChange = z.strictObject({
+  current_password: z.string().max(200).optional(),
+  new_password: Password,
+});
 
 export const Login = z.strictObject({
   username: z.string().min(1).max(200),

@@ -14,12 +14,20 @@ export const arista_eos: PlatformLanguage = {
       ...headers,
       /^(management|daemon|event-handler|mlag configuration|hardware|ip security|monitor connectivity|peer-filter|queue-monitor streaming|sflow|system control-plane|traffic-policies|vxlan|dhcp server|ip virtual-router|router general)( |$)/,
     ],
+    globalLines: [
+      ...iosLike.globalLines,
+      /^(aaa root|dns|transceiver|errdisable|lacp|alias|queue-monitor|platform|agent|load-interval default|system l1|prompt|terminal)( |$)/,
+      /^ip (virtual-router mac-address|domain-list|community-list|icmp|radius|tacacs)( |$)/,
+    ],
     subHeaders: [
       ...subHeaders,
       { under: /^router bgp /, header: /^(vrf|vlan|vlan-aware-bundle) \S/ },
       { under: /^vrf /, header: /^address-family / },
       { under: /^management /, header: /^(vrf|transport|protocol|ssl profile|provider|password policy) \S/ },
-      { under: /^router (ospf|isis|general|multicast|pim sparse-mode|igmp|msdp)/, header: /^(address-family|vrf|ipv4|ipv6|control-functions|peer|segment-routing)\b/ },
+      {
+        under: /^router (ospf|isis|general|multicast|pim sparse-mode|igmp|msdp)/,
+        header: /^(address-family|vrf|ipv4|ipv6|control-functions|peer|segment-routing)\b/,
+      },
       { under: /^traffic-policies$/, header: /^(traffic-policy|field-set) / },
     ],
     singles: [
@@ -27,7 +35,10 @@ export const arista_eos: PlatformLanguage = {
       { match: /^(logging (?:vrf \S+ )?source-interface) / },
       { match: /^(ip (?:virtual-router mac-address|domain-list)) / },
       { match: /^(vxlan (?:source-interface|udp-port|vlan \S+ vni|vrf \S+ vni)) /, under: /^interface / },
-      { match: /^(match (?:ip address prefix-list|ipv6 address prefix-list|community|as-path|interface|tag)) /, under: /^route-map / },
+      {
+        match: /^(match (?:ip address prefix-list|ipv6 address prefix-list|community|as-path|interface|tag)) /,
+        under: /^route-map /,
+      },
       { match: /^(idle-timeout|domain-id|local-interface|peer-link|peer-address) /, under: /^(management|mlag)/ },
     ],
     interfaceNames: [

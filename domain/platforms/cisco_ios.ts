@@ -15,7 +15,8 @@ export const cisco_ios: PlatformLanguage = {
       /^ntp clock-period /,
       /^!(Time|Command):/,
     ],
-    closing: /^(exit|exit-address-family|exit-af-interface|exit-af-topology|exit-sf-interface|exit-service-family|exit-peer-policy|exit-peer-session|exit-vrf|end)$/,
+    closing:
+      /^(exit|exit-address-family|exit-af-interface|exit-af-topology|exit-sf-interface|exit-service-family|exit-peer-policy|exit-peer-session|exit-vrf|end)$/,
     wholeNo: [/^(access-list \S+) /],
     removals: [
       ...iosLike.removals,
@@ -28,13 +29,23 @@ export const cisco_ios: PlatformLanguage = {
     silent: [{ under: /^interface /, text: "no ip address", instead: "ip address" }],
     blocks: [
       { start: /^banner (motd|login|exec|incoming|prompt-timeout|slip-ppp)(?= |$)/, close: { by: "delimiter" } },
-      { start: /^certificate \S.*$/, under: /^crypto pki certificate chain /, close: { by: "line", end: /^\s*quit$/, write: "quit" } },
+      {
+        start: /^certificate \S.*$/,
+        under: /^crypto pki certificate chain /,
+        close: { by: "line", end: /^\s*quit$/, write: "quit" },
+      },
     ],
   },
   sessionLines,
   execLines,
   secrets: iosSecrets,
   risks,
-  unrepeatable: [/^banner /, /^crypto (key|pki)/, /^certificate /, /^snmp-server user /, /^(username|enable) .*(secret|password)/],
+  unrepeatable: [
+    /^banner /,
+    /^crypto (key|pki)/,
+    /^certificate /,
+    /^snmp-server user /,
+    /^(username|enable) .*(secret|password)/,
+  ],
   reads: iosReads,
 };

@@ -102,7 +102,11 @@ export type SequenceRule = {
 export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" };
 
 /** Input of several lines: `delimiter` (the first character after `start`) or the line `end` closes it. */
-export type BlockRule = { start: RegExp; under?: RegExp; close: { by: "delimiter" } | { by: "line"; end: RegExp; write: string } };
+export type BlockRule = {
+  start: RegExp;
+  under?: RegExp;
+  close: { by: "delimiter" } | { by: "line"; end: RegExp; write: string };
+};
 
 /** Of Junos: a tree of words, shown in braces, changed by `set` and `delete`. */
 export type SetConfig = {
@@ -110,19 +114,19 @@ export type SetConfig = {
   indent: number;
   volatile: readonly RegExp[];
   /** Containers with their number of key words: `unit 0` is 1, `system` is 0. */
-  containers: Readonly<Record<string, number>>;
+  containers: ReadonlyMap<string, number>;
   /** Containers whose children are named without a keyword: `interfaces { ge-0/0/0 { … } }`. */
   namedChildren: readonly string[];
   /** Containers that stand on one line with what they hold, as long as that is one thing: `then accept;`. */
   oneLine: readonly string[];
   /** Leaves with one value. */
-  singles: readonly string[];
+  singles: ReadonlySet<string>;
   /** Whole paths of leaves with one value whose word means something else in other places. */
   singlePaths: readonly RegExp[];
   /** Paths where a word of `singles` has several values. */
   notSingle: readonly RegExp[];
   /** Leaves whose value is a list, shown in brackets. */
-  lists: readonly string[];
+  lists: ReadonlySet<string>;
   /** Containers, by their first word, which stand in a working order among each other. */
   ordered: readonly string[];
 };

@@ -5,12 +5,29 @@ export const linux: PlatformLanguage = {
   id: "linux",
   label: "Linux",
   config: { style: "none" },
-  sessionLines: [{ match: /^(exit|logout|bash|sh|su|sudo -i|sudo su)$/, say: "leave it out: sessions and shells are opened and closed for you" }],
+  sessionLines: [
+    {
+      match: /^(exit|logout|bash|sh|su|sudo -i|sudo su)$/,
+      say: "leave it out: sessions and shells are opened and closed for you",
+    },
+  ],
   execLines: [],
-  secrets: [{ match: /^(.*(?<![\w-])passw(?:or)?d[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ }, { match: /^(.*--?(?:password|passphrase|token|secret)[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ }],
+  secrets: [
+    { match: /^(.*(?<![\w-])passw(?:or)?d[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ },
+    { match: /^(.*--?(?:password|passphrase|token|secret)[ =])("(?:[^"\\]|\\.)*"|[^\s;]+)/ },
+  ],
   risks: [
-    { level: "high", match: /\b(rm|mkfs|dd|shutdown|reboot|poweroff|halt|init|iptables|nft|userdel|passwd|visudo|systemctl (stop|disable|mask))\b/, say: "can remove data, access or the host itself" },
-    { level: "high", match: /\bip (link set \S+ down|addr(ess)? (del|flush)|route (del|flush))\b/, say: "takes an interface, address or route away" },
+    {
+      level: "high",
+      match:
+        /\b(rm|mkfs|dd|shutdown|reboot|poweroff|halt|init|iptables|nft|userdel|passwd|visudo|systemctl (stop|disable|mask))\b/,
+      say: "can remove data, access or the host itself",
+    },
+    {
+      level: "high",
+      match: /\bip (link set \S+ down|addr(ess)? (del|flush)|route (del|flush))\b/,
+      say: "takes an interface, address or route away",
+    },
     { level: "medium", match: /./, say: "is a command on a host: what it changes cannot be foreseen" },
   ],
   unrepeatable: [/./],
@@ -29,6 +46,7 @@ export const linux: PlatformLanguage = {
     forbidden: /[|;&<>`$(){}[\]*?~!#\\'"]|\b(add|del|delete|set|flush|replace|change|append|exec)\b/,
     pipes: [],
     quotes: false,
-    examples: "`uname -a`, `uptime`, `hostname`, `cat /etc/os-release`, `ip addr show`, `ip route`, `df -h`, `free -m`, `ss -tln`",
+    examples:
+      "`uname -a`, `uptime`, `hostname`, `cat /etc/os-release`, `ip addr show`, `ip route`, `df -h`, `free -m`, `ss -tln`",
   },
 };

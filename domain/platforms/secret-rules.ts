@@ -37,8 +37,14 @@ export const iosSecrets: readonly SecretRule[] = [
   { match: new RegExp(`^(key [0-9] )${REST}`) },
   { match: new RegExp(`^(key )(?!chain |\\d+$)${REST}`) },
   typed("crypto isakmp key", WORD),
-  typed("pre-shared-key(?: address \\S+(?: \\S+)?)?(?: key| local| remote)?", "(?!(?:address|local|remote|key|ascii-text|hexadecimal) )" + REST),
-  typed("(?:standby|vrrp|glbp) (?:\\d+ )?(?:peer )?authentication(?: text| md5 key-string)?", "(?!(?:text|md5) )" + REST),
+  typed(
+    "pre-shared-key(?: address \\S+(?: \\S+)?)?(?: key| local| remote)?",
+    "(?!(?:address|local|remote|key|ascii-text|hexadecimal) )" + REST,
+  ),
+  typed(
+    "(?:standby|vrrp|glbp) (?:\\d+ )?(?:peer )?authentication(?: text| md5 key-string)?",
+    "(?!(?:text|md5) )" + REST,
+  ),
   typed("(?:isis|domain|area)[ -]password(?: md5| clear)?", REST),
   typed("wpa-psk (?:ascii|hex)", REST),
   typed("(?:.* )?password", REST),
@@ -47,7 +53,9 @@ export const iosSecrets: readonly SecretRule[] = [
 /** Junos, in braces as well as in `set` form. */
 export const junosSecrets: readonly SecretRule[] = [
   plain("(?:.* )?authentication-key \\d+ type \\S+ value"),
-  plain("(?:.* )?(?:encrypted-password|authentication-password|privacy-password|plain-text-password-value|hello-authentication-key|key-value)"),
+  plain(
+    "(?:.* )?(?:encrypted-password|authentication-password|privacy-password|plain-text-password-value|hello-authentication-key|key-value)",
+  ),
   { match: new RegExp(`^((?:.* )?authentication-key )(?!\\d+ (?:type|value) )${WORD}`) },
   plain("(?:.* )?(?:ascii-text|hexadecimal)"),
   plain("(?:.* )?md5 \\d+ key"),

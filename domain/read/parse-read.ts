@@ -15,18 +15,24 @@ export function parseRead(platform: PlatformId, text: string): ReadCommand {
   const { label, reads } = languages[platform];
   const command = text.trim();
   const refuse = (why: string): never => {
-    throw new Invalid("command_not_a_read", `“${printable(command)}” is not a read on ${label}: ${why}. Reads are ${reads.examples}; make everything else a line of a change.`);
+    throw new Invalid(
+      "command_not_a_read",
+      `“${printable(command)}” is not a read on ${label}: ${why}. Reads are ${reads.examples}; make everything else a line of a change.`,
+    );
   };
   if (command === "") refuse("it is empty");
   if (command.length > MAX_LENGTH) refuse(`it is longer than ${MAX_LENGTH} characters`);
-  if (!ONE_LINE.test(text.replace(/^ +| +$/g, ""))) refuse("it holds a line end or another character outside printable ASCII");
+  if (!ONE_LINE.test(text.replace(/^ +| +$/g, "")))
+    refuse("it holds a line end or another character outside printable ASCII");
   const bad = reads.forbidden.exec(command)?.[0];
   if (bad !== undefined) refuse(`it holds “${bad}”`);
   if ((command.split('"').length - 1) % 2 === 1) refuse("it opens a quote that it does not close");
   const [base = "", ...pipes] = splitPipes(command, reads.quotes);
-  if (/\||"/.test(base) || pipes.some((p) => /\s\||\|\s/.test(p))) refuse("a quote stands where it could hide a filter");
+  if (/\||"/.test(base) || pipes.some((p) => /\s\||\|\s/.test(p)))
+    refuse("a quote stands where it could hide a filter");
   if (!reads.commands.some((c) => c.test(base))) refuse("its first words are in no list of reads");
-  for (const pipe of pipes) if (!reads.pipes.some((p) => p.test(pipe))) refuse(`“| ${pipe}” is no filter that only reads`);
+  for (const pipe of pipes)
+    if (!reads.pipes.some((p) => p.test(pipe))) refuse(`“| ${pipe}” is no filter that only reads`);
   return branded(command);
 }
 

@@ -29,7 +29,13 @@ export type StepFacts = {
   completed_at: Date | null;
 };
 
-export const NEW_RUN: RunFacts = { status: "pending", message: null, started_at: null, completed_at: null, error: null };
+export const NEW_RUN: RunFacts = {
+  status: "pending",
+  message: null,
+  started_at: null,
+  completed_at: null,
+  error: null,
+};
 
 const STEP_ENDED: readonly string[] = ["success", "failed", "cancelled", "skipped", "rolled_back"];
 
@@ -57,7 +63,8 @@ export function foldStep(step: StepFacts | null, event: StoredEvent): StepFacts 
     status,
     message: event.message,
     error: event.error,
-    started_at: (sameAttempt ? step.started_at : null) ?? (status === "pending" || status === "skipped" ? null : event.at),
+    started_at:
+      (sameAttempt ? step.started_at : null) ?? (status === "pending" || status === "skipped" ? null : event.at),
     completed_at: STEP_ENDED.includes(status) ? event.at : null,
   };
 }

@@ -39,7 +39,9 @@ describe("the way of a change", () => {
     expect({ run: run.status, change: change.status }).toEqual({ run: "success", change: "applied" });
     for (const router of ROUTERS) expect(await running(router)).toContain("203.0.113.7");
     for (const router of ["lab-ams-1", "lab-ams-2"]) expect(await startup(router)).toContain("203.0.113.7");
-    const lines = (await operator.get<{ lines: JournalLine[] }>(`/runs/${run.id}/lines`)).lines.filter((l) => l.direction === "apply");
+    const lines = (await operator.get<{ lines: JournalLine[] }>(`/runs/${run.id}/lines`)).lines.filter(
+      (l) => l.direction === "apply",
+    );
     expect(lines.map((l) => l.state)).toEqual(["taken", "taken", "taken"]);
   });
 
@@ -54,7 +56,9 @@ describe("the way of a change", () => {
 
   test("a kept change is undone by a new change with its own approval", async () => {
     const kept = await carryOut(operator, approver, { title: "To be undone", targets: NTP("203.0.113.8") });
-    const undo = await operator.post<{ change: Change; run: Run }>(`/changes/${kept.change.id}/rollback?wait=30`, { reason: "not needed" });
+    const undo = await operator.post<{ change: Change; run: Run }>(`/changes/${kept.change.id}/rollback?wait=30`, {
+      reason: "not needed",
+    });
     expect(undo.change).toMatchObject({ status: "draft", origin: { kind: "undo", change_id: kept.change.id } });
     const asked = await ask(operator, undo);
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});
@@ -67,7 +71,18 @@ describe("the way of a change", () => {
     await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "198\\.51\\.100\\.77" });
     const { change, run } = await carryOut(operator, approver, {
       title: "Refused in the middle",
-      targets: [...NTP("203.0.113.9").slice(1), { device: "edge-ios", lines: ["interface Loopback77", " description middle", " ip address 198.51.100.77 255.255.255.255", " no shutdown"] }],
+      targets: [
+        ...NTP("203.0.113.9").slice(1),
+        {
+          device: "edge-ios",
+          lines: [
+            "interface Loopback77",
+            " description middle",
+            " ip address 198.51.100.77 255.255.255.255",
+            " no shutdown",
+          ],
+        },
+      ],
     });
     await product.lab.clearFaults("lab-ams-1");
     expect(run.status).toBe("rolled_back");
@@ -83,12 +98,26 @@ describe("who may decide, and when", () => {
     const both = await product.admin.newUser("bea", ["operator", "approver"]);
     const planned = await plan(both, { title: "Four eyes", targets: NTP("203.0.113.10") });
     const asked = await ask(both, planned);
-    expect(await both.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({ status: 403, code: "four_eyes" });
-    expect(await operator.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({ status: 403, code: "permission_missing" });
+    expect(await both.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({
+      status: 403,
+      code: "four_eyes",
+    });
+    expect(await operator.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({
+      status: 403,
+      code: "permission_missing",
+    });
     const other = `sha256:${"0".repeat(64)}`;
-    expect(await approver.call("POST", `/approvals/${asked.approval_id}/approve`, { hash: other })).toMatchObject({ status: 409, code: "hash_mismatch" });
-    expect((await approver.call("POST", `/approvals/${asked.approval_id}/reject`, { reason: "not tonight" })).status).toBe(200);
-    expect(await approver.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({ status: 409, code: "approval_decided" });
+    expect(await approver.call("POST", `/approvals/${asked.approval_id}/approve`, { hash: other })).toMatchObject({
+      status: 409,
+      code: "hash_mismatch",
+    });
+    expect(
+      (await approver.call("POST", `/approvals/${asked.approval_id}/reject`, { reason: "not tonight" })).status,
+    ).toBe(200);
+    expect(await approver.call("POST", `/approvals/${asked.approval_id}/approve`, {})).toMatchObject({
+      status: 409,
+      code: "approval_decided",
+    });
     const run = await operator.untilEnded(planned.run.id);
     expect(run.message).toContain("not tonight");
     for (const router of ROUTERS) expect(await running(router)).not.toContain("203.0.113.10");
@@ -99,31 +128,50 @@ describe("who may decide, and when", () => {
     const planned = await plan(operator, { title: "Edited", targets: NTP("203.0.113.11").slice(0, 1) });
     const first = await ask(operator, planned);
     await editor.post(`/changes/${planned.change.id}/replan?wait=30`, { targets: NTP("203.0.113.12").slice(0, 1) });
-    expect((await operator.get<{ approval: Approval }>(`/approvals/${first.approval_id}`)).approval.status).toBe("cancelled");
+    expect((await operator.get<{ approval: Approval }>(`/approvals/${first.approval_id}`)).approval.status).toBe(
+      "cancelled",
+    );
     const again = await operator.untilChange(planned.change.id, ["draft"]);
     const second = await ask(operator, { ...planned, change: again });
-    expect(await editor.call("POST", `/approvals/${second.approval_id}/approve`, {})).toMatchObject({ status: 403, code: "four_eyes" });
-    expect((await approver.call("POST", `/approvals/${second.approval_id}/approve`, { hash: again.hash })).status).toBe(200);
+    expect(await editor.call("POST", `/approvals/${second.approval_id}/approve`, {})).toMatchObject({
+      status: 403,
+      code: "four_eyes",
+    });
+    expect((await approver.call("POST", `/approvals/${second.approval_id}/approve`, { hash: again.hash })).status).toBe(
+      200,
+    );
     await operator.untilEnded(planned.run.id);
     expect(await running("lab-ams-1")).toContain("203.0.113.12");
     expect(await running("lab-ams-1")).not.toContain("203.0.113.11");
   });
 
   test("a yes can be revoked until something was sent", async () => {
-    const planned = await plan(operator, { title: "Revoked", targets: NTP("203.0.113.13"), window: { from: "2090-01-01T00:00:00Z", to: "2090-01-01T04:00:00Z" } });
+    const planned = await plan(operator, {
+      title: "Revoked",
+      targets: NTP("203.0.113.13"),
+      window: { from: "2090-01-01T00:00:00Z", to: "2090-01-01T04:00:00Z" },
+    });
     const asked = await ask(operator, planned);
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});
-    expect((await approver.call("POST", `/approvals/${asked.approval_id}/revoke`, { reason: "wrong night" })).status).toBe(200);
+    expect(
+      (await approver.call("POST", `/approvals/${asked.approval_id}/revoke`, { reason: "wrong night" })).status,
+    ).toBe(200);
     expect((await operator.untilChange(planned.change.id, ["draft"])).status).toBe("draft");
     await operator.post(`/changes/${planned.change.id}/cancel`, { reason: "enough" });
     expect((await operator.untilEnded(planned.run.id)).status).toBe("cancelled");
   });
 
   test("a device that moved on makes the plan stale: nothing is sent, the drift and the new diff are shown", async () => {
-    const planned = await plan(operator, { title: "Stale", targets: [{ device: "edge-ios", lines: ["no ntp server 203.0.113.7", "ntp server 203.0.113.14"] }] });
+    const planned = await plan(operator, {
+      title: "Stale",
+      targets: [{ device: "edge-ios", lines: ["no ntp server 203.0.113.7", "ntp server 203.0.113.14"] }],
+    });
     const asked = await ask(operator, planned);
     // Somebody else changes the very line, past this change.
-    await carryOut(operator, approver, { title: "Meanwhile", targets: [{ device: "edge-ios", lines: ["no ntp server 203.0.113.7"] }] });
+    await carryOut(operator, approver, {
+      title: "Meanwhile",
+      targets: [{ device: "edge-ios", lines: ["no ntp server 203.0.113.7"] }],
+    });
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});
     const stale = await operator.untilChange(planned.change.id, ["stale"]);
     expect(stale.drift.map((d) => d.device)).toEqual(["edge-ios"]);
@@ -137,7 +185,10 @@ describe("who may decide, and when", () => {
 });
 
 describe("pause, cancel, and lines in doubt", () => {
-  const loopback = (n: number, lines: number) => [`interface Loopback${n}`, ...Array.from({ length: lines }, (_, i) => ` ip helper-address 192.0.2.${i + 1}`)];
+  const loopback = (n: number, lines: number) => [
+    `interface Loopback${n}`,
+    ...Array.from({ length: lines }, (_, i) => ` ip helper-address 192.0.2.${i + 1}`),
+  ];
 
   test("a pause stops before the next line, and a resume sends the rest once", async () => {
     await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 150 });
@@ -146,7 +197,8 @@ describe("pause, cancel, and lines in doubt", () => {
     const asked = await ask(operator, planned);
     const seq = (await product.lab.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});
-    const took = async () => (await product.lab.ledger("lab-ams-1", seq)).filter((e) => e.line.includes("helper-address")).length;
+    const took = async () =>
+      (await product.lab.ledger("lab-ams-1", seq)).filter((e) => e.line.includes("helper-address")).length;
     await expect.poll(took, { timeout: 30_000, interval: 50 }).toBeGreaterThan(2);
     await operator.post(`/runs/${planned.run.id}/pause`, { reason: "phone rings" });
     await operator.untilRun(planned.run.id, (run) => run.status === "paused", 15);
@@ -160,10 +212,15 @@ describe("pause, cancel, and lines in doubt", () => {
 
   test("a cancel stops before the next line and says what stays", async () => {
     await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 150 });
-    const planned = await plan(operator, { title: "Cancelled", targets: [{ device: "edge-ios", lines: loopback(502, 20) }] });
+    const planned = await plan(operator, {
+      title: "Cancelled",
+      targets: [{ device: "edge-ios", lines: loopback(502, 20) }],
+    });
     const asked = await ask(operator, planned);
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});
-    await expect.poll(async () => (await running("lab-ams-1")).includes("Loopback502"), { timeout: 30_000, interval: 50 }).toBe(true);
+    await expect
+      .poll(async () => (await running("lab-ams-1")).includes("Loopback502"), { timeout: 30_000, interval: 50 })
+      .toBe(true);
     await operator.post(`/runs/${planned.run.id}/cancel`, { reason: "wrong device" });
     const run = await operator.untilEnded(planned.run.id, 20);
     await product.lab.clearFaults("lab-ams-1");
@@ -179,7 +236,10 @@ describe("pause, cancel, and lines in doubt", () => {
     "a session cut %s of a line asks; reading back sends what is missing, once",
     async (phase) => {
       const n = 510 + ["before_receipt", "before_echo", "after_echo", "before_prompt"].indexOf(phase);
-      const planned = await plan(operator, { title: `Cut ${phase}`, targets: [{ device: "edge-ios", lines: loopback(n, 6) }] });
+      const planned = await plan(operator, {
+        title: `Cut ${phase}`,
+        targets: [{ device: "edge-ios", lines: loopback(n, 6) }],
+      });
       const asked = await ask(operator, planned);
       const seq = (await product.lab.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
       await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 3, phase, once: true });
@@ -188,10 +248,14 @@ describe("pause, cancel, and lines in doubt", () => {
       const states = (await operator.get<{ lines: JournalLine[] }>(`/runs/${run.id}/lines`)).lines.map((l) => l.state);
       expect(states.filter((s) => s === "in_doubt")).toHaveLength(1);
       expect(states).toContain("not_sent");
-      expect(await operator.call("POST", `/runs/${run.id}/resume`, { device: "edge-eos", choice: "verify" })).toMatchObject({ status: 409, code: "not_waiting" });
+      expect(
+        await operator.call("POST", `/runs/${run.id}/resume`, { device: "edge-eos", choice: "verify" }),
+      ).toMatchObject({ status: 409, code: "not_waiting" });
       await operator.post(`/runs/${run.id}/resume`, { device: "edge-ios", choice: "verify", reason: "go on" });
       expect((await operator.untilEnded(run.id)).status).toBe("success");
-      const helpers = (await product.lab.ledger("lab-ams-1", seq)).filter((e) => e.kind === "config" && e.line.includes("helper-address")).map((e) => e.line.trim());
+      const helpers = (await product.lab.ledger("lab-ams-1", seq))
+        .filter((e) => e.kind === "config" && e.line.includes("helper-address"))
+        .map((e) => e.line.trim());
       expect(new Set(helpers).size).toBe(helpers.length);
       expect(await running("lab-ams-1")).toContain("ip helper-address 192.0.2.6");
     },
@@ -199,7 +263,10 @@ describe("pause, cancel, and lines in doubt", () => {
 
   test("an interrupted device can be rolled back instead", async () => {
     const before = await running("lab-ams-1");
-    const planned = await plan(operator, { title: "Cut and back", targets: [{ device: "edge-ios", lines: loopback(520, 6) }] });
+    const planned = await plan(operator, {
+      title: "Cut and back",
+      targets: [{ device: "edge-ios", lines: loopback(520, 6) }],
+    });
     const asked = await ask(operator, planned);
     await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 4, phase: "before_prompt", once: true });
     await approver.post(`/approvals/${asked.approval_id}/approve`, {});

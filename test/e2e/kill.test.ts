@@ -29,7 +29,11 @@ test.each([
     const chance = seeded(SEED + mark);
     // A router that takes its time, so that kills fall into the middle of lines and not only between devices.
     for (const router of routers) await product.lab.addFault(router.name, { kind: "slow_line", delay_ms: 150 });
-    const before = new Map(await Promise.all(routers.map(async (r) => [r.name, (await product.lab.ledger(r.name)).at(-1)?.seq ?? 0] as const)));
+    const before = new Map(
+      await Promise.all(
+        routers.map(async (r) => [r.name, (await product.lab.ledger(r.name)).at(-1)?.seq ?? 0] as const),
+      ),
+    );
     const lines = new Map(routers.map((r) => [r.name, sixtyLines(r, mark)]));
     const { change, run } = await product.admin.post<{ change: Change; run: Run }>("/changes?wait=30", {
       title: `Kill ${mark}`,
@@ -56,7 +60,12 @@ test.each([
       if (answer?.status !== 200) continue;
       const now = answer.data.run as unknown as Run;
       for (const step of now.steps.filter((s) => s.status === "interrupted"))
-        await product.admin.call("POST", `/runs/${run.id}/resume`, { device: step.device, choice: step.id === "rollback" || step.id === "keep" ? "retry" : "verify" }).catch(() => undefined);
+        await product.admin
+          .call("POST", `/runs/${run.id}/resume`, {
+            device: step.device,
+            choice: step.id === "rollback" || step.id === "keep" ? "retry" : "verify",
+          })
+          .catch(() => undefined);
       if (ENDED.includes(now.status)) settled = now;
     }
     for (const router of routers) await product.lab.clearFaults(router.name);
@@ -66,16 +75,24 @@ test.each([
     for (const router of routers) {
       const mine = lines.get(router.name) ?? [];
       const ledger = await product.lab.ledger(router.name, before.get(router.name));
-      expect(takenTwice(router, mine, ledger), `${router.name}: lines taken twice (killed ${killed.join(", ")})`).toEqual([]);
+      expect(
+        takenTwice(router, mine, ledger),
+        `${router.name}: lines taken twice (killed ${killed.join(", ")})`,
+      ).toEqual([]);
       const { running } = await product.lab.running(router.name);
       const missing = missingFrom(router, mine, running);
       if (settled?.status === "success") expect(missing, `${router.name}: kept, but lines are missing`).toEqual([]);
       // Whatever is missing must be told: as rolled back, or as a line that was not taken.
-      const reported = settled?.status === "rolled_back" || journal.some((l) => l.device === router.name && l.direction === "apply" && l.state !== "taken");
-      if (missing.length > 0) expect(reported, `${router.name}: ${missing.length} lines are missing and nobody says so`).toBe(true);
+      const reported =
+        settled?.status === "rolled_back" ||
+        journal.some((l) => l.device === router.name && l.direction === "apply" && l.state !== "taken");
+      if (missing.length > 0)
+        expect(reported, `${router.name}: ${missing.length} lines are missing and nobody says so`).toBe(true);
       // No line without a journal row: what the router took of ours stands in the journal.
       const journaled = new Set(journal.filter((l) => l.device === router.name).map((l) => l.line.trim()));
-      const unknown = ledger.filter((e) => e.kind === "config" && mine.some((l) => l.trim() === e.line.trim()) && !journaled.has(e.line.trim()));
+      const unknown = ledger.filter(
+        (e) => e.kind === "config" && mine.some((l) => l.trim() === e.line.trim()) && !journaled.has(e.line.trim()),
+      );
       expect(unknown, `${router.name}: lines without a journal row`).toEqual([]);
     }
     console.log(`seed ${SEED + mark}: killed ${killed.join(", ")}; the run ended ${settled?.status}`);

@@ -19,8 +19,10 @@ let product: Product;
 let operator: ApiClient;
 let approver: ApiClient;
 const targets = (server: string) => [{ device: "edge-ios", lines: [`ntp server ${server}`] }];
-const runFile = async (part: string) => JSON.parse(await readFile(join(product.dataDir, "run", `${part}.json`), "utf8")) as { address: string };
-const configLines = async (since: number) => (await product.lab.ledger("lab-ams-1", since)).filter((e) => e.kind === "config");
+const runFile = async (part: string) =>
+  JSON.parse(await readFile(join(product.dataDir, "run", `${part}.json`), "utf8")) as { address: string };
+const configLines = async (since: number) =>
+  (await product.lab.ledger("lab-ams-1", since)).filter((e) => e.kind === "config");
 const lastSeq = async () => (await product.lab.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
 
 beforeAll(async () => {
@@ -35,7 +37,11 @@ afterAll(() => product.stop());
 async function forger() {
   const vault = openVault(await loadMasterKey({ dataDir: product.dataDir, masterKey: undefined }));
   const connection = await Connection.connect({ address: (await runFile("temporal")).address });
-  return { connection, vault, client: new Client({ connection, dataConverter: { payloadCodecs: [payloadCodec(vault)] } }) };
+  return {
+    connection,
+    vault,
+    client: new Client({ connection, dataConverter: { payloadCodecs: [payloadCodec(vault)] } }),
+  };
 }
 
 test("a forged signal, start or second workflow on the engine's port sends nothing", async () => {
@@ -45,7 +51,11 @@ test("a forged signal, start or second workflow on the engine's port sends nothi
   const { client, connection } = await forger();
   const input = { runId: planned.run.id, changeId: planned.change.id };
   for (let i = 0; i < 5; i += 1) await client.workflow.getHandle(planned.run.id).signal(NUDGE);
-  const forged = await client.workflow.start("change", { taskQueue: TASK_QUEUE, workflowId: `forged-${randomUUID()}`, args: [input] });
+  const forged = await client.workflow.start("change", {
+    taskQueue: TASK_QUEUE,
+    workflowId: `forged-${randomUUID()}`,
+    args: [input],
+  });
   // The activities themselves, from a workflow of somebody's own choosing, are refused too.
   await sleep(4000);
   await forged.terminate("end of the test").catch(() => undefined);
@@ -92,36 +102,43 @@ test("approving works while the workflow engine is down, and the run hears of it
   expect((await operator.untilEnded(planned.run.id)).status).toBe("success");
 });
 
-test("1,000 posts with one Idempotency-Key, 50 at a time, the API killed twice: one change; another body is refused", { timeout: 240_000 }, async () => {
-  const key = randomUUID();
-  const body = { title: "Once", targets: targets("203.0.113.24") };
-  const post = async (): Promise<string> => {
-    for (;;) {
-      const answer = await operator.call("POST", "/changes", body, { "idempotency-key": key }).catch(() => undefined);
-      if (answer?.status === 202) return (answer.data.change as unknown as Change).id;
-      if (answer && answer.status < 500 && answer.status !== 429 && answer.status !== 401) throw new Error(JSON.stringify(answer.body));
-      await sleep(100);
-    }
-  };
-  const ids: string[] = [];
-  let left = 1000;
-  const kills = [sleep(500).then(() => product.kill("api")), sleep(5000).then(() => product.kill("api"))];
-  await Promise.all(
-    Array.from({ length: 50 }, async () => {
-      while (left-- > 0) ids.push(await post());
-    }),
-  );
-  await Promise.all(kills);
-  expect(new Set(ids).size).toBe(1);
-  expect(ids).toHaveLength(1000);
-  const { changes } = await operator.get<{ changes: Change[] }>("/changes?search=Once");
-  expect(changes).toHaveLength(1);
-  const other = await operator.call("POST", "/changes", { ...body, title: "Twice" }, { "idempotency-key": key });
-  expect(other).toMatchObject({ status: 409, code: "idempotency_conflict" });
-});
+test(
+  "1,000 posts with one Idempotency-Key, 50 at a time, the API killed twice: one change; another body is refused",
+  { timeout: 240_000 },
+  async () => {
+    const key = randomUUID();
+    const body = { title: "Once", targets: targets("203.0.113.24") };
+    const post = async (): Promise<string> => {
+      for (;;) {
+        const answer = await operator.call("POST", "/changes", body, { "idempotency-key": key }).catch(() => undefined);
+        if (answer?.status === 202) return (answer.data.change as unknown as Change).id;
+        if (answer && answer.status < 500 && answer.status !== 429 && answer.status !== 401)
+          throw new Error(JSON.stringify(answer.body));
+        await sleep(100);
+      }
+    };
+    const ids: string[] = [];
+    let left = 1000;
+    const kills = [sleep(500).then(() => product.kill("api")), sleep(5000).then(() => product.kill("api"))];
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        while (left-- > 0) ids.push(await post());
+      }),
+    );
+    await Promise.all(kills);
+    expect(new Set(ids).size).toBe(1);
+    expect(ids).toHaveLength(1000);
+    const { changes } = await operator.get<{ changes: Change[] }>("/changes?search=Once");
+    expect(changes).toHaveLength(1);
+    const other = await operator.call("POST", "/changes", { ...body, title: "Twice" }, { "idempotency-key": key });
+    expect(other).toMatchObject({ status: 409, code: "idempotency_conflict" });
+  },
+);
 
 test("two runs never hold one device at once: the second waits for the first", async () => {
-  const planned = await Promise.all(["203.0.113.25", "203.0.113.26"].map((s) => plan(operator, { title: `Queue ${s}`, targets: targets(s) })));
+  const planned = await Promise.all(
+    ["203.0.113.25", "203.0.113.26"].map((s) => plan(operator, { title: `Queue ${s}`, targets: targets(s) })),
+  );
   await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 100 });
   const asked = await Promise.all(planned.map((p) => ask(operator, p)));
   await Promise.all(asked.map((a) => approver.post(`/approvals/${a.approval_id}/approve`, {})));

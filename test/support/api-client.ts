@@ -3,7 +3,14 @@ import type { Change } from "../../domain/contract/change.ts";
 import { ENDED, type Run } from "../../domain/contract/run.ts";
 
 /** An answer of the API: its status, the envelope's data, and the whole body for failures. */
-export type Answer = { status: number; data: Record<string, never> & Record<string, unknown>; code?: string; error?: string; body: unknown; headers: Headers };
+export type Answer = {
+  status: number;
+  data: Record<string, never> & Record<string, unknown>;
+  code?: string;
+  error?: string;
+  body: unknown;
+  headers: Headers;
+};
 
 export type ApiClient = {
   token(): string;
@@ -19,21 +26,34 @@ export type ApiClient = {
   untilChange(changeId: string, statuses: Change["status"][], seconds?: number): Promise<Change>;
 };
 
-const PASSWORD = "a-long-test-password-1";
+export const PASSWORD = "a-long-test-password-1";
 
 /** A client of the REST API, as a script would write it. Access tokens are renewed by signing in again. */
 export function apiClient(address: string): ApiClient {
   let token = "";
   let who: [string, string] | undefined;
-  const send = async (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> => {
+  const send = async (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> => {
     const response = await fetch(`${address}/api${path}`, {
       method,
-      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const parsed: unknown = response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text;
-    const envelope = (typeof parsed === "object" ? parsed : {}) as { data?: Answer["data"]; code?: string; error?: string };
+    const envelope = (typeof parsed === "object" ? parsed : {}) as {
+      data?: Answer["data"];
+      code?: string;
+      error?: string;
+    };
     return {
       status: response.status,
       data: envelope.data ?? {},
@@ -59,12 +79,16 @@ export function apiClient(address: string): ApiClient {
       return send(method, path, body, headers);
     },
     get: async <T>(path: string) => expectOk<T>("GET", path, await client.call("GET", path)),
-    post: async <T>(path: string, body: unknown = {}, headers: Record<string, string> = {}) => expectOk<T>("POST", path, await client.call("POST", path, body, headers)),
+    post: async <T>(path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
+      expectOk<T>("POST", path, await client.call("POST", path, body, headers)),
     async newUser(username, roles) {
       await client.post("/users", { username, password: `${PASSWORD}-first`, roles });
       const user = apiClient(address);
       await user.signIn(username, `${PASSWORD}-first`);
-      await user.call("PUT", `/users/${username}/password`, { current_password: `${PASSWORD}-first`, new_password: PASSWORD });
+      await user.call("PUT", `/users/${username}/password`, {
+        current_password: `${PASSWORD}-first`,
+        new_password: PASSWORD,
+      });
       await user.signIn(username, PASSWORD);
       return user;
     },
@@ -88,13 +112,16 @@ export function apiClient(address: string): ApiClient {
         last = answer.data.change as unknown as Change;
         if (statuses.includes(last.status)) return last;
       }
-      throw new Error(`change ${changeId} did not become ${statuses.join(" or ")} in ${seconds} s: ${JSON.stringify({ ...last, targets: undefined, groups: undefined }, null, 1)}`);
+      throw new Error(
+        `change ${changeId} did not become ${statuses.join(" or ")} in ${seconds} s: ${JSON.stringify({ ...last, targets: undefined, groups: undefined }, null, 1)}`,
+      );
     },
   };
   return client;
 }
 
 function expectOk<T>(method: string, path: string, answer: Answer): T {
-  if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status >= 300)
+    throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.data as T;
 }

@@ -22,14 +22,18 @@ export async function ownDevice(product: Product, name: string, router: string):
     enable_password: target.enable_password,
   });
   const first = await admin.post<{ test: { host_key: { fingerprint: string } | null } }>(`/devices/${name}/test`);
-  await admin.post(`/devices/${name}/host-key`, { fingerprint: first.test.host_key?.fingerprint, reason: "compared with the router" });
+  await admin.post(`/devices/${name}/host-key`, {
+    fingerprint: first.test.host_key?.fingerprint,
+    reason: "compared with the router",
+  });
   return (await admin.get<{ device: Device }>(`/devices/${name}`)).device;
 }
 
 export type Asked = { change: Change; run: Run };
 
 /** Plans a change and waits until the plan stands. */
-export const plan = (client: ApiClient, body: Record<string, unknown>): Promise<Asked> => client.post<Asked>("/changes?wait=30", body);
+export const plan = (client: ApiClient, body: Record<string, unknown>): Promise<Asked> =>
+  client.post<Asked>("/changes?wait=30", body);
 
 /** Asks for approval of a planned change, and gives it with its approval. */
 export async function ask(client: ApiClient, { change }: Asked): Promise<Change> {
@@ -38,7 +42,11 @@ export async function ask(client: ApiClient, { change }: Asked): Promise<Change>
 }
 
 /** The whole way: plan, ask, approve by somebody else, until the run has ended. */
-export async function carryOut(asker: ApiClient, approver: ApiClient, body: Record<string, unknown>): Promise<{ change: Change; run: Run }> {
+export async function carryOut(
+  asker: ApiClient,
+  approver: ApiClient,
+  body: Record<string, unknown>,
+): Promise<{ change: Change; run: Run }> {
   const planned = await plan(asker, body);
   const asked = await ask(asker, planned);
   await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash, reason: "read" });

@@ -31,7 +31,11 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-export async function startProduct({ env = {}, dataDir, keepPassword = false }: { env?: Record<string, string>; dataDir?: string; keepPassword?: boolean } = {}): Promise<Product> {
+export async function startProduct({
+  env = {},
+  dataDir,
+  keepPassword = false,
+}: { env?: Record<string, string>; dataDir?: string; keepPassword?: boolean } = {}): Promise<Product> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "netstacks-product-")));
   const before = Date.now();
   let output = "";

@@ -13,14 +13,22 @@ const content: PlanContent = {
   window: { from: "2026-11-25T01:00:00Z", to: "2026-11-25T05:00:00Z" },
   policy_version: "1",
 };
-const withTarget = (change: (target: PlanTarget) => Partial<PlanTarget>): PlanContent => ({ ...content, targets: content.targets.map((t, i) => (i === 0 ? { ...t, ...change(t) } : t)) });
+const withTarget = (change: (target: PlanTarget) => Partial<PlanTarget>): PlanContent => ({
+  ...content,
+  targets: content.targets.map((t, i) => (i === 0 ? { ...t, ...change(t) } : t)),
+});
 
 test("is a sha256, the same every time and in whatever order devices and keys come", () => {
   const hash = planHash(content);
   expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(planHash(structuredClone(content))).toBe(hash);
   expect(planHash({ ...content, targets: content.targets.toReversed() })).toBe(hash);
-  expect(planHash({ ...content, targets: content.targets.map((t) => Object.fromEntries(Object.entries(t).reverse()) as PlanTarget) })).toBe(hash);
+  expect(
+    planHash({
+      ...content,
+      targets: content.targets.map((t) => Object.fromEntries(Object.entries(t).reverse()) as PlanTarget),
+    }),
+  ).toBe(hash);
 });
 
 describe("another value anywhere is another plan", () => {
@@ -42,7 +50,15 @@ describe("another value anywhere is another plan", () => {
     ["mode", withTarget(() => ({ mode: "staged" }))],
     ["transaction", withTarget(() => ({ transaction: "configure session" }))],
     ["confirm_minutes", withTarget(() => ({ confirm_minutes: 10 }))],
-    ["diff", withTarget((t) => ({ diff: t.diff.map((h) => ({ ...h, lines: h.lines.map((l) => (l.op === "+" ? { ...l, text: `${l.text}x` } : l)) })) }))],
+    [
+      "diff",
+      withTarget((t) => ({
+        diff: t.diff.map((h) => ({
+          ...h,
+          lines: h.lines.map((l) => (l.op === "+" ? { ...l, text: `${l.text}x` } : l)),
+        })),
+      })),
+    ],
     ["the diff's section", withTarget((t) => ({ diff: t.diff.map((h) => ({ ...h, path: ["elsewhere"] })) }))],
     ["rollback_lines", withTarget((t) => ({ rollback_lines: t.rollback_lines.slice(1) }))],
     ["verify", { ...content, verify: [] }],
@@ -61,13 +77,22 @@ describe("another value anywhere is another plan", () => {
 });
 
 test("what moves without anything changing is no other plan: line numbers, lines around, when the base was read", () => {
-  const moved = withTarget((t) => ({ base_hash: "other", diff: t.diff.map((h) => ({ ...h, line: h.line + 7, lines: h.lines.filter((l) => l.op !== " ").map((l) => ({ ...l, line: (l.line ?? 0) + 7 })) })) }));
+  const moved = withTarget((t) => ({
+    base_hash: "other",
+    diff: t.diff.map((h) => ({
+      ...h,
+      line: h.line + 7,
+      lines: h.lines.filter((l) => l.op !== " ").map((l) => ({ ...l, line: (l.line ?? 0) + 7 })),
+    })),
+  }));
   expect(planHash(moved)).toBe(planHash(content));
 });
 
 describe("canonical JSON", () => {
   test("sorts keys, leaves out undefined, keeps order in lists", () => {
-    expect(canonicalJson({ b: [3, 1, { z: null, a: "é\n" }], a: undefined, A: true })).toBe('{"A":true,"b":[3,1,{"a":"é\\n","z":null}]}');
+    expect(canonicalJson({ b: [3, 1, { z: null, a: "é\n" }], a: undefined, A: true })).toBe(
+      '{"A":true,"b":[3,1,{"a":"é\\n","z":null}]}',
+    );
   });
   test("refuses what has no JSON form", () => {
     expect(() => canonicalJson(Number.NaN)).toThrow(TypeError);

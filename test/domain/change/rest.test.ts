@@ -15,7 +15,9 @@ describe("groups", () => {
     const groups = groupTargets([
       plan("par-edge-01", text),
       plan("ams-core-01", "delete system syslog host 192.0.2.50", { platform: "juniper_junos" }),
-      plan("par-edge-02", text, { config: (t) => t.replace("hostname par-edge-01", "hostname par-edge-02\nsomething else here") }),
+      plan("par-edge-02", text, {
+        config: (t) => t.replace("hostname par-edge-01", "hostname par-edge-02\nsomething else here"),
+      }),
       plan("mad-edge-01", text, { config: (t) => t.replace("logging host 192.0.2.50 vrf MGMT\n", "") }),
       plan("par-edge-04", "interface Gi0/0/0\n shutdown"),
       plan("par-edge-05", "ip ssh version 2"),
@@ -30,7 +32,10 @@ describe("groups", () => {
     for (const group of groups) expect(PlanGroup.parse(group)).toEqual(group);
   });
   test("another way of sending is another group", () => {
-    const groups = groupTargets([plan("a", text), plan("b", text, { way: { mode: "staged", transaction: "configure session", confirm_minutes: 5 } })]);
+    const groups = groupTargets([
+      plan("a", text),
+      plan("b", text, { way: { mode: "staged", transaction: "configure session", confirm_minutes: 5 } }),
+    ]);
     expect(groups).toHaveLength(2);
   });
   test("keys go A to Z, then AA", () => {
@@ -41,10 +46,23 @@ describe("groups", () => {
 describe("drift", () => {
   const planned = plan("a", text);
   test("other lines of the config may change", () => {
-    expect(driftOf(planned, plan("a", text, { config: (t) => t.replace("mtu 9100", "mtu 9000").replace("hostname par-edge-01\n", "hostname par-edge-01\n!\n!\nip ftp passive\n") }))).toBeNull();
+    expect(
+      driftOf(
+        planned,
+        plan("a", text, {
+          config: (t) =>
+            t
+              .replace("mtu 9100", "mtu 9000")
+              .replace("hostname par-edge-01\n", "hostname par-edge-01\n!\n!\nip ftp passive\n"),
+        }),
+      ),
+    ).toBeNull();
   });
   test("what would be changed may not", () => {
-    const drift = driftOf(planned, plan("a", text, { config: (t) => t.replace("logging host 192.0.2.50 vrf MGMT\n", "") }));
+    const drift = driftOf(
+      planned,
+      plan("a", text, { config: (t) => t.replace("logging host 192.0.2.50 vrf MGMT\n", "") }),
+    );
     expect(drift).toMatchObject({ device: "a", what: "the same lines would change other things" });
     expect(drift?.diff).toHaveLength(1);
   });
@@ -53,20 +71,41 @@ describe("drift", () => {
     expect(driftOf(planned, done)?.what).toContain("the lines would change nothing any more");
     expect(driftOf(planned, plan("a", text, { hostKey: "SHA256:other" }))?.what).toBe("its host key is another one");
     expect(driftOf(planned, unreachable("a"))?.what).toContain("no answer");
-    expect(driftOf(planned, plan("a", text, { way: { mode: "staged", transaction: "none", confirm_minutes: 5 } }))?.what).toBe("it would be sent in another way");
+    expect(
+      driftOf(planned, plan("a", text, { way: { mode: "staged", transaction: "none", confirm_minutes: 5 } }))?.what,
+    ).toBe("it would be sent in another way");
   });
   test("another value to go back to", () => {
     const set = "interface Gi0/0/0\n mtu 9000";
-    expect(driftOf(plan("a", set), plan("a", set, { config: (t) => t.replace("mtu 9100", "mtu 9200") }))?.what).toBe("the same lines would change other things");
+    expect(driftOf(plan("a", set), plan("a", set, { config: (t) => t.replace("mtu 9100", "mtu 9200") }))?.what).toBe(
+      "the same lines would change other things",
+    );
   });
 });
 
 describe("windows", () => {
-  const lines = ["interface Loopback7", " description x", " ip address 10.0.0.1 255.0.0.0", "router bgp 1", " address-family ipv4", "  network 10.0.0.0", "  exit", " timers bgp 3 9", "ntp server 192.0.2.7", "ntp server 192.0.2.8", "banner motd #", "hi", "#", "hostname r"];
+  const lines = [
+    "interface Loopback7",
+    " description x",
+    " ip address 10.0.0.1 255.0.0.0",
+    "router bgp 1",
+    " address-family ipv4",
+    "  network 10.0.0.0",
+    "  exit",
+    " timers bgp 3 9",
+    "ntp server 192.0.2.7",
+    "ntp server 192.0.2.8",
+    "banner motd #",
+    "hi",
+    "#",
+    "hostname r",
+  ];
   const seqs = (mode: "line" | "section" | "staged") => planWindows("cisco_ios", lines, mode).map((w) => w.seqs);
   test("line: each line alone, a banner with its text", () => {
     expect(seqs("line")).toEqual([[0], [1], [2], [3], [4], [5], [6], [7], [8], [9], [10, 11, 12], [13]]);
-    expect(planWindows("cisco_ios", lines, "line").filter((w) => w.block)).toEqual([{ seqs: [10, 11, 12], block: true }]);
+    expect(planWindows("cisco_ios", lines, "line").filter((w) => w.block)).toEqual([
+      { seqs: [10, 11, 12], block: true },
+    ]);
   });
   test("section: the leaves whose prompt was seen, and the line that leads elsewhere", () => {
     expect(seqs("section")).toEqual([[0], [1, 2, 3], [4], [5, 6], [7, 8], [9], [10, 11, 12], [13]]);
@@ -75,10 +114,17 @@ describe("windows", () => {
     expect(seqs("staged")).toEqual([lines.map((_, i) => i)]);
   });
   test("a line that may not be sent twice is alone", () => {
-    expect(planWindows("cisco_ios", ["ntp server 192.0.2.7", "username x secret secret://1", "ntp server 192.0.2.8"], "section").map((w) => w.seqs)).toEqual([[0], [1], [2]]);
+    expect(
+      planWindows(
+        "cisco_ios",
+        ["ntp server 192.0.2.7", "username x secret secret://1", "ntp server 192.0.2.8"],
+        "section",
+      ).map((w) => w.seqs),
+    ).toEqual([[0], [1], [2]]);
   });
   test("every line is in exactly one window, in order", () => {
-    for (const mode of ["line", "section", "staged"] as const) expect(seqs(mode).flat()).toEqual(lines.map((_, i) => i));
+    for (const mode of ["line", "section", "staged"] as const)
+      expect(seqs(mode).flat()).toEqual(lines.map((_, i) => i));
   });
   test("no line, no window", () => {
     expect(planWindows("cisco_ios", [], "staged")).toEqual([]);
@@ -97,7 +143,13 @@ describe("policy", () => {
     expect(policy.labSelfApproval).toBe(true);
   });
   test("a change is as risky as its riskiest device", () => {
-    expect(worstRisk([{ level: "low", reasons: ["a"] }, { level: "high", reasons: ["b"] }, { level: "high", reasons: ["b", "c"] }])).toEqual({ level: "high", reasons: ["b", "c"] });
+    expect(
+      worstRisk([
+        { level: "low", reasons: ["a"] },
+        { level: "high", reasons: ["b"] },
+        { level: "high", reasons: ["b", "c"] },
+      ]),
+    ).toEqual({ level: "high", reasons: ["b", "c"] });
     expect(worstRisk([])).toEqual({ level: "low", reasons: [] });
   });
 });

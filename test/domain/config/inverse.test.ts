@@ -12,7 +12,8 @@ import { changeFor } from "./generate.ts";
 
 const platforms = ["cisco_ios", "arista_eos", "frr", "juniper_junos"] as const;
 
-const shown = (hunks: readonly Hunk[]): string[] => hunks.map((h) => [h.path.join(" / "), ...h.lines.map((l) => l.op + l.text)].join("\n"));
+const shown = (hunks: readonly Hunk[]): string[] =>
+  hunks.map((h) => [h.path.join(" / "), ...h.lines.map((l) => l.op + l.text)].join("\n"));
 
 describe.each(platforms)("%s", (platform) => {
   const before = parseConfig(platform, fixture(platform));
@@ -27,7 +28,7 @@ describe.each(platforms)("%s", (platform) => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   test("the way back is lines that a user could send", () => {
     fc.assert(
@@ -39,7 +40,7 @@ describe.each(platforms)("%s", (platform) => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   test("a change that changes nothing has no way back", () => {
     expect(inverseLines(platform, before, before)).toEqual([]);

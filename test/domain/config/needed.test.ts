@@ -9,7 +9,15 @@ import { fixture } from "../fixtures/read-fixture.ts";
 import { changeFor } from "./generate.ts";
 
 const platforms = ["cisco_ios", "arista_eos", "frr", "juniper_junos"] as const;
-const lines = ["interface Loopback7", " description seven", " ip address 10.7.7.7 255.255.255.255", "router bgp 64510", " address-family ipv4", "  network 10.7.7.7", "ntp server 192.0.2.7"];
+const lines = [
+  "interface Loopback7",
+  " description seven",
+  " ip address 10.7.7.7 255.255.255.255",
+  "router bgp 64510",
+  " address-family ipv4",
+  "  network 10.7.7.7",
+  "ntp server 192.0.2.7",
+];
 const before = parseConfig("cisco_ios", fixture("cisco_ios"));
 const after = (count: number) => applyLines("cisco_ios", before, lines.slice(0, count)).tree;
 
@@ -32,7 +40,14 @@ describe("after a cut", () => {
   });
 
   test("one line of which the config tells nothing", () => {
-    const unclear = ["banner motd #", "x", "#", "username noc secret secret://0190", "crypto key generate rsa", "snmp-server community secret://0190 ro"];
+    const unclear = [
+      "banner motd #",
+      "x",
+      "#",
+      "username noc secret secret://0190",
+      "crypto key generate rsa",
+      "snmp-server community secret://0190 ro",
+    ];
     for (const [i] of unclear.entries()) expect(linePresent("cisco_ios", before, unclear, i)).toBe("unclear");
     expect(linePresent("linux", before, ["systemctl restart frr"], 0)).toBe("unclear");
   });
@@ -75,15 +90,16 @@ describe.each(platforms)("%s", (platform) => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 60_000);
 
   test("nothing of a way back is needed where nothing was changed", () => {
     fc.assert(
       fc.property(changeFor(platform), (change) => {
         const back = inverseLines(platform, base, applyLines(platform, base, change).tree);
-        if (sameConfig(applyLines(platform, base, back).tree, base)) expect(neededLines(platform, base, back)).toEqual([]);
+        if (sameConfig(applyLines(platform, base, back).tree, base))
+          expect(neededLines(platform, base, back)).toEqual([]);
       }),
       { numRuns: 100 },
     );
-  });
+  }, 60_000);
 });

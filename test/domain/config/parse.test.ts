@@ -33,18 +33,34 @@ describe.each(platforms)("%s", (platform) => {
 
 test("sections stand under their headers, blocks are kept whole", () => {
   const tree = parseConfig("cisco_ios", fixture("cisco_ios"));
-  const find = (...path: string[]) => path.reduce<(typeof tree.children)[number] | undefined>((at, text) => (at?.children ?? tree.children).find((n) => n.text === text), undefined);
-  expect(find("router bgp 64510", "address-family ipv4")?.children.map((n) => n.text)).toContain("neighbor 198.51.100.9 route-map TRANSIT-IN in");
-  expect(find("policy-map WAN-OUT", "class CRITICAL")?.children.map((n) => n.text)).toEqual(["bandwidth percent 30", "random-detect dscp-based"]);
+  const find = (...path: string[]) =>
+    path.reduce<(typeof tree.children)[number] | undefined>(
+      (at, text) => (at?.children ?? tree.children).find((n) => n.text === text),
+      undefined,
+    );
+  expect(find("router bgp 64510", "address-family ipv4")?.children.map((n) => n.text)).toContain(
+    "neighbor 198.51.100.9 route-map TRANSIT-IN in",
+  );
+  expect(find("policy-map WAN-OUT", "class CRITICAL")?.children.map((n) => n.text)).toEqual([
+    "bandwidth percent 30",
+    "random-detect dscp-based",
+  ]);
   expect(find("banner login")?.block).toEqual(["", "Authorised access only.", "", " Contact: noc@example.net", ""]);
   expect(find("banner motd")?.block).toEqual([" par-edge-01 "]);
   expect(find("crypto pki certificate chain TP-self-signed-1", "certificate self-signed 01")?.block).toHaveLength(2);
-  expect(find("line vty 0 4")?.children.map((n) => n.text)).toEqual(["access-class VTY in vrf-also", "exec-timeout 15 0", "transport input ssh"]);
+  expect(find("line vty 0 4")?.children.map((n) => n.text)).toEqual([
+    "access-class VTY in vrf-also",
+    "exec-timeout 15 0",
+    "transport input ssh",
+  ]);
 });
 
 test("EOS' banner ends with EOF and keeps its indentation", () => {
   const tree = parseConfig("arista_eos", fixture("arista_eos"));
-  expect(tree.children.find((n) => n.text === "banner login")?.block).toEqual(["Authorised access only.", "  indented line"]);
+  expect(tree.children.find((n) => n.text === "banner login")?.block).toEqual([
+    "Authorised access only.",
+    "  indented line",
+  ]);
   expect(tree.children.at(-1)?.text).toBe("management ssh");
 });
 
@@ -67,7 +83,9 @@ test("what differs from read to read is not in the normalised text", () => {
   expect(normaliseConfig("cisco_ios", two)).toBe(normaliseConfig("cisco_ios", one));
   expect(normaliseConfig("cisco_ios", one.replace("mtu 9100", "mtu 9101"))).not.toBe(normaliseConfig("cisco_ios", one));
   const junos = fixture("juniper_junos");
-  expect(normaliseConfig("juniper_junos", junos.replace("02:14:31 CET by noc", "04:00:00 CET by root"))).toBe(normaliseConfig("juniper_junos", junos));
+  expect(normaliseConfig("juniper_junos", junos.replace("02:14:31 CET by noc", "04:00:00 CET by root"))).toBe(
+    normaliseConfig("juniper_junos", junos),
+  );
 });
 
 test("a host has no configuration", () => {

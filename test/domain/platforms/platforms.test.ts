@@ -9,7 +9,11 @@ const shared = ["index.ts", "language.ts", "ios-like.ts", "secret-rules.ts"];
 
 test("every file of the folder is in the registry", () => {
   const files = readdirSync(folder).filter((f) => !shared.includes(f));
-  expect(files.sort()).toEqual(Object.keys(languages).map((id) => `${id}.ts`).sort());
+  expect(files.sort()).toEqual(
+    Object.keys(languages)
+      .map((id) => `${id}.ts`)
+      .sort(),
+  );
 });
 
 describe.each(PLATFORM_IDS)("%s", (id) => {

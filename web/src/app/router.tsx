@@ -16,7 +16,7 @@ import { parseSearch, stringifySearch } from "../lib/url-state.ts";
 import { queryClient } from "./providers.tsx";
 import { Shell } from "./shell.tsx";
 
-const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: PageError });
+const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: RootError });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -121,5 +121,15 @@ function PageError({ error, reset }: ErrorComponentProps) {
         touched="Nothing reached a device. Showing a page only reads."
       />
     </div>
+  );
+}
+
+/** Before anybody is known: there is no shell around it. */
+function RootError(props: ErrorComponentProps) {
+  return (
+    <main>
+      <h1 className="vh">NetStacks</h1>
+      <PageError {...props} />
+    </main>
   );
 }

@@ -101,6 +101,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         ],
   );
 
+  // Sorting moves rows on purpose.
+  const sort = props.sort && {
+    value: props.sort.value,
+    onChange: (next: string | undefined) => {
+      fresh.release();
+      props.sort?.onChange(next);
+    },
+  };
   const Body = phone ? CardsBody : TableBody;
   return (
     <div
@@ -117,7 +125,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {fresh.rows.length === 0 && empty ? (
         empty
       ) : (
-        <Body {...props} rows={fresh.rows} changed={fresh.changed} toggle={toggle} />
+        <Body {...props} {...(sort ? { sort } : {})} rows={fresh.rows} changed={fresh.changed} toggle={toggle} />
       )}
       {footer}
     </div>

@@ -39,6 +39,8 @@ function show(kind: StateKind, icon: "tick" | "cross", message: string, { undo }
 /** Short answers to an act. What can be turned round offers Undo for 8 s. */
 export const toast = {
   ok: (message: string, options?: ToastOptions) => show("ok", "tick", message, options),
+  /** Something did not go well, though the request did: a test without an answer. */
+  bad: (message: string) => show("bad", "cross", message),
   error: (error: unknown) => {
     const id = error instanceof ApiError && error.requestId ? ` Request ${error.requestId}.` : "";
     show("bad", "cross", errorText(error) + id);

@@ -43,7 +43,13 @@ export function ApprovalsPage() {
   const sorted = sortApprovals([...known.values()], me);
   const sections = sectionsOf(tab, sorted).filter((s) => s.items.length > 0);
   const items = sections.flatMap((s) => s.items);
-  const chosen = search["id"] ?? (phone ? undefined : items[0]?.id);
+  const chosen = search["id"];
+  // The first one opens by itself, and stays: what is decided leaves the list, and must not be swapped for another.
+  const first =
+    phone || chosen !== undefined || all.data === undefined || open.data === undefined ? undefined : items[0]?.id;
+  useEffect(() => {
+    if (first !== undefined) set({ id: first });
+  }, [first, set]);
 
   const choose = (a: Approval): void => (phone ? go(links.approval(a.id)) : set({ id: a.id }));
   const move = (by: number): void => {

@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import type { AuditEntry } from "../../../../domain/contract/audit.ts";
 import { DataTable, type Column } from "../../components/data-table.tsx";
 import { Tag } from "../../components/bits.tsx";
+import { Go } from "../../components/go.tsx";
 import { When } from "../../components/times.tsx";
+import { links } from "../../lib/links.ts";
 
 /** A detail in a few words: plain values as they are, the rest as JSON. Always text, never markup. */
 function detailText(detail: AuditEntry["detail"]): string {
@@ -15,15 +17,7 @@ function detailText(detail: AuditEntry["detail"]): string {
 const COLUMNS: Column<AuditEntry>[] = [
   { id: "actor", head: "Who", cell: (entry) => <b className="ell ns-name">{entry.actor}</b> },
   { id: "action", head: "What", cell: (entry) => <code>{entry.action}</code> },
-  {
-    id: "subject",
-    head: "On",
-    cell: (entry) => (
-      <span className="ell ns-aud-subject" title={entry.subject ?? undefined}>
-        {entry.subject ?? ""}
-      </span>
-    ),
-  },
+  { id: "subject", head: "On", cell: (entry) => <Subject entry={entry} /> },
   {
     id: "detail",
     head: "Detail",
@@ -41,6 +35,19 @@ const COLUMNS: Column<AuditEntry>[] = [
     cell: (entry) => (entry.sealed ? <span className="t3">sealed</span> : <Tag>not yet</Tag>),
   },
 ];
+
+const ABOUT_DEVICE = /^(device\.(?!delete)|host_key\.)/;
+
+function Subject({ entry: { subject, action } }: { entry: AuditEntry }) {
+  if (subject === null) return null;
+  const shown = { className: "ell ns-aud-subject", title: subject };
+  if (!ABOUT_DEVICE.test(action)) return <span {...shown}>{subject}</span>;
+  return (
+    <Go {...shown} href={links.device(subject)}>
+      {subject}
+    </Go>
+  );
+}
 
 export function AuditTable({ entries, empty, footer }: { entries: AuditEntry[]; empty: ReactNode; footer: ReactNode }) {
   return (

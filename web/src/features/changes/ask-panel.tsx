@@ -25,8 +25,13 @@ export type Asking = {
 };
 
 /** Asking for what the plan says, or, on lab devices alone, running it. `notReady` is what else stands in the way. */
-export function useAsk(change: Change | null, notReady: string | null, onStarted: (runId: string) => void): Asking {
-  const [reason, setReason] = useState("");
+export function useAsk(
+  change: Change | null,
+  notReady: string | null,
+  onStarted: (runId: string) => void,
+  said = "",
+): Asking {
+  const [reason, setReason] = useState(said);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const devices = change ? planned(change.targets).length : 0;

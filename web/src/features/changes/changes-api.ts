@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { ApprovalDetail } from "../../../../domain/contract/approval.ts";
 import type { Change, ChangeSummary, NewChange, Replan } from "../../../../domain/contract/change.ts";
 import type { Run } from "../../../../domain/contract/run.ts";
-import { api, newKey, seg, type Query } from "../../lib/api.ts";
+import { ApiError, api, newKey, seg, type Query } from "../../lib/api.ts";
 import { keys } from "../../lib/keys.ts";
 
 /** What every start answers. */
@@ -40,14 +40,35 @@ export const askApproval = async (id: string, hash: string | null, reason: strin
 export const undoChange = async (id: string, reason: string): Promise<Started> =>
   api.post<Started>(`/changes/${seg(id)}/rollback`, { reason }, { idempotencyKey: newKey() });
 
-/** On lab devices alone, whoever asks may say yes: both steps, by the same routes as everybody's. */
-export async function runInLab(change: Change, reason: string): Promise<Started> {
-  const started = await askApproval(change.id, change.hash, reason);
+const TRIES = 4;
+
+/** What failed because an engine was away or busy did nothing: it may be tried again. */
+async function untilUp<T>(act: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 503 || tried === TRIES) throw error;
+      await new Promise((done) => setTimeout(done, (error.retryAfter ?? 1) * 1000));
+    }
+  }
+}
+
+/**
+ * On lab devices alone, whoever asks may say yes: both steps, by the same routes as everybody's. A first try that asked but
+ * did not get to the yes is gone on with.
+ */
+export async function runInLab(change: Change, reason: string): Promise<{ execution_id: string; change: Change }> {
+  const hash = change.hash === null ? {} : { hash: change.hash };
+  const now = (await api.get<{ change: Change }>(`/changes/${seg(change.id)}`)).change;
+  const asked = now.status === "pending_approval" && now.hash === change.hash;
+  const started = asked
+    ? { change: now, execution_id: now.run_id }
+    : await untilUp(() => askApproval(change.id, change.hash, reason));
   const approval = started.change.approval_id;
   if (approval === null) throw new Error("the change was asked for, but has no approval");
-  await api.post<{ approval: ApprovalDetail }>(`/approvals/${seg(approval)}/approve`, {
-    ...(change.hash === null ? {} : { hash: change.hash }),
-    reason,
-  });
+  await untilUp(() =>
+    api.post<{ approval: ApprovalDetail }>(`/approvals/${seg(approval)}/approve`, { ...hash, reason }),
+  );
   return started;
 }

@@ -8,6 +8,7 @@ import { keys } from "../../lib/keys.ts";
 import { links } from "../../lib/links.ts";
 import { useCan } from "../../lib/session.ts";
 import { useGo, useUrlState } from "../../lib/url-state.ts";
+import type { Change } from "../../../../domain/contract/change.ts";
 import type { Device } from "../../../../domain/contract/device.ts";
 import { changeQuery } from "./changes-api.ts";
 import { EMPTY_DRAFT, chooseDevices, draftOf, signatureOf } from "./draft.ts";
@@ -73,7 +74,6 @@ function Copied({ id, onMade }: { id: string; onMade: (id: string) => void }) {
 }
 
 function StandingDraft({ id }: { id: string }) {
-  const go = useGo();
   const query = useQuery(changeQuery(id));
   return (
     <PageLoaded
@@ -82,41 +82,49 @@ function StandingDraft({ id }: { id: string }) {
       what="The draft could not be read."
       touched="Nothing reached a device. A draft only reads."
     >
-      {(change) => {
-        if (
-          change.status === "draft" ||
-          change.status === "stale" ||
-          (change.status === "planning" && change.targets.length > 0)
-        ) {
-          const draft = draftOf(change);
-          return (
-            <NewChange key={id} draft={draft} changeId={id} planned={signatureOf(draft)} onMade={() => undefined} />
-          );
-        }
-        if (change.status === "planning")
-          return (
-            <Page title="New change">
-              <SkeletonCards />
-            </Page>
-          );
-        return (
-          <Page title="New change">
-            <Note
-              kind="wait"
-              icon="warn"
-              head="This is no draft any more."
-              actions={
-                <Button size="xs" onClick={() => go(links.change(id))}>
-                  Open the change
-                </Button>
-              }
-            >
-              It was asked for or discarded; what it sends stands.
-            </Note>
-          </Page>
-        );
-      }}
+      {(change) => <OpenDraft change={change} />}
     </PageLoaded>
+  );
+}
+
+const EDITABLE: readonly Change["status"][] = ["draft", "stale"];
+
+/** What was opened stays open: planning it again must not take the editor away. */
+function OpenDraft({ change }: { change: Change }) {
+  const go = useGo();
+  const [start, setStart] = useState<Change | null>(null);
+  if (start === null && EDITABLE.includes(change.status)) setStart(change);
+  if (start !== null) {
+    const draft = draftOf(start);
+    return (
+      <NewChange
+        draft={draft}
+        changeId={start.id}
+        planned={signatureOf(draft)}
+        reason={start.reason ?? ""}
+        onMade={() => undefined}
+      />
+    );
+  }
+  return (
+    <Page title="New change">
+      {change.status === "planning" ? (
+        <SkeletonCards />
+      ) : (
+        <Note
+          kind="wait"
+          icon="warn"
+          head="This is no draft any more."
+          actions={
+            <Button size="xs" onClick={() => go(links.change(change.id))}>
+              Open the change
+            </Button>
+          }
+        >
+          It was asked for or discarded; what it sends stands.
+        </Note>
+      )}
+    </Page>
   );
 }
 

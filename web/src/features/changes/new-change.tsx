@@ -25,12 +25,14 @@ type Props = {
   changeId: string | null;
   /** The signature of what was planned already. */
   planned: string | null;
+  /** What was said why, when the draft was made. */
+  reason?: string;
   /** The first plan has made the change. */
   onMade: (id: string) => void;
 };
 
 /** Where, what, is it safe: the plan follows the typing. */
-export function NewChange({ draft: first, changeId: firstId, planned, onMade }: Props) {
+export function NewChange({ draft: first, changeId: firstId, planned, reason = "", onMade }: Props) {
   const go = useGo();
   const [, setSearch] = useUrlState();
   const [draft, setDraft] = useState(first);
@@ -55,7 +57,7 @@ export function NewChange({ draft: first, changeId: firstId, planned, onMade }: 
         : plan.planning || (change !== null && plan.stale)
           ? "the plan is being made"
           : null;
-  const asking = useAsk(change, notReady, (runId) => go(links.run(runId)));
+  const asking = useAsk(change, notReady, (runId) => go(links.run(runId)), reason);
   const patch = (more: Partial<Draft>): void => setDraft((d) => ({ ...d, ...more }));
   const setText = (key: string, text: string): void =>
     setDraft((d) => ({ ...d, blocks: d.blocks.map((b) => (b.key === key ? { ...b, text } : b)) }));

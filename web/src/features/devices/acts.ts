@@ -44,12 +44,16 @@ export function testSentence(tests: DeviceTest[]): string {
   const failed = tests.filter((test) => !test.reachable);
   const [only] = tests;
   if (tests.length === 1 && only)
-    return only.reachable
-      ? `${only.device} answered in ${Math.round(only.latency_ms ?? 0)} ms.`
-      : `${only.device}: ${only.error?.message ?? "no answer"}`;
+    return only.reachable ? `${only.device} answered in ${Math.round(only.latency_ms ?? 0)} ms.` : named(only);
   if (failed.length === 0) return `All ${tests.length} answered.`;
   return `${tests.length - failed.length} of ${tests.length} answered; not ${failed
     .slice(0, 3)
     .map((test) => test.device)
     .join(", ")}${failed.length > 3 ? ` and ${failed.length - 3} more` : ""}.`;
+}
+
+/** The error names the device already, or is given its name. */
+function named({ device, error }: DeviceTest): string {
+  const message = error?.message ?? "no answer";
+  return message.includes(device) ? message : `${device}: ${message}`;
 }

@@ -31,7 +31,7 @@ export function DeviceActs({ device }: { device: Device }) {
       await refresh();
       if (result.reachable) toast.ok(testSentence([result]));
       else if (result.host_key && result.host_key.status !== "accepted" && may("host-keys:accept")) setAsking("key");
-      else toast.error(new Error(testSentence([result])));
+      else toast.bad(testSentence([result]));
     } catch (error) {
       toast.error(error);
     } finally {

@@ -15,8 +15,7 @@ export function KeyDialog({ offered, onClose }: { offered: OfferedKey[]; onClose
   const accept = async (reason: string): Promise<void> => {
     const { accepted, refused } = await acceptKeys(offered, reason);
     await client.invalidateQueries({ queryKey: ["devices"] });
-    if (refused.length > 0)
-      toast.error(new Error(refused.map(({ device, message }) => `${device}: ${message}`).join(" ")));
+    if (refused.length > 0) toast.bad(refused.map(({ device, message }) => `${device}: ${message}`).join(" "));
     if (accepted.length === 0) return;
     toast.ok(`${count(accepted.length, "host key")} accepted. Testing…`);
     testDevices(accepted).then((tests) => toast.ok(testSentence(tests)), toast.error);

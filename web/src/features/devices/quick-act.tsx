@@ -31,7 +31,7 @@ export function QuickAct({ device }: { device: Device }) {
         setBusy(true);
         testDevice(device.name)
           .then(
-            (test) => (test.reachable ? toast.ok(testSentence([test])) : toast.error(new Error(testSentence([test])))),
+            (test) => (test.reachable ? toast.ok(testSentence([test])) : toast.bad(testSentence([test]))),
             toast.error,
           )
           .finally(() => setBusy(false));

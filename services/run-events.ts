@@ -1,7 +1,7 @@
-import { NotFound } from "../../domain/contract/errors.ts";
-import type { NamedError } from "../../domain/contract/run.ts";
-import { NEW_RUN, foldRun, foldStep, type RunFacts, type StepFacts, type StoredEvent } from "../../domain/run/fold.ts";
-import { json, type Db } from "../client.ts";
+import { NotFound } from "../domain/contract/errors.ts";
+import type { NamedError } from "../domain/contract/run.ts";
+import { NEW_RUN, foldRun, foldStep, type RunFacts, type StepFacts, type StoredEvent } from "../domain/run/fold.ts";
+import { json, type Db } from "../db/client.ts";
 
 export type NewEvent = {
   runId: string;
@@ -64,7 +64,9 @@ async function storeStep(db: Db, runId: string, event: StoredEvent): Promise<voi
 export async function rebuildRun(db: Db, runId: string): Promise<void> {
   await db`select 1 from runs where id = ${runId} for update`;
   await db`delete from run_steps where run_id = ${runId}`;
-  const events = await db<StoredEvent[]>`select at, kind, step, device, attempt, status, message, error from run_events where run_id = ${runId} order by seq`;
+  const events = await db<
+    StoredEvent[]
+  >`select at, kind, step, device, attempt, status, message, error from run_events where run_id = ${runId} order by seq`;
   let run = NEW_RUN;
   for (const event of events) {
     run = foldRun(run, event);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, transaction, type Pool } from "../../db/client.ts";
-import { appendEvent, rebuildRun, type NewEvent } from "../../db/queries/run-events.ts";
+import { appendEvent, rebuildRun, type NewEvent } from "../../services/run-events.ts";
 import { insertRun } from "../../db/queries/runs.ts";
 import { newId } from "../../system/ids.ts";
 import { createTestDatabase } from "../support/engines.ts";
@@ -35,7 +35,9 @@ test("an event that is stored again is stored once", async () => {
 
 test("many writers of one run leave no gap and no twin in its sequence", async () => {
   const runId = await newRun();
-  await Promise.all(Array.from({ length: 60 }, (_, i) => append({ runId, kind: "device", device: `r${i}`, message: "seen" })));
+  await Promise.all(
+    Array.from({ length: 60 }, (_, i) => append({ runId, kind: "device", device: `r${i}`, message: "seen" })),
+  );
   const rows = await pool<{ seq: number }[]>`select seq from run_events where run_id = ${runId} order by seq`;
   expect(rows.map((r) => r.seq)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
 });
@@ -52,11 +54,31 @@ test("projections that are dropped and folded again are the same", async () => {
   const statuses = ["running", "interrupted", "success", "failed", "skipped", "rolled_back"];
   for (let i = 0; i < 200; i += 1) {
     const kind = chance.pick(["run", "step", "step", "step", "person", "device"] as const);
-    const step = kind === "step" ? { step: chance.pick(["plan", "apply", "verify"]), device: chance.pick([null, "r1", "r2"]), attempt: chance.between(1, 3) } : {};
-    const status = kind === "run" ? chance.pick(["running", "paused", "interrupted", "success"]) : chance.pick(statuses);
-    await append({ runId, kind, ...step, status, message: `event ${i}`, error: chance.next() < 0.2 ? { code: "x", message: "y" } : null, key: `k${i}` });
+    const step =
+      kind === "step"
+        ? {
+            step: chance.pick(["plan", "apply", "verify"]),
+            device: chance.pick([null, "r1", "r2"]),
+            attempt: chance.between(1, 3),
+          }
+        : {};
+    const status =
+      kind === "run" ? chance.pick(["running", "paused", "interrupted", "success"]) : chance.pick(statuses);
+    await append({
+      runId,
+      kind,
+      ...step,
+      status,
+      message: `event ${i}`,
+      error: chance.next() < 0.2 ? { code: "x", message: "y" } : null,
+      key: `k${i}`,
+    });
   }
-  const digest = async () => JSON.stringify([await pool`select status, message, started_at, completed_at, error from runs where id = ${runId}`, await pool`select * from run_steps where run_id = ${runId} order by step, device`]);
+  const digest = async () =>
+    JSON.stringify([
+      await pool`select status, message, started_at, completed_at, error from runs where id = ${runId}`,
+      await pool`select * from run_steps where run_id = ${runId} order by step, device`,
+    ]);
   const before = await digest();
   await pool`update runs set status = 'pending', message = null, started_at = null, completed_at = null, error = null where id = ${runId}`;
   await transaction(pool, (db) => rebuildRun(db, runId));
