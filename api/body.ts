@@ -54,7 +54,7 @@ export async function readJson(c: Context): Promise<unknown> {
   } catch (error) {
     throw syntaxError(text, error);
   }
-  refuseTricks(value, []);
+  refuseTricks(value);
   return value;
 }
 
@@ -85,24 +85,43 @@ function syntaxError(text: string, error: unknown): Invalid {
   return new Invalid("json_invalid", message, { details: [{ path: "", code: "json_invalid", message, line, column }] });
 }
 
+/** A body of 1 MB can hold so many empty values that looking at each of them holds everybody else up. */
+const MOST_VALUES = 100_000;
+const MOST_KEYS = 1000;
+
 /** What no field may hold: a key that reaches for a prototype, half a character, and the one character Postgres cannot store. */
-function refuseTricks(value: unknown, path: (string | number)[]): void {
-  if (typeof value === "string") {
-    if (!value.isWellFormed() || value.includes("\0"))
-      throw invalid([
-        {
-          path: pathText(path),
-          code: "name_characters",
-          message: `holds the character ${value.includes("\0") ? "U+0000" : "of half a surrogate pair"}, which is not allowed; remove it`,
-        },
-      ]);
-  } else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) refuseTricks(item, [...path, i]);
-  } else if (value !== null && typeof value === "object") {
-    for (const [key, item] of Object.entries(value)) {
-      if (key === "__proto__") throw invalid([unknownField(pathText([...path, key]))]);
-      refuseTricks(key, path);
-      refuseTricks(item, [...path, key]);
+function refuseTricks(body: unknown): void {
+  const path: (string | number)[] = [];
+  let values = 0;
+  const look = (value: unknown): void => {
+    if (++values > MOST_VALUES)
+      throw new Invalid("json_too_many_values", `the JSON holds more than ${MOST_VALUES} values; split the request`);
+    if (typeof value === "string") refuseText(value, path);
+    else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) lookAt(i, value[i]);
+    } else if (value !== null && typeof value === "object") {
+      const keys = Object.keys(value);
+      if (keys.length > MOST_KEYS)
+        throw new Invalid("json_too_many_values", `the JSON holds an object of more than ${MOST_KEYS} fields`);
+      for (const key of keys) {
+        if (key === "__proto__") throw invalid([unknownField(pathText([...path, key]))]);
+        refuseText(key, path);
+        lookAt(key, Reflect.get(value, key));
+      }
     }
-  }
+  };
+  const lookAt = (key: string | number, value: unknown): void => {
+    path.push(key);
+    look(value);
+    path.pop();
+  };
+  look(body);
+}
+
+function refuseText(text: string, path: readonly (string | number)[]): void {
+  if (text.isWellFormed() && !text.includes("\0")) return;
+  const what = text.includes("\0") ? "the character U+0000" : "half of a surrogate pair";
+  throw invalid([
+    { path: pathText(path), code: "name_characters", message: `holds ${what}, which is not allowed; remove it` },
+  ]);
 }

@@ -124,7 +124,8 @@ async function parse<P extends Fields, Q extends Fields, B extends z.ZodType, D 
 ): Promise<Input<P, Q, B>> {
   const params = check(spec.params, c.req.param(), "id_invalid");
   const query = check(spec.query, queryOf(c, spec.query));
-  const text = spec.text === undefined ? "" : ((await readText(c.req.raw, spec.text)) ?? "");
+  const text = spec.text === undefined ? "" : await readText(c.req.raw, spec.text);
+  if (text === undefined) throw invalid([{ path: "", code: "field_missing", message: "has no body" }]);
   const given = spec.body === undefined ? undefined : await readJson(c);
   const body = check(spec.body, given === undefined && spec.bodyOptional ? {} : given);
   return { c, deps, params, query, body, text };

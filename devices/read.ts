@@ -7,9 +7,10 @@ import { HostKeyFailure, failure } from "./failures.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { findFacts } from "./read/facts.ts";
 import { whyNotWhole } from "./read/whole-config.ts";
-import type { Session } from "./session.ts";
+import type { ExchangeOptions, Session } from "./session.ts";
 import type { Sessions, UseOptions } from "./sessions.ts";
 
+export type ReadOptions = Pick<ExchangeOptions, "limits" | "quick">;
 export type ReadOutput = {
   /** As a person would see it, the device's own messages left out. */
   text: string;
@@ -18,11 +19,11 @@ export type ReadOutput = {
 };
 
 /** The first of the two doors: runs a command that the read grammar accepts. */
-export async function read(session: Session, command: ReadCommand, limits: { idleMs?: number; totalMs?: number } = {}): Promise<ReadOutput> {
-  return run(session, command, { limits });
+export async function read(session: Session, command: ReadCommand, options: ReadOptions = {}): Promise<ReadOutput> {
+  return run(session, command, options);
 }
 
-async function run(session: Session, command: ReadCommand, options: { limits?: { idleMs?: number; totalMs?: number }; end?: RegExp | null }): Promise<ReadOutput> {
+async function run(session: Session, command: ReadCommand, options: ReadOptions & { end?: RegExp | null }): Promise<ReadOutput> {
   const { platform, name } = session.device;
   const { answers, raw } = await session.exchange([command], { ...options, reads: true });
   const text = withoutMessages(answers[0]?.text ?? "", command, platform);
@@ -67,7 +68,7 @@ export async function readFacts(session: Session): Promise<DeviceFacts> {
   const outputs: string[] = [];
   for (const { command } of platform.facts) {
     try {
-      outputs.push((await read(session, parseRead(platform.id, command))).text);
+      outputs.push((await read(session, parseRead(platform.id, command), { quick: true })).text);
     } catch (error) {
       // Not every model knows every command; what it would have told stays unknown.
       if (!(error instanceof AppError) || error.code !== "line_rejected") throw error;

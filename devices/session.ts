@@ -34,6 +34,8 @@ export type ExchangeOptions = {
   end?: RegExp | null;
   /** What the transcript shows instead of the lines: secrets as references. */
   shown?: readonly string[];
+  /** What is said to these lines is known to hold no lookalike of a prompt: the first one behind it is believed. */
+  quick?: boolean;
   /** A read: its output may begin with anything, so nothing in it is a refusal. */
   reads?: boolean;
 };
@@ -79,11 +81,11 @@ async function settleIn(session: Session, shell: Shell, state: State): Promise<v
   const { platform } = session.device;
   const limits = { idleMs: session.device.timeouts.auth, totalMs: session.device.timeouts.auth };
   const together = platform.pipelines ? ["", "", ...platform.onOpen] : ["", ""];
-  const { answers } = await session.exchange(together, { limits });
+  const { answers } = await session.exchange(together, { limits, quick: true });
   const [a, b] = answers;
   if (a?.prompt?.text !== state.prompt.text || b?.prompt?.text !== state.prompt.text)
     throw failure("prompt_not_found", `${session.device.name} shows another prompt each time: “${a?.prompt?.text ?? ""}”, “${b?.prompt?.text ?? ""}”`);
-  if (!platform.pipelines) for (const line of platform.onOpen) await session.exchange([line], { limits });
+  if (!platform.pipelines) for (const line of platform.onOpen) await session.exchange([line], { limits, quick: true });
   if (platform.unprivileged?.test(state.prompt.text.trimEnd()) === true && platform.enable !== null) {
     const raised = await becomePrivileged(shell, session.device, state.prompts, platform.enable);
     session.note("enable: the enable password was asked for and answered");
@@ -93,8 +95,9 @@ async function settleIn(session: Session, shell: Shell, state: State): Promise<v
 
 /** A device that prints lookalikes of its prompt is given this long to go on. */
 const LOOKALIKE_MS = 150;
-/** Behind output, a prompt could be the first half of a line that is still under way. */
-const AFTER_OUTPUT_MS = 10;
+/** Behind output, a prompt could be the beginning of a line that is still under way. */
+const AFTER_OUTPUT_MS = 150;
+const QUICK_MS = 10;
 /** Without its echo a line has not been read yet, whatever the last line looks like. */
 const WITHOUT_ECHO_MS = 5000;
 const QUESTION_MS = 150;
@@ -128,7 +131,7 @@ async function exchange(
     if (question === null) return null;
     return question.answer === null
       ? { verdict: { kind: "question", line: line.trim() }, quietMs: QUESTION_MS }
-      : { verdict: { kind: "known", answer: question.answer }, quietMs: AFTER_OUTPUT_MS };
+      : { verdict: { kind: "known", answer: question.answer }, quietMs: QUICK_MS };
   };
   const patience = (text: string, sent: readonly string[], prompt: Prompt, behindMessages: boolean): number => {
     const output = text.split("\n");
@@ -137,9 +140,9 @@ async function exchange(
     if (echoes.length < sent.length) return WITHOUT_ECHO_MS;
     const last = output.slice(echoes.at(-1) ?? 0, -1);
     if (behindMessages || last.some((each) => each.trim() === prompt.text.trim())) return LOOKALIKE_MS;
-    const lastLine = last.findLast((each) => each.trim() !== "");
+    const lastLine = last.findLast((each) => each.trim() !== "" && platform.aboveprompt?.test(each) !== true);
     if (lastLine === undefined || options.end?.test(lastLine) === true) return 0;
-    return AFTER_OUTPUT_MS;
+    return options.quick === true ? QUICK_MS : AFTER_OUTPUT_MS;
   };
 
   shell.write(`${lines.join("\n")}\n`);

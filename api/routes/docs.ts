@@ -35,9 +35,11 @@ export const docsRoutes: Route[] = [
     path: "/api/openapi.json",
     access: "public",
     mount(app, { config }) {
+      let text: string | undefined;
       app.get("/api/openapi.json", (c) => {
         c.set("route", "/api/openapi.json");
-        return c.json(openApiDocument(app, config.publicUrl));
+        text ??= JSON.stringify(openApiDocument(app, config.publicUrl));
+        return c.body(text, 200, { "Content-Type": "application/json" });
       });
     },
   },

@@ -70,8 +70,8 @@ export async function applyCandidate(
 async function leave(session: Session, { leave: command, discard, inside }: Candidate, dirty: boolean): Promise<void> {
   if (!session.isOpen() || session.prompt().level !== inside) return;
   try {
-    if (dirty) await session.exchange([discard]);
-    await session.exchange([command]);
+    if (dirty) await session.exchange([discard], { quick: true });
+    await session.exchange([command], { quick: true });
   } catch (error) {
     if (!isFailure(error)) throw error;
     session.close();

@@ -64,7 +64,7 @@ export async function applyConfigureSession(
 async function leave(session: Session, { abandon, inside }: ConfigureSession): Promise<void> {
   if (!session.isOpen() || !inside.test(session.prompt().mode)) return;
   try {
-    await session.exchange([abandon]);
+    await session.exchange([abandon], { quick: true });
   } catch (error) {
     if (!isFailure(error)) throw error;
     session.close();

@@ -15,7 +15,7 @@ export async function enterWhenFree(session: Session, { enter, isInside, locked,
   const { name } = session.device;
   const until = performance.now() + WAIT_MS;
   for (;;) {
-    const { answers } = await session.exchange([enter]);
+    const { answers } = await session.exchange([enter], { quick: true });
     const text = answers[0]?.text.trim() ?? "";
     if (isInside(session.prompt())) return text;
     if (dirty?.test(text)) throw failure("dirty_candidate", `${name} holds uncommitted changes of somebody else: ${oneLine(text)}`);

@@ -65,7 +65,7 @@ export async function applyImmediate(session: Session, approved: ApprovedChange,
 async function leave(session: Session, { leave: command, inside }: Immediate): Promise<void> {
   if (!session.isOpen() || !inside.test(session.prompt().mode)) return;
   try {
-    await session.exchange([command]);
+    await session.exchange([command], { quick: true });
   } catch {
     session.close();
   }

@@ -58,7 +58,7 @@ export function editIndented(
   return {
     take(given) {
       if (given.kind === "exit") return nothing;
-      const place = translate(config, given);
+      const place = translate(config, given, lookup(root, undefined));
       const spot = spotOf(place.path);
       if (place.kind === "block") return takeBlock(spot, place);
       if (place.kind === "header") return takeHeader(spot, place.text);
@@ -68,16 +68,17 @@ export function editIndented(
 }
 
 /** A line that the device shows elsewhere: `passive-interface eth0` of FRR's OSPF is `ip ospf passive` of the interface. */
-function translate(config: IndentedConfig, place: Place): Place {
+function translate(config: IndentedConfig, place: Place, top: Siblings): Place {
+  if (place.kind !== "leaf") return place;
   const bare = place.text.replace(/^no /, "");
   const parent = place.path.at(-1);
-  const rule =
-    place.kind === "leaf"
-      ? config.translations.find((t) => parent !== undefined && t.under.test(parent) && t.match.test(bare))
-      : undefined;
+  const fits = ({ under }: { under?: RegExp }): boolean => (parent === undefined ? under === undefined : (under?.test(parent) ?? false));
+  const rule = config.translations.find((t) => fits(t) && t.match.test(bare));
   if (!rule) return place;
-  const no = bare === place.text ? "" : "no ";
-  return { ...place, path: [bare.replace(rule.match, rule.header)], text: no + bare.replace(rule.match, rule.text) };
+  const header = bare.replace(rule.match, rule.header);
+  // some versions show it where it was given
+  if (top.beginning(header).some((line) => line.text !== header)) return place;
+  return { ...place, path: [header], text: (bare === place.text ? "" : "no ") + bare.replace(rule.match, rule.text) };
 }
 
 const startsWithWords = (text: string, words: string): boolean => text === words || text.startsWith(`${words} `);

@@ -13,14 +13,21 @@ const FIELD_CODES: Record<string, string> = {
   device_type: "platform_unknown",
 };
 
+/** Enough for a person to see what is wrong; a body may hold a hundred thousand wrong values. */
+const MOST_FAULTS = 50;
+
 /** What zod found, as details of our own: where, by which stable code, in which words. One for each place: the first says enough. */
 export function fieldFaults(error: z.ZodError, input: unknown): ErrorDetail[] {
-  const faults = error.issues.flatMap((issue): ErrorDetail[] => {
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => unknownField(pathText([...issue.path, key])));
-    return [faultOf(issue, valueAt(input, issue.path))];
-  });
-  return faults.filter((fault, i) => faults.findIndex((f) => f.path === fault.path) === i);
+  const faults = new Map<string, ErrorDetail>();
+  for (const issue of error.issues) {
+    const found =
+      issue.code === "unrecognized_keys"
+        ? issue.keys.slice(0, MOST_FAULTS).map((key) => unknownField(pathText([...issue.path, key])))
+        : [faultOf(issue, valueAt(input, issue.path))];
+    for (const fault of found) if (!faults.has(fault.path)) faults.set(fault.path, fault);
+    if (faults.size >= MOST_FAULTS) break;
+  }
+  return [...faults.values()];
 }
 
 export const unknownField = (path: string): ErrorDetail => ({
@@ -120,11 +127,10 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      value !== null && typeof value === "object" && Object.hasOwn(value, part)
-        ? Object.entries(value).find(([k]) => k === String(part))?.[1]
-        : undefined,
-    input,
-  );
+  let value = input;
+  for (const part of path) {
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, part)) return undefined;
+    value = Reflect.get(value, part);
+  }
+  return value;
 }

@@ -12,12 +12,31 @@ export const arista_eos: PlatformLanguage = {
     closing: /^(exit|end)$/,
     headers: [
       ...headers,
+      /^(ip|ipv6) prefix-list \S+$/,
       /^(management|daemon|event-handler|mlag configuration|hardware|ip security|monitor connectivity|peer-filter|queue-monitor streaming|sflow|system control-plane|traffic-policies|vxlan|dhcp server|ip virtual-router|router general)( |$)/,
     ],
     globalLines: [
       ...iosLike.globalLines,
       /^(aaa root|dns|transceiver|errdisable|lacp|alias|queue-monitor|platform|agent|load-interval default|system l1|prompt|terminal)( |$)/,
       /^ip (virtual-router mac-address|domain-list|community-list|icmp|radius|tacacs)( |$)/,
+    ],
+    translations: [
+      {
+        match: /^((?:ip|ipv6) prefix-list \S+) ((?:seq \d+ )?(?:permit|deny) .*)$/,
+        header: "$1",
+        text: "$2",
+      },
+    ],
+    sequences: [
+      {
+        under: /^(ip|ipv6) prefix-list /,
+        match: /^()(?:seq (\d+) )?((?:permit|deny) .*)$/,
+        write: "seq $2 $3",
+        step: 10,
+        numbered: true,
+        remove: "seq $2",
+      },
+      ...iosLike.sequences,
     ],
     subHeaders: [
       ...subHeaders,

@@ -62,8 +62,8 @@ export type IndentedConfig = {
   keepsOptions: readonly { match: RegExp; under?: RegExp }[];
   /** Sections that the config shows only while they hold a line; they cannot be removed but by removing what they hold. */
   shownWhenFilled: readonly RegExp[];
-  /** Lines that the device shows in another section: `$1` is the match's first group. */
-  translations: readonly { under: RegExp; match: RegExp; header: string; text: string }[];
+  /** Lines that the device shows in another section: `$1` is the match's first group. Without `under`, lines of the top level. */
+  translations: readonly { under?: RegExp; match: RegExp; header: string; text: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry; `write` puts them together again. */
   sequences: readonly SequenceRule[];
   /** Sections whose lines work in the order in which they stand. */

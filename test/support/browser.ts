@@ -59,6 +59,8 @@ export async function signInAt(page: Page, path: string, username: string, passw
   await page.goto(path);
   await fillSignIn(page, username, password);
   await page.waitForURL((url) => url.pathname !== "/login");
+  // Keys count from here on.
+  await page.locator("#main h1").first().waitFor();
 }
 
 export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {

@@ -1,25 +1,15 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import ssh2 from "ssh2";
-import { fingerprintOf } from "../../devices/transport.ts";
 import { findProgram } from "./requires.ts";
+import { startSshd, type Sshd } from "./sshd.ts";
 
-export type FrrRouter = {
-  host: string;
-  port: number;
-  username: string;
-  /** Encrypted with `passphrase`. */
-  privateKey: string;
-  passphrase: string;
-  fingerprint: string;
+export type FrrRouter = Sshd & {
   /** What the router's own shell prints, past SSH. */
   vtysh(...commands: string[]): Promise<string>;
-  stop(): Promise<void>;
 };
 
 const DAEMONS = ["zebra", "staticd", "bgpd"];
@@ -31,29 +21,21 @@ const DAEMONS = ["zebra", "staticd", "bgpd"];
 export async function startFrr(hostname: string, config: string): Promise<FrrRouter> {
   const dir = await mkdtemp(join(tmpdir(), "netstacks-frr-"));
   await chmod(dir, 0o755);
-  const files = {
-    state: join(dir, "state"),
-    hostKey: join(dir, "host_key"),
-    keys: join(dir, "authorized_keys"),
-    shell: join(dir, "shell"),
-    sshd: join(dir, "sshd_config"),
-  };
-  await mkdir(files.state);
-  await mkdir("/run/sshd", { recursive: true });
-  await run("chown", ["-R", "frr:frr", files.state]);
-  const vtyshArgs = ["--vty_socket", files.state, "--config_dir", files.state];
+  const state = join(dir, "state");
+  await mkdir(state);
+  const vtyshArgs = ["--vty_socket", state, "--config_dir", state];
   const vtysh = program("vtysh");
-  await writeFile(join(files.state, "vtysh.conf"), `hostname ${hostname}\nservice integrated-vtysh-config\n`);
+  await writeFile(join(state, "vtysh.conf"), `hostname ${hostname}\nservice integrated-vtysh-config\n`);
   await writeFile(
-    join(files.state, "frr.conf"),
+    join(state, "frr.conf"),
     `frr defaults traditional\nhostname ${hostname}\nservice integrated-vtysh-config\n${config}`,
   );
-  for (const daemon of DAEMONS) await writeFile(join(files.state, `${daemon}.conf`), `hostname ${hostname}\n`);
-  await run("chown", ["-R", "frr:frr", files.state]);
+  for (const daemon of DAEMONS) await writeFile(join(state, `${daemon}.conf`), `hostname ${hostname}\n`);
+  await run("chown", ["-R", "frr:frr", state]);
 
   const start = DAEMONS.map(
     (d) =>
-      `${program(d)} -u frr -g frr --vty_socket ${files.state} -i ${files.state}/${d}.pid -z ${files.state}/zserv.api -f ${files.state}/${d}.conf --log file:${files.state}/${d}.log -A 127.0.0.1 &`,
+      `${program(d)} -u frr -g frr --vty_socket ${state} -i ${state}/${d}.pid -z ${state}/zserv.api -f ${state}/${d}.conf --log file:${state}/${d}.log -A 127.0.0.1 &`,
   );
   const daemons = spawn(
     program("unshare"),
@@ -68,70 +50,30 @@ export async function startFrr(hostname: string, config: string): Promise<FrrRou
     ],
     { stdio: "ignore" },
   );
-  let sshd: ChildProcess | undefined;
+  let sshd: Sshd | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all(
-      [sshd, daemons].map(async (child) => {
-        if (!child || child.exitCode !== null || child.signalCode !== null) return;
-        child.kill("SIGTERM");
-        await Promise.race([
-          once(child, "exit"),
-          sleep(3000, undefined, { ref: false }).then(() => child.kill("SIGKILL")),
-        ]);
-      }),
-    );
+    await sshd?.stop();
+    if (daemons.exitCode === null && daemons.signalCode === null) {
+      daemons.kill("SIGKILL");
+      await once(daemons, "exit");
+    }
     await rm(dir, { recursive: true, force: true });
   };
   try {
     for (let tries = 0; !(await answers(vtysh, vtyshArgs)); tries++) {
       if (tries > 100)
         throw new Error(
-          `FRR did not start:\n${await readFile(join(files.state, "zebra.log"), "utf8").catch(() => "(no log)")}`,
+          `FRR did not start:\n${await readFile(join(state, "zebra.log"), "utf8").catch(() => "(no log)")}`,
         );
       await sleep(100);
     }
-    await run(vtysh, [...vtyshArgs, "-f", join(files.state, "frr.conf")]);
+    await run(vtysh, [...vtyshArgs, "-f", join(state, "frr.conf")]);
 
-    const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-    const passphrase = "opens the key";
-    const login = ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-ctr", rounds: 8 });
-    await writeFile(files.hostKey, hostKey.private, { mode: 0o600 });
-    await writeFile(files.keys, login.public, { mode: 0o600 });
-    await writeFile(files.shell, `#!/bin/sh\nexec ${vtysh} ${vtyshArgs.join(" ")}\n`, { mode: 0o755 });
-    const port = await freePort();
-    await writeFile(
-      files.sshd,
-      [
-        `Port ${port}`,
-        "ListenAddress 127.0.0.1",
-        `HostKey ${files.hostKey}`,
-        "PidFile none",
-        "UsePAM no",
-        "StrictModes no",
-        "PermitRootLogin prohibit-password",
-        "PasswordAuthentication no",
-        "KbdInteractiveAuthentication no",
-        `AuthorizedKeysFile ${files.keys}`,
-        `ForceCommand ${files.shell}`,
-        "PrintMotd no",
-        "PrintLastLog no",
-        "UseDNS no",
-        "",
-      ].join("\n"),
-    );
-    sshd = spawn(program("sshd"), ["-D", "-f", files.sshd, "-E", join(dir, "sshd.log")], { stdio: "ignore" });
-    const parsed = ssh2.utils.parseKey(hostKey.public);
-    if (parsed instanceof Error) throw parsed;
-    return {
-      host: "127.0.0.1",
-      port,
-      username: "root",
-      privateKey: login.private,
-      passphrase,
-      fingerprint: fingerprintOf(parsed.getPublicSSH()).fingerprint,
-      vtysh: (...commands) => run(vtysh, [...vtyshArgs, ...commands.flatMap((c) => ["-c", c])]),
-      stop,
-    };
+    const shell = join(dir, "shell");
+    await writeFile(shell, `#!/bin/sh\nexec ${vtysh} ${vtyshArgs.join(" ")}\n`, { mode: 0o755 });
+    const started = await startSshd(shell);
+    sshd = started;
+    return { ...started, vtysh: (...commands) => run(vtysh, [...vtyshArgs, ...commands.flatMap((c) => ["-c", c])]), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -158,13 +100,4 @@ async function run(command: string, args: readonly string[]): Promise<string> {
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${out}`);
   return out;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

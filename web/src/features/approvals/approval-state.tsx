@@ -13,7 +13,7 @@ import { useCan, useMe } from "../../lib/session.ts";
 import { useGo } from "../../lib/url-state.ts";
 import { changeQuery } from "../changes/changes-api.ts";
 import { DriftCards } from "../changes/change-state.tsx";
-import { shortHash } from "../changes/plan-words.ts";
+import { planned, shortHash } from "../changes/plan-words.ts";
 import { decide } from "./approvals-api.ts";
 import { decidedAt, verdictWords } from "./approval-words.ts";
 
@@ -21,7 +21,12 @@ import { decidedAt, verdictWords } from "./approval-words.ts";
 export function ApprovalState({ approval }: { approval: ApprovalDetail }) {
   const [first] = useState(approval.status);
   const me = useMe().user.username;
-  const change = useQuery({ ...changeQuery(approval.change_id), enabled: approval.status !== "pending" }).data;
+  const change = useQuery({
+    ...changeQuery(approval.change_id),
+    enabled: approval.status !== "pending",
+    // Approved, and not taken up yet: that lasts a moment, and a hint may be late.
+    refetchInterval: (query) => (query.state.data?.status === "approved" ? 2000 : false),
+  }).data;
   if (approval.status === "pending") return null;
   const last = approval.decisions.at(-1);
   const elsewhere = first === "pending" && last?.user !== me;
@@ -51,6 +56,8 @@ function Verdict({ approval, change, me }: { approval: ApprovalDetail; change: C
     </Button>
   );
   const at = <When at={decidedAt(approval)} precise />;
+  if (change?.status === "stale" && change.approval_id === approval.id && approval.status !== "rejected")
+    return <Stale change={change} />;
   switch (approval.status) {
     case "approved":
       return (
@@ -101,18 +108,22 @@ function Verdict({ approval, change, me }: { approval: ApprovalDetail; change: C
   }
 }
 
-/** Cancelled: because devices moved on, because it was planned again, or because somebody took it back. */
+/** The devices moved on between the plan and the sending, so the yes does not count. */
+function Stale({ change }: { change: Change }) {
+  return (
+    <>
+      <Note kind="doubt" icon="broken" head="This plan no longer holds.">
+        {change.drift.map((d) => d.device).join(", ") || "A device"} changed after it was made. Nothing was sent. It has
+        been planned again; <TextLink href={links.change(change.id)}>read the new plan</TextLink>
+        {planned(change.targets).length > 0 ? " and ask for it." : ": nothing would be sent any more."}
+      </Note>
+      <DriftCards change={change} />
+    </>
+  );
+}
+
+/** Cancelled: because it was planned again, or because somebody took it back. */
 function Cancelled({ approval, change, me }: { approval: ApprovalDetail; change: Change | undefined; me: string }) {
-  if (change?.status === "stale")
-    return (
-      <>
-        <Note kind="doubt" icon="broken" head="This plan no longer holds.">
-          {change.drift.map((d) => d.device).join(", ") || "A device"} changed after it was made. Nothing was sent. It
-          has been planned again; <TextLink href={links.change(change.id)}>read the new plan</TextLink> and ask for it.
-        </Note>
-        <DriftCards change={change} />
-      </>
-    );
   if (change && change.hash !== null && change.hash !== approval.change_hash)
     return (
       <Note kind="doubt" icon="broken" head="It was planned again.">

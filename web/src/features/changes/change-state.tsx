@@ -41,8 +41,10 @@ export function ChangeState({ change, nothing }: { change: Change; nothing: bool
             {change.drift.length === 1
               ? `${change.drift[0]?.device ?? "A device"} changed`
               : `${change.drift.length || "Some"} devices changed`}{" "}
-            after it was made, and other lines or another diff would come of it. Nothing was sent. What stands below is
-            the new plan; ask for it if it is right.
+            after it was made. Nothing was sent.{" "}
+            {nothing
+              ? "The devices hold these lines now, so nothing would be sent any more."
+              : "What stands below is the new plan; ask for it if it is right."}
           </Note>
           <DriftCards change={change} />
         </>

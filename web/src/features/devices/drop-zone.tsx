@@ -4,7 +4,7 @@ import { useRef, useState, type DragEvent } from "react";
 import { toast } from "../../lib/toast.tsx";
 
 const EXAMPLE =
-  "name,host,port,device_type,site,tags,username,description,credential,enabled\nams-core-01,10.255.0.11,22,juniper_junos,ams,core;pair,,Core of Amsterdam,tacacs-rw,true\n";
+  "name,host,port,device_type,site,tags,username,description,credential,enabled\nams-core-01,10.255.0.11,22,juniper_junos,ams,core pair,,Core of Amsterdam,tacacs-rw,true\n";
 
 /** Takes one text file, by dropping or by choosing. */
 export function DropZone({

@@ -1,0 +1,88 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import proto from "@temporalio/proto";
+import { HISTORY_KEY } from "./history-key.ts";
+import { ask, carryOut, ownDevice, plan } from "./network.ts";
+import { startProduct } from "./product.ts";
+
+/**
+ * Records one history of each way that a change can go, into test/histories/: `node test/support/record-histories.ts`.
+ * A released version's histories stay; a change of workflow code that needs new ones adds them beside the old.
+ */
+const FOLDER = fileURLToPath(new URL("../histories/", import.meta.url));
+const VERSION = "0.1.0";
+const { History } = proto.temporal.api.history.v1;
+
+const product = await startProduct({ env: { NETSTACKS_MASTER_KEY: HISTORY_KEY } });
+try {
+  const operator = await product.admin.newUser("olga", ["operator"]);
+  const approver = await product.admin.newUser("adam", ["approver"]);
+  await ownDevice(product, "edge-ios", "lab-ams-1");
+  await ownDevice(product, "edge-junos", "lab-ams-3");
+  const runs: Record<string, string> = {};
+  const both = (server: string) => [
+    { device: "edge-ios", lines: [`ntp server ${server}`] },
+    { device: "edge-junos", lines: [`set system ntp server ${server}`] },
+  ];
+  const loopback = (n: number) => [
+    `interface Loopback${n}`,
+    ...Array.from({ length: 8 }, (_, i) => ` ip helper-address 192.0.2.${i + 1}`),
+  ];
+
+  runs.kept = (await carryOut(operator, approver, { title: "kept", targets: both("203.0.113.51") })).run.id;
+
+  const rejected = await plan(operator, { title: "rejected", targets: both("203.0.113.52") });
+  const rejectedAsk = await ask(operator, rejected);
+  await operator.post(`/changes/${rejected.change.id}/replan?wait=20`, { title: "rejected, planned again" });
+  await ask(operator, { ...rejected, change: await operator.untilChange(rejected.change.id, ["draft"]) });
+  const { change } = await operator.get<{ change: { approval_id: string } }>(`/changes/${rejected.change.id}`);
+  await approver.post(`/approvals/${change.approval_id}/reject`, { reason: "no" });
+  if (rejectedAsk.approval_id === change.approval_id) throw new Error("planning again must open another approval");
+  runs.rejected = (await operator.untilEnded(rejected.run.id)).id;
+
+  await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "203.0.113.53" });
+  runs.rolled_back = (await carryOut(operator, approver, { title: "rolled back", targets: both("203.0.113.53") })).run.id;
+  await product.lab.clearFaults("lab-ams-1");
+
+  for (const choice of ["verify", "rollback", "skip"] as const) {
+    const cut = await plan(operator, {
+      title: `cut, ${choice}`,
+      targets: [{ device: "edge-ios", lines: loopback(600 + choice.length) }],
+    });
+    const asked = await ask(operator, cut);
+    await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 4, phase: "before_prompt", once: true });
+    await approver.post(`/approvals/${asked.approval_id}/approve`, {});
+    await operator.untilRun(cut.run.id, (run) => run.status === "interrupted");
+    await operator.post(`/runs/${cut.run.id}/resume`, { device: "edge-ios", choice });
+    runs[`cut_${choice}`] = (await operator.untilEnded(cut.run.id)).id;
+  }
+
+  await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 150 });
+  const paused = await plan(operator, { title: "paused", targets: [{ device: "edge-ios", lines: loopback(650) }] });
+  const pausedAsk = await ask(operator, paused);
+  await approver.post(`/approvals/${pausedAsk.approval_id}/approve`, {});
+  await operator.untilRun(paused.run.id, (run) => run.steps.some((s) => s.id === "apply"));
+  await operator.post(`/runs/${paused.run.id}/pause`, {});
+  await operator.untilRun(paused.run.id, (run) => run.status === "paused");
+  await operator.post(`/runs/${paused.run.id}/resume`, {});
+  runs.paused = (await operator.untilEnded(paused.run.id)).id;
+  await product.lab.clearFaults("lab-ams-1");
+
+  const { address } = JSON.parse(await readFile(join(product.dataDir, "run", "temporal.json"), "utf8")) as {
+    address: string;
+  };
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, id] of Object.entries(runs)) {
+    const history = await client.workflow.getHandle(id).fetchHistory();
+    await writeFile(join(FOLDER, `change-${VERSION}-${name}.bin`), History.encode(history).finish());
+    console.log(`${name}: ${history.events?.length ?? 0} events`);
+  }
+  await connection.close();
+} finally {
+  await product.stop();
+}
