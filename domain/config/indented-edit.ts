@@ -10,6 +10,7 @@ import {
   writeEntry,
 } from "./indented-rules.ts";
 import type { Place } from "./place.ts";
+import { translate } from "./translate.ts";
 import { type Siblings, siblingsOf } from "./siblings.ts";
 import { type ConfigNode, node, placeKey } from "./tree.ts";
 
@@ -58,7 +59,7 @@ export function editIndented(
   return {
     take(given) {
       if (given.kind === "exit") return nothing;
-      const place = translate(config, given, lookup(root, undefined));
+      const place = translate(config, given);
       const spot = spotOf(place.path);
       if (place.kind === "block") return takeBlock(spot, place);
       if (place.kind === "header") return takeHeader(spot, place.text);
@@ -67,30 +68,17 @@ export function editIndented(
   };
 }
 
-/** A line that the device shows elsewhere: `passive-interface eth0` of FRR's OSPF is `ip ospf passive` of the interface. */
-function translate(config: IndentedConfig, place: Place, top: Siblings): Place {
-  if (place.kind !== "leaf") return place;
-  const bare = place.text.replace(/^no /, "");
-  const parent = place.path.at(-1);
-  const fits = ({ under }: { under?: RegExp }): boolean => (parent === undefined ? under === undefined : (under?.test(parent) ?? false));
-  const rule = config.translations.find((t) => fits(t) && t.match.test(bare));
-  if (!rule) return place;
-  const header = bare.replace(rule.match, rule.header);
-  // some versions show it where it was given
-  if (top.beginning(header).some((line) => line.text !== header)) return place;
-  return { ...place, path: [header], text: (bare === place.text ? "" : "no ") + bare.replace(rule.match, rule.text) };
-}
-
 const startsWithWords = (text: string, words: string): boolean => text === words || text.startsWith(`${words} `);
 
 /** Something that is on by default: the config shows it only when it is off. */
-const isDefault = ({ config, parent, wasOff, above }: Spot, text: string): boolean =>
+const isDefault = ({ config, lines, parent, wasOff, above }: Spot, text: string): boolean =>
   !config.shownEitherWay.some((r) => r.test(text)) &&
   (wasOff(text) ||
     config.shownWhenOff.some(
       (r) =>
         r.match.test(text) &&
         (r.under === undefined || (parent !== undefined && r.under.test(parent))) &&
+        (r.given === undefined || lines.find(r.given) !== undefined) &&
         (r.unless === undefined || above?.find(r.unless) === undefined),
     ));
 
@@ -235,10 +223,10 @@ function takeNo(spot: Spot, text: string): Effect {
   if (lines.find(off)) return nothing;
   const gone = goneBy(spot, text);
   for (const g of gone) lines.remove(g);
-  const stem = config.stems.find(
-    (s) => parent !== undefined && s.under.test(parent) && s.match.exec(`${text} `)?.[1] === text,
-  );
-  const count = gone.length + (stem ? dropBelow(spot, lines, text) : 0);
+  const stem = wholeStem(config, parent, text);
+  const rest = stem === undefined ? [] : lines.beginning(stem).slice();
+  for (const r of rest) lines.remove(r);
+  const count = gone.length + rest.length + (stem === undefined ? 0 : dropBelow(spot, lines, stem));
   const notes = count > 1 ? [`“${off}” removes ${count} lines`] : [];
   if (isDefault(spot, text) || config.shownEitherWay.some((r) => r.test(text))) {
     insert(spot, node(off), false);
@@ -250,6 +238,18 @@ function takeNo(spot: Spot, text: string): Effect {
       : config.silent.find((s) => parent !== undefined && s.under.test(parent) && startsWithWords(text, s.instead));
   if (silent && lines.beginning(silent.instead).length === 0) insert(spot, node(silent.text), false);
   return count > 0 ? done(...notes) : nothingToRemove(off);
+}
+
+/** What a `no` takes with it: `neighbor X` for `no neighbor X`, on some platforms for `no neighbor X remote-as` too. */
+function wholeStem(config: IndentedConfig, parent: string | undefined, text: string): string | undefined {
+  for (const { under, match, alsoBy } of config.stems) {
+    if (parent === undefined || !under.test(parent)) continue;
+    const stem = match.exec(`${text} `)?.[1];
+    if (stem === text) return stem;
+    const also = alsoBy?.exec(text)?.[1];
+    if (also !== undefined) return also;
+  }
+  return undefined;
 }
 
 /** `no neighbor X` in the router takes the neighbour's lines out of its address families, too. */

@@ -59,7 +59,7 @@ function section(
   }
   // what cannot be removed as a section is emptied
   const emptied = (of: ConfigNode): boolean =>
-    !old.has(of.text) && of.children.length > 0 && config.shownWhenFilled.some((s) => s.test(of.text));
+    !old.has(of.text) && !of.block && config.unremovable.some((u) => u.test(of.text));
   for (const of of after)
     if (emptied(of)) section(config, [], of.children, [...path, of.text], inner.taken, inner.given);
   taken.push(...inner.taken);

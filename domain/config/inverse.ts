@@ -22,7 +22,8 @@ export function wayBack(
   const { config } = languages[platform];
   if (config.style === "none") return { lines: [], complete: true };
   const lines: string[] = [];
-  let now = after;
+  // what was shown as `no …` before is shown so again
+  let now: ConfigTree = { ...after, off: new Set([...before.off, ...after.off]) };
   let complete = sameConfig(before, now);
   for (let pass = 0; pass < PASSES && !complete; pass++) {
     const more =

@@ -1,6 +1,6 @@
 import type { SetConfig } from "../platforms/language.ts";
 import type { Effect } from "./indented-edit.ts";
-import { type Trie, deletePath, find, setPath, spread, wordsOf } from "./junos-trie.ts";
+import { type Trie, deletePath, find, pathsOf, setInactive, setPath, wordsOf } from "./junos-trie.ts";
 
 const nothing = (...notes: string[]): Effect => ({ changed: false, notes });
 
@@ -17,17 +17,13 @@ export function takeJunos(config: SetConfig, root: Trie, line: string): Effect {
         notes: [],
       };
     case "delete": {
-      const gone = spread(words).map((path) => deletePath(root, path));
+      const gone = pathsOf(config, words).map((path) => deletePath(root, path));
       return gone.includes(true) ? { changed: true, notes: [] } : nothing(`“${line}”: nothing to remove`);
     }
     case "deactivate":
     case "activate": {
-      const found = find(root, words);
-      if (!found) return nothing(`“${line}”: there is no such statement`);
-      const inactive = verb === "deactivate";
-      const changed = found.inactive !== inactive;
-      found.inactive = inactive;
-      return { changed, notes: [] };
+      const done = setInactive(root, words, verb === "deactivate");
+      return done === false ? nothing(`“${line}”: there is no such statement`) : { changed: done === true, notes: [] };
     }
     case "insert":
       return insert(root, words, line);

@@ -1,5 +1,5 @@
 import type { SetConfig } from "../platforms/language.ts";
-import { setPath, spread, toNodes, toTrie, trie, find, wordsOf } from "./junos-trie.ts";
+import { setInactive, setPath, pathsOf, toNodes, toTrie, trie, wordsOf } from "./junos-trie.ts";
 import { type ConfigNode, node } from "./tree.ts";
 
 const TOKEN = /\/\*[^]*?\*\/|#[^\n]*|"(?:[^"\\]|\\[^])*"|[{};]|\n|[^\s{};"]+/g;
@@ -47,11 +47,8 @@ function parseSet(config: SetConfig, text: string): ConfigNode[] {
     if (config.volatile.some((v) => v.test(line))) continue;
     const words = wordsOf(line);
     const verb = words.shift();
-    if (verb === "set") for (const path of spread(words)) setPath(config, root, path, index + 1);
-    if (verb === "deactivate") {
-      const found = find(root, words);
-      if (found) found.inactive = true;
-    }
+    if (verb === "set") for (const path of pathsOf(config, words)) setPath(config, root, path, index + 1);
+    if (verb === "deactivate") setInactive(root, words, true);
   }
   return toNodes(config, root);
 }

@@ -28,22 +28,40 @@ export const trie = (): Trie => ({
 const WORDS = /"(?:[^"\\]|\\.)*"|[[\]]|[^\s[\]"]+/g;
 export const wordsOf = (text: string): string[] => text.match(WORDS) ?? [];
 
-/** `a [ b c ]` as the paths `a b` and `a c`. */
-export function spread(words: readonly string[]): string[][] {
+/** The paths that a line names: `a [ b c ]` is `a b` and `a c`; `user x class y uid 5` is two leaves of one entry. */
+export function pathsOf(config: SetConfig, words: readonly string[]): string[][] {
   const open = words.indexOf("[");
-  if (open === -1) return [[...words]];
-  const close = words.indexOf("]", open);
-  const end = close === -1 ? words.length : close;
-  const tail = words.slice(end + 1);
-  return words.slice(open + 1, end).map((value) => [...words.slice(0, open), value, ...tail]);
+  if (open !== -1) {
+    const close = words.indexOf("]", open);
+    const end = close === -1 ? words.length : close;
+    const tail = words.slice(end + 1);
+    return words.slice(open + 1, end).map((value) => [...words.slice(0, open), value, ...tail]);
+  }
+  let entry = 0;
+  let index = 0;
+  let single = -1;
+  for (const step of steps(config, words)) {
+    // the word after a single value begins something else, if it is the name of anything
+    if (single !== -1 && index === single + 2 && isName(config, step.word)) {
+      const head = words.slice(0, entry);
+      return [words.slice(0, index), ...pathsOf(config, [...head, ...words.slice(index)])];
+    }
+    if (step.boundary) entry = index + 1;
+    if (step.single && single === -1) single = index;
+    index += 1;
+  }
+  return [[...words]];
 }
+
+const isName = (config: SetConfig, word: string): boolean =>
+  config.containers.has(word) || config.singles.has(word) || config.lists.has(word);
 
 type Step = { word: string; boundary: boolean; keyed: boolean; oneLine: boolean; single: boolean; list: boolean };
 
 /** What each word of a path is by the grammar: a container, one of its keys, or a leaf with its values. */
 export function* steps(config: SetConfig, words: readonly string[]): Generator<Step> {
   let keysLeft = 0;
-  let oneLine = false;
+  const onOneLine = (at: string): boolean => config.oneLine.some((o) => o.test(at));
   let parent = "";
   let leaf = false;
   let path = "";
@@ -55,13 +73,12 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
     }
     if (keysLeft > 0) {
       keysLeft -= 1;
-      yield { word, boundary: keysLeft === 0, keyed: keysLeft === 0, oneLine, single: false, list: false };
+      yield { word, boundary: keysLeft === 0, keyed: keysLeft === 0, oneLine: onOneLine(path), single: false, list: false };
       continue;
     }
     const named = config.namedChildren.includes(parent);
     const keys = named ? 0 : config.containers.get(word);
     parent = word;
-    oneLine = config.oneLine.includes(word);
     const single =
       config.singlePaths.some((s) => s.test(path)) ||
       (config.singles.has(word) && !config.notSingle.some((n) => n.test(path)));
@@ -73,7 +90,7 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
       continue;
     }
     keysLeft = keys;
-    yield { word, boundary: keys === 0, keyed: named, oneLine, single: false, list: false };
+    yield { word, boundary: keys === 0, keyed: named, oneLine: onOneLine(path), single: false, list: false };
     if (named) parent = "";
   }
 }
@@ -156,23 +173,62 @@ export function* inactives(of: Trie, path: readonly string[] = []): Generator<st
   for (const [word, kid] of of.kids) yield* inactives(kid, [...path, word]);
 }
 
+const pathsWithin = (config: SetConfig, path: readonly string[], words: readonly string[]): string[][] =>
+  pathsOf(config, [...path, ...words]).map((full) => full.slice(path.length));
+
+/** What `inactive:` before a statement switches off: its first entry or container, or the leaf that it is. */
+function statementNode(at: Trie, words: readonly string[]): Trie | undefined {
+  const [first] = words;
+  let node = first === undefined ? undefined : at.kids.get(first);
+  const leaf = node;
+  for (const word of words.slice(1)) {
+    if (!node || node.boundary) break;
+    node = node.kids.get(word);
+  }
+  return node?.boundary ? node : leaf;
+}
+
+/** Switches a path off or on; false when there is no such path, null when it is so already. */
+export function setInactive(root: Trie, words: readonly string[], inactive: boolean): boolean | null {
+  const chain: Trie[] = [root];
+  for (const word of words) {
+    const next = chain.at(-1)?.kids.get(word);
+    if (!next) return false;
+    chain.push(next);
+  }
+  // a leaf's value stands for the leaf
+  let index = chain.length - 1;
+  while (index > 1 && !chain[index]?.boundary && !chain[index - 1]?.boundary) index -= 1;
+  const found = chain[index];
+  if (!found) return false;
+  // `family` without its key: all of them
+  const entries = [...found.kids.values()];
+  const all = !found.boundary && entries.length > 0 && entries.every((k) => k.boundary) ? entries : [found];
+  const changed = all.some((t) => t.inactive !== inactive);
+  for (const t of all) t.inactive = inactive;
+  return changed ? true : null;
+}
+
 export function toTrie(config: SetConfig, nodes: readonly ConfigNode[]): Trie {
   const root = trie();
   const add = (of: ConfigNode, path: readonly string[]): void => {
     const words = wordsOf(of.text);
     const inactive = words[0] === "inactive:";
     if (inactive) words.shift();
-    for (const each of spread(words)) {
+    for (const each of pathsWithin(config, path, words)) {
       const full = [...path, ...each];
       setPath(config, root, full, of.line, { braces: of.children.length > 0, depth: path.length });
-      const made = find(root, full);
-      if (made && inactive) made.inactive = true;
+      const section = find(root, path);
+      const made = inactive && section ? statementNode(section, each) : undefined;
+      if (made) made.inactive = true;
       for (const child of of.children) add(child, full);
     }
   };
   for (const of of nodes) add(of, []);
   return root;
 }
+
+const hasInactive = (of: Trie): boolean => of.inactive || [...of.kids.values()].some(hasInactive);
 
 export function toNodes(config: SetConfig, root: Trie): ConfigNode[] {
   const write = (word: string, of: Trie, before: string, first: string): ConfigNode[] => {
@@ -186,7 +242,8 @@ export function toNodes(config: SetConfig, root: Trie): ConfigNode[] {
       const line = [...of.kids.values()].find((k) => k.line !== null)?.line ?? null;
       return [node(`${mark}${text} ${values.length === 1 ? values.join(" ") : `[ ${values.join(" ")} ]`}`, line)];
     }
-    if (of.brace || of.inactive || (of.boundary && of.kids.size > 1)) {
+    const offInside = [...of.kids.values()].some((k) => !k.boundary ? hasInactive(k) : k.inactive);
+    if (of.brace || (of.boundary && (of.kids.size > 1 || offInside))) {
       const made = node(mark + text, of.line);
       made.children = [...of.kids].flatMap(([w, k]) => write(w, k, "", w));
       return [made];

@@ -1,6 +1,7 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
 import { parseIndented, renderIndented } from "./indented-parse.ts";
+import { translateTree } from "./translate.ts";
 import { parseJunos, renderJunos } from "./junos-text.ts";
 import { type ConfigNode, type ConfigTree, placeKey } from "./tree.ts";
 
@@ -10,7 +11,7 @@ const unixLines = (text: string): string => text.replaceAll("\r\n", "\n").replac
 export function parseConfig(platform: PlatformId, text: string): ConfigTree {
   const { config } = languages[platform];
   if (config.style === "indented") {
-    const children = parseIndented(config, unixLines(text));
+    const children = translateTree(config, parseIndented(config, unixLines(text)));
     return { platform, children, off: shownOff(children) };
   }
   if (config.style === "set") return { platform, children: parseJunos(config, unixLines(text)), off: new Set() };

@@ -1,6 +1,6 @@
 import { languages } from "../platforms/index.ts";
 import { orderMatters } from "./diff.ts";
-import { flatten } from "./flat.ts";
+import { type FlatLine, flatten } from "./flat.ts";
 import { toTrie, type Trie } from "./junos-trie.ts";
 import { isSilent, orderGroup } from "./indented-rules.ts";
 import type { ConfigNode, ConfigTree } from "./tree.ts";
@@ -17,12 +17,14 @@ export function sameConfig(a: ConfigTree, b: ConfigTree): boolean {
 
 function meaning(tree: ConfigTree): Set<string> {
   const { config } = languages[tree.platform];
-  const lines = [...flatten(tree)];
-  return new Set(
-    lines
-      .filter(([, l]) => config.style !== "indented" || !isSilent(config, l.text, l.path.at(-1)))
-      .map(([key]) => key),
-  );
+  const flat = flatten(tree);
+  if (config.style !== "indented") return new Set(flat.keys());
+  const lines = [...flat].filter(([, l]) => !isSilent(config, l.text, l.path.at(-1)));
+  const filled = new Set(lines.map(([, l]) => l.path.join("\u0000")));
+  // a section that can only be emptied means nothing when it is empty
+  const empty = (key: string, { text }: FlatLine): boolean =>
+    config.unremovable.some((u) => u.test(text)) && !filled.has(key);
+  return new Set(lines.filter(([key, l]) => !empty(key, l)).map(([key]) => key));
 }
 
 /** The lines whose place matters, group by group, in their order. */

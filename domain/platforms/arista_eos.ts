@@ -36,7 +36,7 @@ export const arista_eos: PlatformLanguage = {
         numbered: true,
         remove: "seq $2",
       },
-      ...iosLike.sequences,
+      ...iosLike.sequences.map((s) => ({ ...s, numbered: true })),
     ],
     subHeaders: [
       ...subHeaders,

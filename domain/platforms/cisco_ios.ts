@@ -1,4 +1,4 @@
-import { execLines, iosLike, iosReads, risks, sessionLines } from "./ios-like.ts";
+import { NEIGHBOR_BY_REMOTE_AS, execLines, iosLike, iosReads, risks, sessionLines } from "./ios-like.ts";
 import type { PlatformLanguage } from "./language.ts";
 import { iosSecrets } from "./secret-rules.ts";
 
@@ -24,6 +24,12 @@ export const cisco_ios: PlatformLanguage = {
       // `no exec-timeout` would mean "never"
       { match: /^(exec-timeout) .*$/, write: "default $1" },
     ],
+    shortForms: [
+      ...iosLike.shortForms,
+      { match: /(?<=^snmp-server community \S+ )ro\b/, full: "RO" },
+      { match: /(?<=^snmp-server community \S+ )rw\b/, full: "RW" },
+    ],
+    stems: [NEIGHBOR_BY_REMOTE_AS],
     shownEitherWay: [...iosLike.shownEitherWay, /^bgp log-neighbor-changes$/],
     defaults: [...iosLike.defaults, { under: /^line /, text: "exec-timeout 10 0" }],
     silent: [{ under: /^interface /, text: "no ip address", instead: "ip address" }],

@@ -1,5 +1,6 @@
 import {
   AF_IN_BGP,
+  NEIGHBOR_BY_REMOTE_AS,
   execLines,
   headers,
   iosLike,
@@ -67,6 +68,8 @@ export const frr: PlatformLanguage = {
       { match: /^(detect-multiplier) .*$/, write: "$1 3" },
     ],
     shownWhenFilled: [/^interface /, /^address-family /],
+    unremovable: [/^interface /, /^address-family /],
+    stems: [NEIGHBOR_BY_REMOTE_AS],
     translations: [
       {
         under: /^router ospf( |$)/,
@@ -86,6 +89,7 @@ export const frr: PlatformLanguage = {
         under: /^address-family ipv4 unicast$/,
         unless: "no bgp default ipv4-unicast",
       },
+      { match: /^passive-interface (?!default)/, under: /^router /, given: "passive-interface default" },
       { match: /^(ip|ipv6) forwarding$/ },
       { match: /^link-detect$/, under: /^interface / },
     ],

@@ -5,6 +5,12 @@ import type { IndentedConfig, LineRule, ReadGrammar, RiskRule } from "./language
  */
 
 const BGP = /^router bgp /;
+/** Where a neighbour without its AS is none. */
+export const NEIGHBOR_BY_REMOTE_AS: IndentedConfig["stems"][number] = {
+  under: /^(router bgp |vrf )/,
+  match: /^(neighbor \S+) /,
+  alsoBy: /^(neighbor \S+) remote-as\b/,
+};
 export const AF_IN_BGP = /^(router bgp |address-family |vrf )/;
 const INTERFACE = /^interface /;
 const NAMED_ACL = /^(ip|ipv6|mac) access-list /;
@@ -226,12 +232,14 @@ export const iosLike: Omit<IndentedConfig, "volatile" | "closing" | "indent" | "
         /^(service pad|aaa root|ip domain[ -]lookup|ip source-route|ip bootp server|cdp run|cdp enable|lldp transmit|lldp receive|ip redirects|ip unreachables|ip proxy-arp|ip route-cache|switchport|auto-summary|synchronization|mop enabled)$/,
     },
     { match: /^bgp default ipv4-unicast$/ },
+    { match: /^passive-interface (?!default)/, under: /^router /, given: "passive-interface default" },
   ],
   shownEitherWay: [/^ip (http (secure-)?server|routing( vrf \S+)?)$/, /^(negotiation auto|keepalive)$/],
   silent: [],
   defaults: [{ under: INTERFACE, text: "mtu 1500" }],
   keepsOptions: [{ match: /^redistribute / }, { match: /^default-information originate/ }],
   shownWhenFilled: [],
+  unremovable: [/^interface (?!Loopback|Vlan|Port-[Cc]hannel|Tunnel|BVI|BDI|Vxlan|Dialer|Virtual|nve|Multilink|\S+\.\d)/],
   translations: [],
   sequences,
   orderedSections: [NAMED_ACL, /^policy-map /],

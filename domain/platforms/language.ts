@@ -50,8 +50,8 @@ export type IndentedConfig = {
   exactNo: readonly RegExp[];
   /** Lists of which `no` takes all lines, whichever line it names; group 1 is the list. */
   wholeNo: readonly RegExp[];
-  /** Defaults that the config shows only when they are off, as `no …`; `unless` the section around holds that line. */
-  shownWhenOff: readonly { match: RegExp; under?: RegExp; unless?: string }[];
+  /** Defaults that the config shows only when they are off, as `no …`: where the section holds the line `given`, `unless` the section around it holds that one. */
+  shownWhenOff: readonly { match: RegExp; under?: RegExp; given?: string; unless?: string }[];
   /** Switches that the config shows in either position, as `…` or `no …`. */
   shownEitherWay: readonly RegExp[];
   /** Lines that the config shows where there is no line that begins with `instead`; they mean the same as nothing. */
@@ -60,9 +60,11 @@ export type IndentedConfig = {
   defaults: readonly { under: RegExp; text: string }[];
   /** Lines whose options add up: given without them again, the ones they have stay. */
   keepsOptions: readonly { match: RegExp; under?: RegExp }[];
-  /** Sections that the config shows only while they hold a line; they cannot be removed but by removing what they hold. */
+  /** Sections that the config shows only while they hold a line. */
   shownWhenFilled: readonly RegExp[];
-  /** Lines that the device shows in another section: `$1` is the match's first group. Without `under`, lines of the top level. */
+  /** Sections without a `no`: they can only be emptied, and empty they mean nothing. */
+  unremovable: readonly RegExp[];
+  /** Lines that this platform shows in another section, or did in another version; `$1` is the match's first group. Without `under`, lines of the top level. */
   translations: readonly { under?: RegExp; match: RegExp; header: string; text: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry; `write` puts them together again. */
   sequences: readonly SequenceRule[];
@@ -77,7 +79,7 @@ export type IndentedConfig = {
   /** Lines that the platform removes by itself when another one changes. */
   sideEffects: readonly { under?: RegExp; match: RegExp; drops: RegExp; say: string }[];
   /** `no` and group 1 takes back all lines that begin with it, in the section and in those inside of it. */
-  stems: readonly { under: RegExp; match: RegExp }[];
+  stems: readonly { under: RegExp; match: RegExp; /** A line whose `no` does the same. */ alsoBy?: RegExp }[];
   blocks: readonly BlockRule[];
   /** Lines that leave no trace in the config. */
   traceless: readonly RegExp[];
@@ -117,8 +119,8 @@ export type SetConfig = {
   containers: ReadonlyMap<string, number>;
   /** Containers whose children are named without a keyword: `interfaces { ge-0/0/0 { … } }`. */
   namedChildren: readonly string[];
-  /** Containers that stand on one line with what they hold, as long as that is one thing: `then accept;`. */
-  oneLine: readonly string[];
+  /** Paths of containers that stand on one line with what they hold, as long as that is one thing: `then accept;`. */
+  oneLine: readonly RegExp[];
   /** Leaves with one value. */
   singles: ReadonlySet<string>;
   /** Whole paths of leaves with one value whose word means something else in other places. */
