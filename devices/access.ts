@@ -37,18 +37,25 @@ export type DeviceAccess = {
 const MAX_JUMPS = 3;
 
 /** Reads how a device is reached now. Throws when it is disabled, has no credential, or its jump hosts go round in a circle. */
-export const loadAccess = (db: Db, vault: Vault, deviceId: string): Promise<DeviceAccess> => load(db, vault, deviceId, []);
+export const loadAccess = (db: Db, vault: Vault, deviceId: string): Promise<DeviceAccess> =>
+  load(db, vault, deviceId, []);
 
 async function load(db: Db, vault: Vault, id: string, behind: readonly string[]): Promise<DeviceAccess> {
   const row = await getDeviceAccess(db, id);
   if (!row) throw new NotFound("device", id);
-  if (behind.includes(id)) throw failure("host_unreachable", `the jump hosts of ${row.name} go round in a circle; correct one of them`);
-  if (behind.length > MAX_JUMPS) throw failure("host_unreachable", `${row.name} is more than ${MAX_JUMPS} jump hosts away; reach it over fewer`);
-  if (!row.enabled) throw failure("device_disabled", `${row.name} is disabled${row.disabled_reason ? `: ${row.disabled_reason}` : ""}`);
+  if (behind.includes(id))
+    throw failure("host_unreachable", `the jump hosts of ${row.name} go round in a circle; correct one of them`);
+  if (behind.length > MAX_JUMPS)
+    throw failure("host_unreachable", `${row.name} is more than ${MAX_JUMPS} jump hosts away; reach it over fewer`);
+  if (!row.enabled)
+    throw failure("device_disabled", `${row.name} is disabled${row.disabled_reason ? `: ${row.disabled_reason}` : ""}`);
   const own = row.has_password || row.has_private_key;
   const username = row.username ?? row.credential_username;
   if (username === null || (!own && row.credential_id === null))
-    throw failure("credential_missing", `${row.name} has no ${username === null ? "user name" : "password or key"}, and there is no default credential`);
+    throw failure(
+      "credential_missing",
+      `${row.name} has no ${username === null ? "user name" : "password or key"}, and there is no default credential`,
+    );
   const jump = row.jump_device_id === null ? null : await load(db, vault, row.jump_device_id, [...behind, id]);
   return {
     id: row.id,
@@ -59,7 +66,10 @@ async function load(db: Db, vault: Vault, id: string, behind: readonly string[])
     username,
     credential: own ? `device:${row.id}` : `credential:${row.credential_id}`,
     credentialName: own ? row.name : (row.credential_name ?? row.name),
-    hostKey: row.key_algorithm === null || row.key_fingerprint === null ? null : { algorithm: row.key_algorithm, fingerprint: row.key_fingerprint },
+    hostKey:
+      row.key_algorithm === null || row.key_fingerprint === null
+        ? null
+        : { algorithm: row.key_algorithm, fingerprint: row.key_fingerprint },
     weakAlgorithms: row.weak_algorithms,
     timeouts: {
       connect: (row.timeouts.connect ?? 10) * 1000,
@@ -73,17 +83,31 @@ async function load(db: Db, vault: Vault, id: string, behind: readonly string[])
     version: versionOf(row, jump),
     openSecrets: async () => {
       const sealed = await getSealedSecrets(db, row.id, row.credential_id);
-      const named = sealed.credential === null ? {} : unseal(vault, `credential:${row.credential_id}`, sealed.credential);
+      const named =
+        sealed.credential === null ? {} : unseal(vault, `credential:${row.credential_id}`, sealed.credential);
       const device = sealed.device === null ? {} : unseal(vault, `device:${row.id}`, sealed.device);
       // A device's own login stands for itself: a key or password of the shared credential is not tried besides it.
-      const base = own ? (named.enable_password === undefined ? {} : { enable_password: named.enable_password }) : named;
+      const base = own
+        ? named.enable_password === undefined
+          ? {}
+          : { enable_password: named.enable_password }
+        : named;
       return { ...base, ...device };
     },
   };
 }
 
 const versionOf = (row: DeviceAccessRow, jump: DeviceAccess | null): string =>
-  JSON.stringify([row.host, row.port, row.username, row.updated_at.getTime(), row.credential_id, row.credential_set_at?.getTime(), row.key_fingerprint, jump?.version]);
+  JSON.stringify([
+    row.host,
+    row.port,
+    row.username,
+    row.updated_at.getTime(),
+    row.credential_id,
+    row.credential_set_at?.getTime(),
+    row.key_fingerprint,
+    jump?.version,
+  ]);
 
 function unseal(vault: Vault, about: string, sealed: Buffer): Secrets {
   // Only the services seal these, from their own schema, and the vault's tag proves that nobody else did.

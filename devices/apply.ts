@@ -22,7 +22,11 @@ export type { ApplyDeps, ApplyOutcome } from "./apply/outcome.ts";
  * before its first byte; what was sent before is never sent again without a read-back.
  */
 export async function apply(session: Session, approved: ApprovedChange, deps: ApplyDeps): Promise<ApplyOutcome> {
-  if (session.device.id !== approved.deviceId || deps.lease.deviceId !== approved.deviceId || deps.lease.runId !== approved.runId)
+  if (
+    session.device.id !== approved.deviceId ||
+    deps.lease.deviceId !== approved.deviceId ||
+    deps.lease.runId !== approved.runId
+  )
     throw new Error(`the session and lease are not for ${approved.device} and its run`);
   const direction = approved.phase;
   const rows = await newestRows(deps.pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction });
@@ -30,29 +34,52 @@ export async function apply(session: Session, approved: ApprovedChange, deps: Ap
   try {
     checkName(session, approved);
     if (approved.hostKey !== session.device.hostKey?.fingerprint)
-      throw failure("host_key_changed", `${approved.device} has another accepted host key than the one in the approved plan; plan again`);
+      throw failure(
+        "host_key_changed",
+        `${approved.device} has another accepted host key than the one in the approved plan; plan again`,
+      );
     if (direction === "keep") return await keep(session, approved, deps, rows);
     if (direction === "rollback") return await rollBack(session, approved, deps, rows);
     return await applyLines(session, approved, deps, rows);
   } catch (error) {
     if (error instanceof Halt) return error.outcome;
     if (!(error instanceof DeviceFailure)) throw error;
-    return before ? { status: "in_doubt", seqs: [], failure: error } : { status: "failed", failure: error, nothingSent: true };
+    return before
+      ? { status: "in_doubt", seqs: [], failure: error }
+      : { status: "failed", failure: error, nothingSent: true };
   }
 }
 
-async function applyLines(session: Session, approved: ApprovedChange, deps: ApplyDeps, rows: readonly JournalState[]): Promise<ApplyOutcome> {
+async function applyLines(
+  session: Session,
+  approved: ApprovedChange,
+  deps: ApplyDeps,
+  rows: readonly JournalState[],
+): Promise<ApplyOutcome> {
   const { lines } = approved;
   const { transaction } = session.device.platform;
-  if (transaction.kind === "none") throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
+  if (transaction.kind === "none")
+    throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
   const staged = transaction.kind !== "immediate";
   const start = await whereToStart(approved, deps, rows, staged);
   if ("status" in start) return start;
-  const sender = createSender(session, approved, deps, { direction: "apply", attempt: start.attempt, before: rows.some((r) => r.state !== "absent"), total: lines.length });
+  const sender = createSender(session, approved, deps, {
+    direction: "apply",
+    attempt: start.attempt,
+    before: rows.some((r) => r.state !== "absent"),
+    total: lines.length,
+  });
   const at = (seqs: readonly number[]): Line[] => seqs.map((seq) => ({ seq, line: lines[seq] ?? "" }));
   const rest = lines.map((_, seq) => seq).slice(start.fromSeq);
   if (transaction.kind === "immediate")
-    return applyImmediate(session, approved, sender, transaction, at([...(start.fromSeq === 0 ? [] : contextOf(approved.platform, lines, start.fromSeq)), ...rest]), deps.signal);
+    return applyImmediate(
+      session,
+      approved,
+      sender,
+      transaction,
+      at([...(start.fromSeq === 0 ? [] : contextOf(approved.platform, lines, start.fromSeq)), ...rest]),
+      deps.signal,
+    );
   const commit = { commitSeq: lines.length, confirmMinutes: approved.confirmMinutes };
   return transaction.kind === "configure_session"
     ? applyConfigureSession(session, approved, sender, transaction, at(rest), deps, commit)
@@ -60,10 +87,23 @@ async function applyLines(session: Session, approved: ApprovedChange, deps: Appl
 }
 
 /** From the journal alone: begin, go on behind what is known, or nothing, because something is in doubt or all is done. */
-async function whereToStart(approved: ApprovedChange, { pool, lease }: ApplyDeps, rows: readonly JournalState[], staged: boolean): Promise<{ fromSeq: number; attempt: number } | ApplyOutcome> {
+async function whereToStart(
+  approved: ApprovedChange,
+  { pool, lease }: ApplyDeps,
+  rows: readonly JournalState[],
+  staged: boolean,
+): Promise<{ fromSeq: number; attempt: number } | ApplyOutcome> {
   if (rows.length === 0) return { fromSeq: 0, attempt: 1 };
   const doubt = rows.filter((row) => row.state === "sent").map((row) => row.seq);
-  if (doubt.length > 0) return { status: "in_doubt", seqs: doubt, failure: failure("connection_lost", `an attempt before this one ended in the middle on ${approved.device}; it must be read back first`) };
+  if (doubt.length > 0)
+    return {
+      status: "in_doubt",
+      seqs: doubt,
+      failure: failure(
+        "connection_lost",
+        `an attempt before this one ended in the middle on ${approved.device}; it must be read back first`,
+      ),
+    };
   const refused = rows.find((row) => row.state === "refused" && row.seq < approved.lines.length);
   if (refused) return { status: "rejected", seq: refused.seq, line: refused.line, answer: refused.answer ?? "" };
   const known = new Set(rows.filter((row) => row.state === "taken" || row.state === "present").map((row) => row.seq));
@@ -74,7 +114,18 @@ async function whereToStart(approved: ApprovedChange, { pool, lease }: ApplyDeps
   const attempt = Math.max(...rows.map((row) => row.attempt));
   const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" as const };
   // Lines that were loaded, but whose commit never came, are nowhere.
-  if (staged) await settleRows(pool, where, rows.map(({ seq, attempt: n }) => ({ seq, attempt: n, state: "absent" as const })));
-  await putAnswered(pool, { ...where, attempt, epoch: lease.epoch, configRef: null, result: { verdict: "answered", fromSeq } });
+  if (staged)
+    await settleRows(
+      pool,
+      where,
+      rows.map(({ seq, attempt: n }) => ({ seq, attempt: n, state: "absent" as const })),
+    );
+  await putAnswered(pool, {
+    ...where,
+    attempt,
+    epoch: lease.epoch,
+    configRef: null,
+    result: { verdict: "answered", fromSeq },
+  });
   return { fromSeq, attempt: attempt + 1 };
 }

@@ -52,15 +52,21 @@ export async function checkApproved(
 ): Promise<ApprovedChange> {
   const run = await getRunRow(db, runId);
   const change = await getChangeRow(db, changeId);
-  if (run.change_id !== change.id || change.run_id !== run.id) throw new Forbidden("approval_other_run", `run ${runId} is not the run of change ${changeId}`);
+  if (run.change_id !== change.id || change.run_id !== run.id)
+    throw new Forbidden("approval_other_run", `run ${runId} is not the run of change ${changeId}`);
   checkRun(run, phase);
-  if (change.approval_id === null || change.plan_id === null) throw new Conflict("not_approved", `the change “${change.title}” has not been approved`);
+  if (change.approval_id === null || change.plan_id === null)
+    throw new Conflict("not_approved", `the change “${change.title}” has not been approved`);
   const approval = await getApprovalRow(db, change.approval_id);
   const decisions = await getDecisions(db, [approval.id]);
   const plan = await getPlan(db, change.plan_id);
   checkApproval(vault, approval, decisions, { run, change, plan });
   const target = plan.body.targets.find((t) => t.device_id === deviceId);
-  if (!target || target.state !== "planned") throw new Forbidden("device_not_planned", `device ${deviceId} is not part of the approved plan of “${change.title}”`);
+  if (!target || target.state !== "planned")
+    throw new Forbidden(
+      "device_not_planned",
+      `device ${deviceId} is not part of the approved plan of “${change.title}”`,
+    );
   const begun = await hasBegun(db, changeId);
   const notAfter = checkTime(approval, plan, { begun, phase });
   await checkDevice(db, target);
@@ -88,19 +94,37 @@ const brand = (proven: Omit<ApprovedChange, typeof approved>): ApprovedChange =>
 
 function checkRun(run: RunRow, phase: Phase): void {
   if (ENDED.includes(run.status)) throw new Conflict("run_ended", `the run “${run.title}” has ended (${run.status})`);
-  if (phase === "apply" && run.cancel_requested) throw new Conflict("run_cancelled", `the run “${run.title}” was cancelled`);
+  if (phase === "apply" && run.cancel_requested)
+    throw new Conflict("run_cancelled", `the run “${run.title}” was cancelled`);
 }
 
-function checkApproval(vault: Vault, approval: ApprovalRow, decisions: DecisionRow[], of: { run: RunRow; change: ChangeRow; plan: PlanRow }): void {
+function checkApproval(
+  vault: Vault,
+  approval: ApprovalRow,
+  decisions: DecisionRow[],
+  of: { run: RunRow; change: ChangeRow; plan: PlanRow },
+): void {
   const { run, change, plan } = of;
   const mac = approvalMac(vault, approval, decisions);
-  if (!mac.equals(approval.hmac)) throw new Forbidden("approval_forged", `the approval of “${change.title}” was not written by this service: its seal does not verify`);
-  if (approval.run_id !== run.id || approval.change_id !== change.id || approval.plan_id !== plan.id || plan.change_id !== change.id)
+  if (!mac.equals(approval.hmac))
+    throw new Forbidden(
+      "approval_forged",
+      `the approval of “${change.title}” was not written by this service: its seal does not verify`,
+    );
+  if (
+    approval.run_id !== run.id ||
+    approval.change_id !== change.id ||
+    approval.plan_id !== plan.id ||
+    plan.change_id !== change.id
+  )
     throw new Forbidden("approval_other_plan", `the approval of “${change.title}” is for another run or plan`);
-  if (approval.status !== "approved") throw new Conflict("not_approved", `the approval of “${change.title}” is ${approval.status}`);
-  if (approval.consumed_at === null) throw new Conflict("approval_not_taken", `the run has not taken the approval of “${change.title}” yet`);
+  if (approval.status !== "approved")
+    throw new Conflict("not_approved", `the approval of “${change.title}” is ${approval.status}`);
+  if (approval.consumed_at === null)
+    throw new Conflict("approval_not_taken", `the run has not taken the approval of “${change.title}” yet`);
   const hash = planHash(plan.body);
-  if (hash !== approval.change_hash || hash !== plan.hash) throw new Forbidden("hash_mismatch", `the plan of “${change.title}” is not the one that was approved`);
+  if (hash !== approval.change_hash || hash !== plan.hash)
+    throw new Forbidden("hash_mismatch", `the plan of “${change.title}” is not the one that was approved`);
   checkDeciders(approval, decisions, plan, change);
 }
 
@@ -108,36 +132,60 @@ function checkApproval(vault: Vault, approval: ApprovalRow, decisions: DecisionR
 function checkDeciders(approval: ApprovalRow, decisions: DecisionRow[], plan: PlanRow, change: ChangeRow): void {
   const planned = plan.body.targets.filter((t) => t.state === "planned");
   const lab = approval.lab_only && planned.every((t) => t.is_lab);
-  if (approval.lab_only && !lab) throw new Forbidden("approval_not_lab", `“${change.title}” was approved as a change of lab devices, but has others`);
+  if (approval.lab_only && !lab)
+    throw new Forbidden(
+      "approval_not_lab",
+      `“${change.title}” was approved as a change of lab devices, but has others`,
+    );
   const excluded = new Set([...approval.excluded, approval.requested_by, change.requested_by, ...change.edited_by]);
-  const people = new Set(decisions.filter((d) => d.decision === "approved" && (lab || !excluded.has(d.user_id))).map((d) => d.user_id));
+  const people = new Set(
+    decisions.filter((d) => d.decision === "approved" && (lab || !excluded.has(d.user_id))).map((d) => d.user_id),
+  );
   for (const { decision, user_id } of decisions) if (decision !== "approved") people.delete(user_id);
-  if (decisions.some((d) => d.decision === "rejected" || d.decision === "revoked")) throw new Conflict("not_approved", `the approval of “${change.title}” was withdrawn`);
+  if (decisions.some((d) => d.decision === "rejected" || d.decision === "revoked"))
+    throw new Conflict("not_approved", `the approval of “${change.title}” was withdrawn`);
   if (people.size < Math.max(1, approval.required))
-    throw new Forbidden("four_eyes", `“${change.title}” was approved by ${people.size} of ${approval.required} people who may decide about it`);
+    throw new Forbidden(
+      "four_eyes",
+      `“${change.title}” was approved by ${people.size} of ${approval.required} people who may decide about it`,
+    );
 }
 
 /** Until when the first line may leave; null for what finishes a change that has begun. */
-function checkTime(approval: ApprovalRow, plan: PlanRow, { begun, phase }: { begun: boolean; phase: Phase }): Date | null {
+function checkTime(
+  approval: ApprovalRow,
+  plan: PlanRow,
+  { begun, phase }: { begun: boolean; phase: Phase },
+): Date | null {
   const now = Date.now();
   const { window } = plan.body;
   if (phase !== "apply") {
-    if (!begun) throw new Conflict("not_begun", "nothing of the change was sent, so there is nothing to keep or to take back");
+    if (!begun)
+      throw new Conflict("not_begun", "nothing of the change was sent, so there is nothing to keep or to take back");
     return null;
   }
-  if (approval.valid_until === null || (!begun && approval.valid_until.getTime() <= now)) throw new Conflict("approval_expired", "the approval has run out; ask for another one");
+  if (approval.valid_until === null || (!begun && approval.valid_until.getTime() <= now))
+    throw new Conflict("approval_expired", "the approval has run out; ask for another one");
   if (window !== null && (now < Date.parse(window.from) || now >= Date.parse(window.to)))
     throw new Conflict("window_closed", `the change may be sent from ${window.from} to ${window.to} only`);
-  const ends = [...(begun ? [] : [approval.valid_until.getTime()]), ...(window === null ? [] : [Date.parse(window.to)])];
+  const ends = [
+    ...(begun ? [] : [approval.valid_until.getTime()]),
+    ...(window === null ? [] : [Date.parse(window.to)]),
+  ];
   return ends.length === 0 ? null : new Date(Math.min(...ends));
 }
 
 /** The plan says what kind of device it is for; a device that was turned into another kind since gets nothing. */
 async function checkDevice(db: Db, target: PlanTarget): Promise<void> {
-  const [device] = await db<{ device_type: PlatformId; is_lab: boolean; host: string }[]>`select device_type, is_lab, host from devices where id = ${target.device_id}`;
+  const [device] = await db<
+    { device_type: PlatformId; is_lab: boolean; host: string }[]
+  >`select device_type, is_lab, host from devices where id = ${target.device_id}`;
   if (!device) throw new NotFound("device", target.device_id);
   if (device.device_type !== target.device_type || device.is_lab !== target.is_lab || device.host !== target.host)
-    throw new Conflict("device_changed", `${target.device} is not the device that the plan was made for any more: its type or address was changed`);
+    throw new Conflict(
+      "device_changed",
+      `${target.device} is not the device that the plan was made for any more: its type or address was changed`,
+    );
 }
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -145,9 +193,11 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 async function fill(db: Db, vault: Vault, line: string): Promise<string> {
   if (!holdsReference(line)) return line;
   const values = new Map<string, string>();
-  for (const [reference] of line.matchAll(/secret:\/\/[A-Za-z0-9:_.-]+/g)) values.set(reference, await openSecret(db, vault, reference));
+  for (const [reference] of line.matchAll(/secret:\/\/[A-Za-z0-9:_.-]+/g))
+    values.set(reference, await openSecret(db, vault, reference));
   const filled = fillSecrets(line, (reference) => values.get(reference) ?? reference);
   // What a secret may hold was checked when it was cut out; here it would become another line.
-  if (CONTROL.test(filled)) throw new Forbidden("secret_characters", "a secret holds a line end or another control character");
+  if (CONTROL.test(filled))
+    throw new Forbidden("secret_characters", "a secret holds a line end or another control character");
   return filled;
 }

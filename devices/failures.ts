@@ -4,7 +4,8 @@ import type { FailureCode } from "../domain/contract/failures.ts";
 type More = { retryAfter?: number; cause?: unknown };
 
 /** A named failure of a device session; `what` is one sentence that names the device and what it said. */
-export const failure = (code: FailureCode, what: string, more: More = {}): DeviceFailure => new DeviceFailure(code, what, more);
+export const failure = (code: FailureCode, what: string, more: More = {}): DeviceFailure =>
+  new DeviceFailure(code, what, more);
 
 export type OfferedKey = { algorithm: string; fingerprint: string };
 

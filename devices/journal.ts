@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "../db/client.ts";
-import { commitWindows, notifyRuns, type AnswerRow, type Direction, type WindowRow, type WindowVerdict } from "../db/queries/journal.ts";
+import {
+  commitWindows,
+  notifyRuns,
+  type AnswerRow,
+  type Direction,
+  type WindowRow,
+  type WindowVerdict,
+} from "../db/queries/journal.ts";
 import type { Vault } from "../system/vault.ts";
 import { failure } from "./failures.ts";
 import type { Lease } from "./locks.ts";
@@ -27,7 +34,13 @@ export type Journal = {
   close(): Promise<void>;
 };
 
-type Waiting = { window: WindowRow | null; answers: AnswerRow[]; runId: string; done: (verdict: WindowVerdict) => void; fail: (error: Error) => void };
+type Waiting = {
+  window: WindowRow | null;
+  answers: AnswerRow[];
+  runId: string;
+  done: (verdict: WindowVerdict) => void;
+  fail: (error: Error) => void;
+};
 
 /** So many windows share a statement at most. */
 const BATCH = 500;
@@ -59,7 +72,11 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
   const store = async (batch: Waiting[]): Promise<void> => {
     const windows = batch.flatMap((each) => (each.window === null ? [] : [each.window]));
     try {
-      const verdicts = await commitWindows(pool, windows, batch.flatMap((each) => each.answers));
+      const verdicts = await commitWindows(
+        pool,
+        windows,
+        batch.flatMap((each) => each.answers),
+      );
       let n = 0;
       for (const each of batch) {
         news.add(each.runId);
@@ -73,7 +90,8 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
         for (const each of batch) await store([each]);
         return;
       }
-      for (const each of batch) each.fail(failure("journal_unavailable", "the journal could not be written, so nothing was sent", { cause }));
+      for (const each of batch)
+        each.fail(failure("journal_unavailable", "the journal could not be written, so nothing was sent", { cause }));
     }
   };
 
@@ -92,7 +110,16 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
     new Promise((resolve, reject) => {
       // A database that does not answer must not hold a device's session for ever. Rows that it commits later were not sent:
       // the read-back will find them absent.
-      const timer = setTimeout(() => fail(failure("journal_unavailable", `the journal was not written within ${LATE_MS / 1000} s, so nothing was sent`)), LATE_MS);
+      const timer = setTimeout(
+        () =>
+          fail(
+            failure(
+              "journal_unavailable",
+              `the journal was not written within ${LATE_MS / 1000} s, so nothing was sent`,
+            ),
+          ),
+        LATE_MS,
+      );
       const done = (verdict: WindowVerdict): void => {
         clearTimeout(timer);
         resolve(verdict);
@@ -121,7 +148,11 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
           holder: lease.holder,
           stoppable,
           not_after: notAfter?.toISOString() ?? null,
-          lines: lines.map(({ seq, line, sent }) => ({ seq, line, hmac: lineMac(vault, { changeId, deviceId: lease.deviceId, direction, seq, attempt }, sent).toString("hex") })),
+          lines: lines.map(({ seq, line, sent }) => ({
+            seq,
+            line,
+            hmac: lineMac(vault, { changeId, deviceId: lease.deviceId, direction, seq, attempt }, sent).toString("hex"),
+          })),
         },
         answers,
       ),
@@ -142,4 +173,8 @@ export const lineMac = (vault: Pick<Vault, "hmac">, at: LineKey, sent: string): 
   vault.hmac("line", at.changeId, at.deviceId, at.direction, String(at.seq), String(at.attempt), sent);
 
 /** Did the database answer, and refuse; or was it not there? Its own errors have five characters of SQLSTATE. */
-const isRefusal = (error: unknown): boolean => error instanceof Error && "code" in error && typeof error.code === "string" && /^(22|23)[0-9A-Z]{3}$/.test(error.code);
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  typeof error.code === "string" &&
+  /^(22|23)[0-9A-Z]{3}$/.test(error.code);

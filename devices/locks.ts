@@ -1,9 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { transaction, type Db, type Pool } from "../db/client.ts";
-import { dropLease, holdLockRow, queueFor, releaseRun, renewLease, takeReservation, tryLease } from "../db/queries/device-locks.ts";
+import {
+  dropLease,
+  holdLockRow,
+  queueFor,
+  releaseRun,
+  renewLease,
+  takeReservation,
+  tryLease,
+} from "../db/queries/device-locks.ts";
 import { abortReason, failure } from "./failures.ts";
 
-export type Reservation = { granted: true } | { granted: false; behind: { run_id: string; title: string } | null; position: number };
+export type Reservation =
+  | { granted: true }
+  | { granted: false; behind: { run_id: string; title: string } | null; position: number };
 
 /**
  * Holds the device for a run, from the last check of its hash until it is kept or rolled back. Who comes later waits in
@@ -43,7 +53,7 @@ export type Lease = {
 
 /** A stopped process finds its monotonic clock moved on, a suspended machine its wall clock: either ends the lease. */
 export type Clock = { wall: () => number; monotonic: () => number };
-export const systemClock: Clock = { wall: Date.now, monotonic: () => performance.now() };
+const systemClock: Clock = { wall: Date.now, monotonic: () => performance.now() };
 
 const TTL_MS = 20_000;
 const RENEW_MS = 5000;
@@ -51,10 +61,19 @@ const RENEW_MS = 5000;
 const MARGIN_MS = 2000;
 const LOOK_AGAIN_MS = 500;
 
-type LeaseOptions = { deviceId: string; runId: string; holder: string; signal?: AbortSignal | undefined; clock?: Clock };
+type LeaseOptions = {
+  deviceId: string;
+  runId: string;
+  holder: string;
+  signal?: AbortSignal | undefined;
+  clock?: Clock;
+};
 
 /** Opens a new epoch on a device that the run has reserved. Waits until the lease before it has run out, or was let go. */
-export async function openLease(pool: Pool, { deviceId, runId, holder, signal, clock = systemClock }: LeaseOptions): Promise<Lease> {
+export async function openLease(
+  pool: Pool,
+  { deviceId, runId, holder, signal, clock = systemClock }: LeaseOptions,
+): Promise<Lease> {
   for (;;) {
     if (signal?.aborted) throw abortReason(signal, deviceId);
     // Taken before asking, so that our deadline is never later than that in the row.
@@ -66,7 +85,14 @@ export async function openLease(pool: Pool, { deviceId, runId, holder, signal, c
   }
 }
 
-type Held = { deviceId: string; runId: string; holder: string; epoch: number; asked: { wall: number; monotonic: number }; clock: Clock };
+type Held = {
+  deviceId: string;
+  runId: string;
+  holder: string;
+  epoch: number;
+  asked: { wall: number; monotonic: number };
+  clock: Clock;
+};
 
 function keepLease(pool: Pool, { deviceId, runId, holder, epoch, asked, clock }: Held): Lease {
   let from = asked;

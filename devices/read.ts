@@ -23,7 +23,11 @@ export async function read(session: Session, command: ReadCommand, options: Read
   return run(session, command, options);
 }
 
-async function run(session: Session, command: ReadCommand, options: ReadOptions & { end?: RegExp | null }): Promise<ReadOutput> {
+async function run(
+  session: Session,
+  command: ReadCommand,
+  options: ReadOptions & { end?: RegExp | null },
+): Promise<ReadOutput> {
   const { platform, name } = session.device;
   const { answers, raw } = await session.exchange([command], { ...options, reads: true });
   const text = withoutMessages(answers[0]?.text ?? "", command, platform);
@@ -48,7 +52,8 @@ function withoutMessages(text: string, command: string, { logLine }: Platform): 
 export async function readRunningConfig(session: Session): Promise<string> {
   const { platform, name } = session.device;
   const { running } = platform;
-  if (running === null) throw failure("wrong_platform", `${name} is a ${platform.id} device, which has no running configuration`);
+  if (running === null)
+    throw failure("wrong_platform", `${name} is a ${platform.id} device, which has no running configuration`);
   const command = parseRead(platform.id, running.command);
   let why = "";
   // A device that was disturbed while it answered is asked once more.
@@ -63,7 +68,7 @@ export async function readRunningConfig(session: Session): Promise<string> {
 }
 
 /** Vendor, version, model and the like, as far as the device says. */
-export async function readFacts(session: Session): Promise<DeviceFacts> {
+async function readFacts(session: Session): Promise<DeviceFacts> {
   const { platform } = session.device;
   const outputs: string[] = [];
   for (const { command } of platform.facts) {
@@ -80,8 +85,20 @@ export async function readFacts(session: Session): Promise<DeviceFacts> {
 }
 
 /** Signs in, learns what the device is, and reports. A failure is part of the answer. */
-export async function testDevice(sessions: Sessions, access: DeviceAccess, options: UseOptions = {}): Promise<DeviceTest> {
-  const answer: DeviceTest = { device: access.name, reachable: false, latency_ms: null, prompt: null, facts: null, host_key: keyOf(access), error: null };
+export async function testDevice(
+  sessions: Sessions,
+  access: DeviceAccess,
+  options: UseOptions = {},
+): Promise<DeviceTest> {
+  const answer: DeviceTest = {
+    device: access.name,
+    reachable: false,
+    latency_ms: null,
+    prompt: null,
+    facts: null,
+    host_key: keyOf(access),
+    error: null,
+  };
   try {
     await sessions.use(
       access,
@@ -92,20 +109,29 @@ export async function testDevice(sessions: Sessions, access: DeviceAccess, optio
         answer.prompt = session.prompt().text.trimEnd();
         answer.facts = await readFacts(session);
         if (answer.facts.os_version === null)
-          throw failure("wrong_platform", `${access.name} does not answer “${access.platform.facts[0]?.command ?? ""}” as a ${access.platform.id} device does`);
+          throw failure(
+            "wrong_platform",
+            `${access.name} does not answer “${access.platform.facts[0]?.command ?? ""}” as a ${access.platform.id} device does`,
+          );
       },
       options,
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error instanceof HostKeyFailure)
-      answer.host_key = { ...error.offered, status: error.code === "host_key_unknown" ? "unknown" : "changed", accepted_by: null, accepted_at: null };
+      answer.host_key = {
+        ...error.offered,
+        status: error.code === "host_key_unknown" ? "unknown" : "changed",
+        accepted_by: null,
+        accepted_at: null,
+      };
     answer.error = { code: error.code, message: error.message, what_to_do: whatToDo(error.code) };
   }
   return answer;
 }
 
-const keyOf = ({ hostKey }: DeviceAccess): DeviceTest["host_key"] => hostKey && { ...hostKey, status: "accepted", accepted_by: null, accepted_at: null };
+const keyOf = ({ hostKey }: DeviceAccess): DeviceTest["host_key"] =>
+  hostKey && { ...hostKey, status: "accepted", accepted_by: null, accepted_at: null };
 
 /** What a person does about a failure, by its code. */
 export const whatToDo = (code: string): string => (code in FAILURES ? FAILURES[code as FailureCode] : "");

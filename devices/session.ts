@@ -45,16 +45,24 @@ export type Exchange = { answers: Answer[]; raw: Buffer; pages: number };
 type State = { prompt: Prompt; prompts: PromptBook };
 
 /** Opens a shell, learns its prompt, gets the rights it needs, and turns off paging and wrapping. */
-export async function openSession(connection: Connection, device: DeviceAccess, recorder: () => Recorder | null): Promise<Session> {
+export async function openSession(
+  connection: Connection,
+  device: DeviceAccess,
+  recorder: () => Recorder | null,
+): Promise<Session> {
   const { platform } = device;
   const channel = await connection.shell();
   const shell = createShell(channel, device.name, platform);
   const say = (direction: "sent" | "received" | "note", text: string): void => recorder()?.(direction, text);
   try {
     const seen = await greet(shell, device, (text) => say("received", text));
-    const state: State = { prompt: { text: seen, host: "", mode: "", level: "" }, prompts: learnPrompts(platform, seen) };
+    const state: State = {
+      prompt: { text: seen, host: "", mode: "", level: "" },
+      prompts: learnPrompts(platform, seen),
+    };
     const first = state.prompts.match(seen);
-    if (first === null) throw failure("prompt_not_found", `${device.name} shows the prompt “${seen}”, which cannot be told from output`);
+    if (first === null)
+      throw failure("prompt_not_found", `${device.name} shows the prompt “${seen}”, which cannot be told from output`);
     state.prompt = first;
     const session: Session = {
       device,
@@ -84,7 +92,10 @@ async function settleIn(session: Session, shell: Shell, state: State): Promise<v
   const { answers } = await session.exchange(together, { limits, quick: true });
   const [a, b] = answers;
   if (a?.prompt?.text !== state.prompt.text || b?.prompt?.text !== state.prompt.text)
-    throw failure("prompt_not_found", `${session.device.name} shows another prompt each time: “${a?.prompt?.text ?? ""}”, “${b?.prompt?.text ?? ""}”`);
+    throw failure(
+      "prompt_not_found",
+      `${session.device.name} shows another prompt each time: “${a?.prompt?.text ?? ""}”, “${b?.prompt?.text ?? ""}”`,
+    );
   if (!platform.pipelines) for (const line of platform.onOpen) await session.exchange([line], { limits, quick: true });
   if (platform.unprivileged?.test(state.prompt.text.trimEnd()) === true && platform.enable !== null) {
     const raised = await becomePrivileged(shell, session.device, state.prompts, platform.enable);
@@ -102,7 +113,10 @@ const QUICK_MS = 10;
 const WITHOUT_ECHO_MS = 5000;
 const QUESTION_MS = 150;
 
-type Verdict = { kind: "prompt"; prompt: Prompt } | { kind: "known"; answer: string } | { kind: "question"; line: string };
+type Verdict =
+  | { kind: "prompt"; prompt: Prompt }
+  | { kind: "known"; answer: string }
+  | { kind: "question"; line: string };
 
 async function exchange(
   shell: Shell,
@@ -114,19 +128,30 @@ async function exchange(
 ): Promise<Exchange> {
   const { platform } = device;
   const { prompts } = state;
-  const limits = { idleMs: options.limits?.idleMs ?? device.timeouts.idle, totalMs: options.limits?.totalMs ?? device.timeouts.total };
+  const limits = {
+    idleMs: options.limits?.idleMs ?? device.timeouts.idle,
+    totalMs: options.limits?.totalMs ?? device.timeouts.total,
+  };
   const unasked = shell.drain();
   if (unasked.trim() !== "") {
     say("received", unasked);
     const late = refusalIn(platform, unasked);
-    if (late !== null) throw failure("echo_mismatch", `${device.name} said “${late.slice(0, 200)}” after it had shown its prompt already`);
+    if (late !== null)
+      throw failure(
+        "echo_mismatch",
+        `${device.name} said “${late.slice(0, 200)}” after it had shown its prompt already`,
+      );
   }
   for (const line of options.shown ?? lines) say("sent", line);
 
   let before = "";
   const judge: Judge<Verdict> = (line, text, recent) => {
     const prompt = prompts.match(line) ?? promptAboveMessages(line, recent, platform, prompts);
-    if (prompt !== null) return { verdict: { kind: "prompt", prompt }, quietMs: patience(before + text(), lines, prompt, line !== prompt.text) };
+    if (prompt !== null)
+      return {
+        verdict: { kind: "prompt", prompt },
+        quietMs: patience(before + text(), lines, prompt, line !== prompt.text),
+      };
     const question = questionIn(line, lines, platform.questions, prompts);
     if (question === null) return null;
     return question.answer === null
@@ -169,11 +194,24 @@ async function exchange(
     const { echoes, mismatch } = findEchoes(output, lines, prompts);
     if (echoes.length < lines.length) {
       const [sent = ""] = (options.shown ?? lines).slice(echoes.length);
-      say("received", options.shown === undefined ? output.join("\n") : "(not shown: the echo of a line with a secret is another one)");
-      throw failure("echo_mismatch", `${device.name} did not echo “${sent}”${mismatch === null || options.shown !== undefined ? "" : `, but “${mismatch.slice(0, 200)}”`}`);
+      say(
+        "received",
+        options.shown === undefined
+          ? output.join("\n")
+          : "(not shown: the echo of a line with a secret is another one)",
+      );
+      throw failure(
+        "echo_mismatch",
+        `${device.name} did not echo “${sent}”${mismatch === null || options.shown !== undefined ? "" : `, but “${mismatch.slice(0, 200)}”`}`,
+      );
     }
-    const answers = cutAnswers(output, lines, echoes, verdict.prompt, { platform, prompts, reads: options.reads === true });
-    for (const answer of answers) say("received", `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);
+    const answers = cutAnswers(output, lines, echoes, verdict.prompt, {
+      platform,
+      prompts,
+      reads: options.reads === true,
+    });
+    for (const answer of answers)
+      say("received", `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);
     return { answers, raw: Buffer.concat(raws), pages };
   }
 }
@@ -190,7 +228,12 @@ function withPromptLast(output: string[], prompt: Prompt, platform: Platform): s
 }
 
 /** A device may print messages behind its prompt and not show it again: then the prompt stands above them. */
-function promptAboveMessages(line: string, recent: () => string, platform: Platform, prompts: PromptBook): Prompt | null {
+function promptAboveMessages(
+  line: string,
+  recent: () => string,
+  platform: Platform,
+  prompts: PromptBook,
+): Prompt | null {
   const { logLine } = platform;
   if (logLine === null || (line.trim() !== "" && !logLine.test(line))) return null;
   const text = recent();
@@ -198,7 +241,11 @@ function promptAboveMessages(line: string, recent: () => string, platform: Platf
   const lines = text.split("\n");
   const at = lines.findLastIndex((each) => each.trim() !== "" && !logLine.test(each));
   const last = lines[at];
-  if (last === undefined || !lines.slice(at).some((each) => logLine.test(each) || logLine.test(prompts.lead(each)?.rest ?? ""))) return null;
+  if (
+    last === undefined ||
+    !lines.slice(at).some((each) => logLine.test(each) || logLine.test(prompts.lead(each)?.rest ?? ""))
+  )
+    return null;
   const whole = prompts.match(last);
   if (whole !== null) return whole;
   const lead = prompts.lead(last);

@@ -23,7 +23,12 @@ export type UseOptions = {
 
 export type Sessions = {
   /** Runs `fn` with a session at the device's prompt; callers for the same device and purpose take turns. */
-  use<T>(access: DeviceAccess, purpose: Purpose, fn: (session: Session, facts: { latencyMs: number }) => Promise<T>, options?: UseOptions): Promise<T>;
+  use<T>(
+    access: DeviceAccess,
+    purpose: Purpose,
+    fn: (session: Session, facts: { latencyMs: number }) => Promise<T>,
+    options?: UseOptions,
+  ): Promise<T>;
   closeAll(): Promise<void>;
 };
 
@@ -78,7 +83,11 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
     const paused = await pausedUntil(pool, access.credential);
     if (paused !== null) {
       const seconds = Math.max(1, Math.ceil((paused.getTime() - Date.now()) / 1000));
-      throw failure("credential_paused", `the credential ${access.credentialName} was refused twice within 10 minutes; ${access.name} was not tried`, { retryAfter: seconds });
+      throw failure(
+        "credential_paused",
+        `the credential ${access.credentialName} was refused twice within 10 minutes; ${access.name} was not tried`,
+        { retryAfter: seconds },
+      );
     }
     const way = access.jump === null ? null : await through(access.jump, access, signal);
     try {
@@ -88,13 +97,18 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
     } catch (error) {
       way?.release();
       if (isFailure(error, "auth_failed")) await recordRefusal(pool, access.credential, access.id);
-      if (error instanceof HostKeyFailure) await recordOfferedKey(pool, { id: newId(), device_id: access.id, ...error.offered });
+      if (error instanceof HostKeyFailure)
+        await recordOfferedKey(pool, { id: newId(), device_id: access.id, ...error.offered });
       throw error;
     }
   };
 
   /** A stream through the jump host. Its connection is shared by the devices behind it, and kept for a while. */
-  const through = async (jump: DeviceAccess, to: DeviceAccess, signal: AbortSignal | undefined): Promise<{ stream: Duplex; release: () => void }> => {
+  const through = async (
+    jump: DeviceAccess,
+    to: DeviceAccess,
+    signal: AbortSignal | undefined,
+  ): Promise<{ stream: Duplex; release: () => void }> => {
     const known = jumps.get(jump.id);
     const usable = known !== undefined && known.version === jump.version ? known : null;
     const host: Jump = usable ?? { connection: login(jump, signal), users: 0, timer: undefined, version: jump.version };
@@ -113,7 +127,14 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
       released = true;
       host.users -= 1;
       if (host.users > 0) return;
-      host.timer = setTimeout(() => void host.connection.then((c) => c.close(), () => undefined), closing ? 0 : KEEP_MS).unref();
+      host.timer = setTimeout(
+        () =>
+          void host.connection.then(
+            (c) => c.close(),
+            () => undefined,
+          ),
+        closing ? 0 : KEEP_MS,
+      ).unref();
     };
     try {
       const connection = await host.connection;
@@ -124,7 +145,11 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
     }
   };
 
-  const start = async (access: DeviceAccess, slot: Slot, { signal, patient }: UseOptions): Promise<{ session: Session; latencyMs: number }> => {
+  const start = async (
+    access: DeviceAccess,
+    slot: Slot,
+    { signal, patient }: UseOptions,
+  ): Promise<{ session: Session; latencyMs: number }> => {
     for (let attempt = 0; ; attempt++) {
       try {
         const connection = await login(access, signal);
@@ -184,10 +209,15 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
       closing = true;
       for (const slot of slots.values()) if (slot.kept !== null) clearTimeout(slot.kept.timer);
       for (const session of open) session.close();
-      await Promise.all([...jumps.values()].map(async (jump) => {
-        clearTimeout(jump.timer);
-        await jump.connection.then((c) => c.close(), () => undefined);
-      }));
+      await Promise.all(
+        [...jumps.values()].map(async (jump) => {
+          clearTimeout(jump.timer);
+          await jump.connection.then(
+            (c) => c.close(),
+            () => undefined,
+          );
+        }),
+      );
     },
   };
 

@@ -28,7 +28,12 @@ export type Settled = {
   lines: { seq: number; state: "present" | "absent" | "unclear" }[];
 };
 
-type SettleDeps = { pool: Pool; vault: Vault; lease: Lease; /** A person chose to send what is unclear once more. */ force?: boolean };
+type SettleDeps = {
+  pool: Pool;
+  vault: Vault;
+  lease: Lease;
+  /** A person chose to send what is unclear once more. */ force?: boolean;
+};
 type Found = { verdict: Settled["verdict"]; fromSeq: number; lines: Settled["lines"]; config: string | null };
 
 /**
@@ -36,7 +41,11 @@ type Found = { verdict: Settled["verdict"]; fromSeq: number; lines: Settled["lin
  * the label of the commit where the change is committed as a whole. Writes down what it found; with that the journal
  * lets the next attempt begin.
  */
-export async function settle(session: Session, approved: ApprovedChange, { pool, vault, lease, force = false }: SettleDeps): Promise<Settled> {
+export async function settle(
+  session: Session,
+  approved: ApprovedChange,
+  { pool, vault, lease, force = false }: SettleDeps,
+): Promise<Settled> {
   const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" as const };
   const rows = await newestRows(pool, where);
   const attempt = Math.max(1, ...rows.map((row) => row.attempt));
@@ -51,20 +60,45 @@ export async function settle(session: Session, approved: ApprovedChange, { pool,
           ? await settleCommit(session, approved, rows, attempt)
           : null;
   if (found === null) throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
-  const known = found.lines.flatMap(({ seq, state }) => (state === "unclear" ? [] : [{ seq, attempt: rows.find((r) => r.seq === seq)?.attempt ?? attempt, state }]));
+  const known = found.lines.flatMap(({ seq, state }) =>
+    state === "unclear" ? [] : [{ seq, attempt: rows.find((r) => r.seq === seq)?.attempt ?? attempt, state }],
+  );
   await settleRows(pool, where, known);
   const { config, ...result } = found;
   // Without it the next attempt is refused by the journal: an unclear one goes on only when a person says so.
-  if (found.verdict !== "unclear") await putReadBack(pool, { ...where, attempt, epoch: lease.epoch, configRef: config === null ? null : await putBlob(pool, vault, config), result });
+  if (found.verdict !== "unclear")
+    await putReadBack(pool, {
+      ...where,
+      attempt,
+      epoch: lease.epoch,
+      configRef: config === null ? null : await putBlob(pool, vault, config),
+      result,
+    });
   return { ...result, attempt: attempt + 1 };
 }
 
-const readTree = async (session: Session, approved: ApprovedChange, vault: Vault): Promise<{ config: string; tree: ConfigTree }> => {
+const readTree = async (
+  session: Session,
+  approved: ApprovedChange,
+  vault: Vault,
+): Promise<{ config: string; tree: ConfigTree }> => {
   const config = await readRunningConfig(session);
-  return { config, tree: parseConfig(approved.platform, maskSecrets(approved.platform, config, (value) => secretRef(vault, value))) };
+  return {
+    config,
+    tree: parseConfig(
+      approved.platform,
+      maskSecrets(approved.platform, config, (value) => secretRef(vault, value)),
+    ),
+  };
 };
 
-async function settleByConfig(session: Session, approved: ApprovedChange, vault: Vault, rows: readonly JournalState[], force: boolean): Promise<Found> {
+async function settleByConfig(
+  session: Session,
+  approved: ApprovedChange,
+  vault: Vault,
+  rows: readonly JournalState[],
+  force: boolean,
+): Promise<Found> {
   const { lines, platform } = approved;
   const { config, tree } = await readTree(session, approved, vault);
   const doubt = rows.filter((row) => row.state === "sent").map((row) => row.seq);
@@ -75,11 +109,24 @@ async function settleByConfig(session: Session, approved: ApprovedChange, vault:
     return { seq, state: leaves ? "present" : linePresent(platform, tree, lines, seq) };
   });
   // A device takes lines in order: what stands before one that is there was taken too, or refused.
-  const lastThere = states.findLastIndex(({ seq, state }) => state === "present" && !places.some((p) => p.kind === "exit" && p.from === seq));
-  const judged = states.map((each, n) => (each.state !== "unclear" ? each : n < lastThere ? { ...each, state: "present" as const } : force ? { ...each, state: "absent" as const } : each));
+  const lastThere = states.findLastIndex(
+    ({ seq, state }) => state === "present" && !places.some((p) => p.kind === "exit" && p.from === seq),
+  );
+  const judged = states.map((each, n) =>
+    each.state !== "unclear"
+      ? each
+      : n < lastThere
+        ? { ...each, state: "present" as const }
+        : force
+          ? { ...each, state: "absent" as const }
+          : each,
+  );
   const unclear = judged.some(({ state }) => state === "unclear");
   const absent = judged.find(({ state }) => state === "absent")?.seq;
-  const known = new Set([...rows.filter((r) => r.state === "taken" || r.state === "present").map((r) => r.seq), ...judged.filter((j) => j.state === "present").map((j) => j.seq)]);
+  const known = new Set([
+    ...rows.filter((r) => r.state === "taken" || r.state === "present").map((r) => r.seq),
+    ...judged.filter((j) => j.state === "present").map((j) => j.seq),
+  ]);
   const next = absent ?? lines.findIndex((_, seq) => !known.has(seq));
   const fromSeq = blockStart(platform, lines, next === -1 ? lines.length : next);
   if (unclear) return { verdict: "unclear", fromSeq, lines: judged, config };
@@ -88,9 +135,16 @@ async function settleByConfig(session: Session, approved: ApprovedChange, vault:
   return { verdict: none ? "nothing_sent" : "resume", fromSeq, lines: judged, config };
 }
 
-const all = (rows: readonly JournalState[], state: "present" | "absent"): Settled["lines"] => rows.filter((r) => r.state !== "refused").map(({ seq }) => ({ seq, state }));
+const all = (rows: readonly JournalState[], state: "present" | "absent"): Settled["lines"] =>
+  rows.filter((r) => r.state !== "refused").map(({ seq }) => ({ seq, state }));
 
-async function settleSession(session: Session, approved: ApprovedChange, vault: Vault, rows: readonly JournalState[], attempt: number): Promise<Found> {
+async function settleSession(
+  session: Session,
+  approved: ApprovedChange,
+  vault: Vault,
+  rows: readonly JournalState[],
+  attempt: number,
+): Promise<Found> {
   const { transaction } = session.device.platform;
   if (transaction.kind !== "configure_session") throw new Error("not a platform with configuration sessions");
   const label = labelOf(approved.changeId, "apply", attempt);
@@ -98,19 +152,32 @@ async function settleSession(session: Session, approved: ApprovedChange, vault: 
   // What was loaded and not committed is thrown away: it is nowhere in the running config.
   if (state === "open") await session.exchange([transaction.discard(label)]);
   const nothing: Found = { verdict: "nothing_sent", fromSeq: 0, lines: all(rows, "absent"), config: null };
-  const done: Found = { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null };
-  if (!rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt) || state === "open") return nothing;
+  const done: Found = {
+    verdict: "all_present",
+    fromSeq: approved.lines.length,
+    lines: all(rows, "present"),
+    config: null,
+  };
+  if (!rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt) || state === "open")
+    return nothing;
   if (state !== undefined) return done;
   // Devices remember only the last committed session. One that is gone may also have been taken back: the config tells.
   const { config, tree } = await readTree(session, approved, vault);
   return { ...(neededLines(approved.platform, tree, approved.lines).length === 0 ? done : nothing), config };
 }
 
-async function settleCommit(session: Session, approved: ApprovedChange, rows: readonly JournalState[], attempt: number): Promise<Found> {
+async function settleCommit(
+  session: Session,
+  approved: ApprovedChange,
+  rows: readonly JournalState[],
+  attempt: number,
+): Promise<Found> {
   const { transaction } = session.device.platform;
   if (transaction.kind !== "candidate") throw new Error("not a platform with a candidate");
   const committing = rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt);
-  const stand = committing ? standOf(await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt)) : "absent";
+  const stand = committing
+    ? standOf(await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt))
+    : "absent";
   return stand === "committed" || stand === "waiting"
     ? { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null }
     : { verdict: "nothing_sent", fromSeq: 0, lines: all(rows, "absent"), config: null };

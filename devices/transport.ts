@@ -44,7 +44,15 @@ const HANDSHAKE_MS = 20_000;
  */
 export async function connect(access: DeviceAccess, { through, signal }: ConnectOptions = {}): Promise<Connection> {
   const started = performance.now();
-  const stream: Duplex = through ?? (await dial({ device: access.name, host: access.host, port: access.port, timeoutMs: access.timeouts.connect, signal }));
+  const stream: Duplex =
+    through ??
+    (await dial({
+      device: access.name,
+      host: access.host,
+      port: access.port,
+      timeoutMs: access.timeouts.connect,
+      signal,
+    }));
   const client = new ssh2.Client();
   const first: Buffer[] = [];
   let firstBytes = 0;
@@ -69,7 +77,11 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       stream.off("data", tap);
-      end(error instanceof DeviceFailure ? error : failure("connection_lost", `the connection to ${access.name} broke: ${error.message}`, { cause: error }));
+      end(
+        error instanceof DeviceFailure
+          ? error
+          : failure("connection_lost", `the connection to ${access.name} broke: ${error.message}`, { cause: error }),
+      );
       client.destroy();
       stream.destroy();
       reject(error);
@@ -83,23 +95,57 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
     }
     signal?.addEventListener("abort", onAbort, { once: true });
 
-    const login = createLogin({ device: access.name, username: access.username, openSecrets: access.openSecrets, fail: settle });
+    const login = createLogin({
+      device: access.name,
+      username: access.username,
+      openSecrets: access.openSecrets,
+      fail: settle,
+    });
     const waitAtMost = (ms: number, late: () => DeviceFailure): void => {
       clearTimeout(timer);
       timer = setTimeout(() => settle(late()), ms);
     };
-    waitAtMost(HANDSHAKE_MS, () => failure("handshake_failed", `${access.name} did not finish the SSH handshake within ${HANDSHAKE_MS / 1000} s`));
+    waitAtMost(HANDSHAKE_MS, () =>
+      failure("handshake_failed", `${access.name} did not finish the SSH handshake within ${HANDSHAKE_MS / 1000} s`),
+    );
 
     client.on("handshake", () => {
       if (phase !== "handshake") return;
       phase = "auth";
       stream.off("data", tap);
-      waitAtMost(access.timeouts.auth, () => failure("auth_timeout", `${access.name} did not decide about the login within ${access.timeouts.auth / 1000} s`));
+      waitAtMost(access.timeouts.auth, () =>
+        failure(
+          "auth_timeout",
+          `${access.name} did not decide about the login within ${access.timeouts.auth / 1000} s`,
+        ),
+      );
     });
     client.on("banner", (text) => (banner += text));
-    client.on("change password", () => settle(failure("login_dialog_unknown", `${access.name} demands a new password for ${access.username}`)));
-    client.on("error", (error) => settle(explain(error, { access, phase, sent: login.sent(), refused: login.offered().length > 0, first: Buffer.concat(first) })));
-    client.on("close", () => settle(explain(null, { access, phase, sent: login.sent(), refused: login.offered().length > 0, first: Buffer.concat(first) })));
+    client.on("change password", () =>
+      settle(failure("login_dialog_unknown", `${access.name} demands a new password for ${access.username}`)),
+    );
+    client.on("error", (error) =>
+      settle(
+        explain(error, {
+          access,
+          phase,
+          sent: login.sent(),
+          refused: login.offered().length > 0,
+          first: Buffer.concat(first),
+        }),
+      ),
+    );
+    client.on("close", () =>
+      settle(
+        explain(null, {
+          access,
+          phase,
+          sent: login.sent(),
+          refused: login.offered().length > 0,
+          first: Buffer.concat(first),
+        }),
+      ),
+    );
     client.on("ready", () => {
       phase = "ready";
       clearTimeout(timer);
@@ -149,39 +195,83 @@ export function fingerprintOf(key: Buffer): OfferedKey {
 
 function judgeHostKey(access: DeviceAccess, key: Buffer): HostKeyFailure | null {
   const offered = fingerprintOf(key);
-  if (access.hostKey === null) return new HostKeyFailure("host_key_unknown", `nobody has accepted the host key of ${access.name} yet; it shows ${offered.fingerprint} (${offered.algorithm})`, offered);
+  if (access.hostKey === null)
+    return new HostKeyFailure(
+      "host_key_unknown",
+      `nobody has accepted the host key of ${access.name} yet; it shows ${offered.fingerprint} (${offered.algorithm})`,
+      offered,
+    );
   if (access.hostKey.fingerprint === offered.fingerprint) return null;
-  return new HostKeyFailure("host_key_changed", `${access.name} shows the host key ${offered.fingerprint} (${offered.algorithm}), but ${access.hostKey.fingerprint} was accepted`, offered);
+  return new HostKeyFailure(
+    "host_key_changed",
+    `${access.name} shows the host key ${offered.fingerprint} (${offered.algorithm}), but ${access.hostKey.fingerprint} was accepted`,
+    offered,
+  );
 }
 
-const FULL = /\b(vty|too many|maximum|max\.? (number|sessions)|all .*(lines|connections|sessions).*(use|busy)|no (free|available) |connection limit|session limit)/i;
+const FULL =
+  /\b(vty|too many|maximum|max\.? (number|sessions)|all .*(lines|connections|sessions).*(use|busy)|no (free|available) |connection limit|session limit)/i;
 const SSH_DISCONNECT_TOO_MANY_CONNECTIONS = 12;
 
-type Circumstances = { access: DeviceAccess; phase: "handshake" | "auth" | "ready"; sent: boolean; refused: boolean; first: Buffer };
+type Circumstances = {
+  access: DeviceAccess;
+  phase: "handshake" | "auth" | "ready";
+  sent: boolean;
+  refused: boolean;
+  first: Buffer;
+};
 
 /** Names what ended a connection; a null error is a plain close. */
-function explain(error: (Error & { level?: string; code?: unknown }) | null, { access, phase, sent, refused, first }: Circumstances): DeviceFailure {
+function explain(
+  error: (Error & { level?: string; code?: unknown }) | null,
+  { access, phase, sent, refused, first }: Circumstances,
+): DeviceFailure {
   const { name } = access;
   const said = error?.message ?? "it closed the connection";
-  if (phase === "ready") return failure("connection_lost", `the connection to ${name} broke${error === null ? "" : `: ${said}`}`, { cause: error });
-  if (/no matching/.test(said)) return failure("no_common_algorithm", `${name} and this service have no algorithm in common: ${describeOffers(said, readOffers(first))}`);
+  if (phase === "ready")
+    return failure("connection_lost", `the connection to ${name} broke${error === null ? "" : `: ${said}`}`, {
+      cause: error,
+    });
+  if (/no matching/.test(said))
+    return failure(
+      "no_common_algorithm",
+      `${name} and this service have no algorithm in common: ${describeOffers(said, readOffers(first))}`,
+    );
   const text = first.toString("latin1");
   const greeting = text.includes("SSH-") ? "" : text.trim().slice(0, 200);
   if (error?.code === SSH_DISCONNECT_TOO_MANY_CONNECTIONS || FULL.test(said) || FULL.test(greeting))
-    return failure("vty_lines_exhausted", `${name} takes no more sessions${greeting === "" ? "" : `: “${greeting}”`}`, { retryAfter: 30 });
+    return failure("vty_lines_exhausted", `${name} takes no more sessions${greeting === "" ? "" : `: “${greeting}”`}`, {
+      retryAfter: 30,
+    });
   if (phase === "auth") {
     // A device that hangs up with a reason after a refusal has judged; repeating it could lock the account.
-    if (sent && (refused || typeof error?.code === "number")) return failure("auth_failed", `${name} refused the login of ${access.username}`, { cause: error });
+    if (sent && (refused || typeof error?.code === "number"))
+      return failure("auth_failed", `${name} refused the login of ${access.username}`, { cause: error });
     return failure("connection_lost", `${name} broke the connection during the login`, { cause: error });
   }
-  return failure("handshake_failed", `${name} broke the connection during the SSH handshake${greeting === "" ? (error === null ? "" : `: ${said}`) : `: “${greeting}”`}`, { cause: error });
+  return failure(
+    "handshake_failed",
+    `${name} broke the connection during the SSH handshake${greeting === "" ? (error === null ? "" : `: ${said}`) : `: “${greeting}”`}`,
+    { cause: error },
+  );
 }
 
-function forward(client: ssh2.Client, jump: string, to: { device: string; host: string; port: number }): Promise<Duplex> {
+function forward(
+  client: ssh2.Client,
+  jump: string,
+  to: { device: string; host: string; port: number },
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     client.forwardOut("127.0.0.1", 0, to.host, to.port, (error, channel) => {
       if (error === undefined) resolve(channel);
-      else reject(failure(/refused/i.test(error.message) ? "connection_refused" : "host_unreachable", `the jump host ${jump} cannot reach ${to.device} (${to.host} port ${to.port}): ${error.message}`, { cause: error }));
+      else
+        reject(
+          failure(
+            /refused/i.test(error.message) ? "connection_refused" : "host_unreachable",
+            `the jump host ${jump} cannot reach ${to.device} (${to.host} port ${to.port}): ${error.message}`,
+            { cause: error },
+          ),
+        );
     });
   });
 }

@@ -1,14 +1,6 @@
 import { ENDED } from "../../domain/contract/run.ts";
 import type { Db } from "../client.ts";
 
-export type LockRow = {
-  device_id: string;
-  run_id: string | null;
-  epoch: number;
-  holder: string | null;
-  expires_at: Date | null;
-};
-
 /** The device's lock, its row held until the transaction ends; made where there was none. */
 export async function holdLockRow(
   db: Db,

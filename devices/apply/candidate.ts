@@ -28,13 +28,17 @@ export async function applyCandidate(
   if (foreign !== "") {
     // Not ours, so it is not thrown away either: leaving is left to the end of the connection.
     session.close();
-    throw failure("dirty_candidate", `${approved.device} holds uncommitted changes of somebody else: ${oneLine(foreign)}`);
+    throw failure(
+      "dirty_candidate",
+      `${approved.device} holds uncommitted changes of somebody else: ${oneLine(foreign)}`,
+    );
   }
   const refused =
     lines.length === 0
       ? null
       : await load(session, approved, sender, lines).catch(async (error: unknown) => {
-          if (error instanceof Halt && error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0) session.close();
+          if (error instanceof Halt && error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0)
+            session.close();
           else await leave(session, transaction, true);
           throw error;
         });
@@ -54,7 +58,11 @@ export async function applyCandidate(
       return { status: "done", confirmBy: confirmMinutes > 0 ? new Date(Date.now() + confirmMinutes * 60_000) : null };
     }
     await abandon(null);
-    return { status: "failed", failure: failure("commit_failed", `${approved.device} refused the commit: ${oneLine(text)}`), nothingSent: true };
+    return {
+      status: "failed",
+      failure: failure("commit_failed", `${approved.device} refused the commit: ${oneLine(text)}`),
+      nothingSent: true,
+    };
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
     if (error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0) {
@@ -98,7 +106,10 @@ export async function readCommits(session: Session, { log }: Candidate): Promise
 const BY_ITSELF = /\bby root via other\b|\brollback\b.*\bautomatic|automatic rollback/i;
 
 /** Where our commit stands: confirmed or waiting on top, taken back by the device, or nowhere. */
-export function standOf(entries: readonly CommitEntry[], label: string): "committed" | "waiting" | "taken_back" | "absent" {
+export function standOf(
+  entries: readonly CommitEntry[],
+  label: string,
+): "committed" | "waiting" | "taken_back" | "absent" {
   const at = entries.findIndex(({ text }) => text.includes(label));
   if (at === -1) return "absent";
   if (entries.slice(0, at).some(({ text }) => BY_ITSELF.test(text.split("\n")[0] ?? ""))) return "taken_back";

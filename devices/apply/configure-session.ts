@@ -22,13 +22,22 @@ export async function applyConfigureSession(
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
   await checkFree(session, transaction);
-  await enterWhenFree(session, { enter: transaction.enter(label), isInside: ({ mode }) => transaction.inside.test(mode), locked: transaction.locked }, deps.signal);
+  await enterWhenFree(
+    session,
+    {
+      enter: transaction.enter(label),
+      isInside: ({ mode }) => transaction.inside.test(mode),
+      locked: transaction.locked,
+    },
+    deps.signal,
+  );
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction);
     await markDiscarded(deps, approved, sender, lines, except);
   };
   const refused = await load(session, approved, sender, lines).catch(async (error: unknown) => {
-    if (!(error instanceof Halt && error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0)) await leave(session, transaction);
+    if (!(error instanceof Halt && error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0))
+      await leave(session, transaction);
     else session.close();
     throw error;
   });
@@ -48,7 +57,11 @@ export async function applyConfigureSession(
       return { status: "done", confirmBy: confirmMinutes > 0 ? new Date(Date.now() + confirmMinutes * 60_000) : null };
     }
     await abandon(null);
-    return { status: "failed", failure: failure("commit_failed", `${approved.device} refused the commit: ${oneLine(why)}`), nothingSent: true };
+    return {
+      status: "failed",
+      failure: failure("commit_failed", `${approved.device} refused the commit: ${oneLine(why)}`),
+      nothingSent: true,
+    };
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
     if (error.outcome.status === "in_doubt" && error.outcome.seqs.length > 0) {
@@ -74,7 +87,10 @@ async function leave(session: Session, { abandon, inside }: ConfigureSession): P
 export type SessionState = "open" | "committed" | "waiting";
 
 /** The configuration sessions that the device knows, by name. */
-export async function listSessions(session: Session, { list, row, states }: ConfigureSession): Promise<Map<string, SessionState>> {
+export async function listSessions(
+  session: Session,
+  { list, row, states }: ConfigureSession,
+): Promise<Map<string, SessionState>> {
   const { answers } = await session.exchange([list]);
   const found = new Map<string, SessionState>();
   for (const line of (answers[0]?.text ?? "").split("\n")) {
@@ -92,5 +108,9 @@ export async function listSessions(session: Session, { list, row, states }: Conf
 /** While somebody's commit waits for its confirmation, nobody else can commit. */
 async function checkFree(session: Session, transaction: ConfigureSession): Promise<void> {
   const waiting = [...(await listSessions(session, transaction))].find(([, state]) => state === "waiting");
-  if (waiting) throw failure("device_locked", `${session.device.name} waits for the commit of the configuration session “${waiting[0]}” to be confirmed`);
+  if (waiting)
+    throw failure(
+      "device_locked",
+      `${session.device.name} waits for the commit of the configuration session “${waiting[0]}” to be confirmed`,
+    );
 }

@@ -11,22 +11,35 @@ type Way = { enter: string; isInside: (prompt: Prompt) => boolean; locked: RegEx
  * Enters the configuration mode; the command changes nothing, so it needs no row. While somebody else holds the
  * configuration it waits for a minute, and takes nothing from them.
  */
-export async function enterWhenFree(session: Session, { enter, isInside, locked, dirty }: Way, signal: AbortSignal | undefined): Promise<string> {
+export async function enterWhenFree(
+  session: Session,
+  { enter, isInside, locked, dirty }: Way,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const { name } = session.device;
   const until = performance.now() + WAIT_MS;
   for (;;) {
     const { answers } = await session.exchange([enter], { quick: true });
     const text = answers[0]?.text.trim() ?? "";
     if (isInside(session.prompt())) return text;
-    if (dirty?.test(text)) throw failure("dirty_candidate", `${name} holds uncommitted changes of somebody else: ${oneLine(text)}`);
+    if (dirty?.test(text))
+      throw failure("dirty_candidate", `${name} holds uncommitted changes of somebody else: ${oneLine(text)}`);
     const holder = locked?.exec(text);
     if (!holder) throw failure("wrong_platform", `${name} did not enter its configuration mode: ${oneLine(text)}`);
     const by = holder.slice(1).find((group) => group !== undefined);
-    if (performance.now() + AGAIN_MS > until) throw failure("device_locked", `the configuration of ${name} is locked${by === undefined ? "" : ` by ${by.trim()}`}: ${oneLine(text)}`);
+    if (performance.now() + AGAIN_MS > until)
+      throw failure(
+        "device_locked",
+        `the configuration of ${name} is locked${by === undefined ? "" : ` by ${by.trim()}`}: ${oneLine(text)}`,
+      );
     session.note(`the configuration is locked${by === undefined ? "" : ` by ${by.trim()}`}; waiting`);
     await sleep(AGAIN_MS);
     if (signal?.aborted) throw abortReason(signal, name);
   }
 }
 
-export const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim().slice(0, 500);
+export const oneLine = (text: string): string =>
+  text
+    .replace(/\s*\n\s*/g, " ")
+    .trim()
+    .slice(0, 500);

@@ -12,13 +12,24 @@ import type { Line, Sender } from "./sender.ts";
  * Sends lines that work at once, window by window; a refused line stops the device. `lines` may begin in the middle of a
  * change: then the headers on the way to the first one come first.
  */
-export async function applyImmediate(session: Session, approved: ApprovedChange, sender: Sender, transaction: Immediate, lines: readonly Line[], signal: AbortSignal | undefined): Promise<ApplyOutcome> {
+export async function applyImmediate(
+  session: Session,
+  approved: ApprovedChange,
+  sender: Sender,
+  transaction: Immediate,
+  lines: readonly Line[],
+  signal: AbortSignal | undefined,
+): Promise<ApplyOutcome> {
   const { platform } = session.device;
   const texts = lines.map(({ line }) => line);
   const mode = platform.pipelines && transaction.mode === "section" ? approved.mode : "line";
   const windows = planWindows(approved.platform, texts, mode === "staged" ? "line" : mode);
   const follow = followSections(approved, texts, transaction);
-  await enterWhenFree(session, { ...transaction, isInside: ({ mode: shown }) => transaction.inside.test(shown) }, signal);
+  await enterWhenFree(
+    session,
+    { ...transaction, isInside: ({ mode: shown }) => transaction.inside.test(shown) },
+    signal,
+  );
   follow.enter(session.prompt().mode);
   try {
     for (const { seqs } of windows) {
@@ -30,7 +41,10 @@ export async function applyImmediate(session: Session, approved: ApprovedChange,
         await sender.flush();
         return { status: "rejected", seq: head.seq, line: head.line, answer: misplaced };
       }
-      expectNames(session, part.map(({ line }) => line));
+      expectNames(
+        session,
+        part.map(({ line }) => line),
+      );
       const [exchange] = await sender.send(part);
       const answers = exchange?.answers ?? [];
       for (const [n, { seq }] of part.entries()) {
@@ -42,13 +56,23 @@ export async function applyImmediate(session: Session, approved: ApprovedChange,
       const refused = part.findIndex((_, n) => (answers[n]?.refused ?? null) !== null);
       if (refused !== -1) {
         await sender.flush();
-        return { status: "rejected", seq: part[refused]?.seq ?? head.seq, line: part[refused]?.line ?? head.line, answer: answers[refused]?.refused ?? "" };
+        return {
+          status: "rejected",
+          seq: part[refused]?.seq ?? head.seq,
+          line: part[refused]?.line ?? head.line,
+          answer: answers[refused]?.refused ?? "",
+        };
       }
       if (!transaction.inside.test(session.prompt().mode)) {
         await sender.flush();
         const last = part.at(-1) ?? head;
         if (last === lines.at(-1)) break;
-        return { status: "rejected", seq: last.seq, line: last.line, answer: `the device left the configuration mode after this line and shows “${session.prompt().text.trim()}”; nothing was sent after it` };
+        return {
+          status: "rejected",
+          seq: last.seq,
+          line: last.line,
+          answer: `the device left the configuration mode after this line and shows “${session.prompt().text.trim()}”; nothing was sent after it`,
+        };
       }
     }
     await sender.flush();
@@ -95,10 +119,14 @@ function followSections(approved: ApprovedChange, texts: readonly string[], { in
     },
     misplaced: (index, mode) => {
       const place = placeOf(index);
-      if (place === undefined || place.kind === "exit" || place.depth === 0) return inside.test(mode) ? null : `not sent: the device is not in its configuration mode, but shows (${mode})`;
+      if (place === undefined || place.kind === "exit" || place.depth === 0)
+        return inside.test(mode) ? null : `not sent: the device is not in its configuration mode, but shows (${mode})`;
       const expected = modes.get(key(place.path));
-      if (mode === top) return `not sent: it belongs to “${place.path.at(-1) ?? ""}”, but the device stands at the top level`;
-      return expected === undefined || expected === mode ? null : `not sent: it belongs to “${place.path.at(-1) ?? ""}” (${expected}), but the device stands in (${mode})`;
+      if (mode === top)
+        return `not sent: it belongs to “${place.path.at(-1) ?? ""}”, but the device stands at the top level`;
+      return expected === undefined || expected === mode
+        ? null
+        : `not sent: it belongs to “${place.path.at(-1) ?? ""}” (${expected}), but the device stands in (${mode})`;
     },
     took: (index, mode) => {
       const place = placeOf(index);

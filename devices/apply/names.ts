@@ -2,7 +2,8 @@ import { failure } from "../failures.ts";
 import type { ApprovedChange } from "../approved-change.ts";
 import type { Session } from "../session.ts";
 
-const newName = (session: Session, line: string): string | undefined => session.device.platform.renames?.exec(line.trim())?.[1];
+const newName = (session: Session, line: string): string | undefined =>
+  session.device.platform.renames?.exec(line.trim())?.[1];
 
 /** Lines that give the device another name change its prompt: both are believed from here on. */
 export function expectNames(session: Session, lines: readonly string[]): void {
@@ -20,10 +21,17 @@ export function checkName(session: Session, approved: ApprovedChange): void {
   const { hostname, name } = session.device;
   if (hostname === null) return;
   const shown = session.prompt().host.replace(/^[^@]*@/, "");
-  const names = [hostname, ...[...approved.lines, ...approved.rollbackLines].flatMap((line) => newName(session, line) ?? [])];
+  const names = [
+    hostname,
+    ...[...approved.lines, ...approved.rollbackLines].flatMap((line) => newName(session, line) ?? []),
+  ];
   const same = (expected: string): boolean => {
     const [a, b] = [expected.toLowerCase(), shown.toLowerCase()];
     return a === b || a.split(".")[0] === b || (b.length >= LEAST && a.startsWith(b));
   };
-  if (!names.some(same)) throw failure("wrong_device", `at the address of ${name} a device answers that calls itself “${shown}”, not “${hostname}”; nothing was sent`);
+  if (!names.some(same))
+    throw failure(
+      "wrong_device",
+      `at the address of ${name} a device answers that calls itself “${shown}”, not “${hostname}”; nothing was sent`,
+    );
 }

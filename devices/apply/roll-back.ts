@@ -23,20 +23,47 @@ import { committedLabel } from "./staged.ts";
  * Takes back what was sent. The config is read first, each time: only the lines that are still needed are sent, so that a
  * rollback that broke off goes on where it stands.
  */
-export async function rollBack(session: Session, approved: ApprovedChange, deps: ApplyDeps, rows: readonly JournalState[]): Promise<ApplyOutcome> {
+export async function rollBack(
+  session: Session,
+  approved: ApprovedChange,
+  deps: ApplyDeps,
+  rows: readonly JournalState[],
+): Promise<ApplyOutcome> {
   const { transaction } = session.device.platform;
   const back = approved.rollbackLines;
   const attempt = rows.length === 0 ? 1 : Math.max(...rows.map((row) => row.attempt)) + 1;
-  const sender = createSender(session, approved, deps, { direction: "rollback", attempt, before: rows.length > 0, total: back.length });
+  const sender = createSender(session, approved, deps, {
+    direction: "rollback",
+    attempt,
+    before: rows.length > 0,
+    total: back.length,
+  });
   const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "rollback" as const };
   const record = async (): Promise<number[]> => {
     const config = await readRunningConfig(session);
-    const tree = parseConfig(approved.platform, maskSecrets(approved.platform, config, (value) => secretRef(deps.vault, value)));
+    const tree = parseConfig(
+      approved.platform,
+      maskSecrets(approved.platform, config, (value) => secretRef(deps.vault, value)),
+    );
     const needed = neededLines(approved.platform, tree, back);
     if (attempt > 1) {
       const open = rows.filter((row) => row.state === "sent");
-      await settleRows(deps.pool, where, open.map(({ seq, attempt: n }) => ({ seq, attempt: n, state: needed.includes(seq) ? ("absent" as const) : ("present" as const) })));
-      await putReadBack(deps.pool, { ...where, attempt: attempt - 1, epoch: deps.lease.epoch, configRef: await putBlob(deps.pool, deps.vault, config), result: { verdict: "read", needed } });
+      await settleRows(
+        deps.pool,
+        where,
+        open.map(({ seq, attempt: n }) => ({
+          seq,
+          attempt: n,
+          state: needed.includes(seq) ? ("absent" as const) : ("present" as const),
+        })),
+      );
+      await putReadBack(deps.pool, {
+        ...where,
+        attempt: attempt - 1,
+        epoch: deps.lease.epoch,
+        configRef: await putBlob(deps.pool, deps.vault, config),
+        result: { verdict: "read", needed },
+      });
     }
     return needed;
   };
@@ -45,33 +72,57 @@ export async function rollBack(session: Session, approved: ApprovedChange, deps:
     case "none":
       throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
     case "immediate": {
-      const outcome = needed.length === 0 ? DONE : await applyImmediate(session, approved, sender, transaction, pick(back, needed), deps.signal);
+      const outcome =
+        needed.length === 0
+          ? DONE
+          : await applyImmediate(session, approved, sender, transaction, pick(back, needed), deps.signal);
       // What was saved with the change in it is saved anew without it.
-      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, sender, transaction.save, back.length + 2) : outcome;
+      return outcome.status === "done" && (await wasSaved(approved, deps))
+        ? save(session, sender, transaction.save, back.length + 2)
+        : outcome;
     }
     case "configure_session": {
       const reverted = await revertWaiting(session, approved, deps, sender, transaction);
       if (reverted !== null && reverted.status !== "done") return reverted;
       const left = reverted === null ? needed : await leftToDo(session, approved, deps);
       const commit = { commitSeq: back.length + 1, confirmMinutes: 0 };
-      const outcome = left.length === 0 ? DONE : await applyConfigureSession(session, approved, sender, transaction, pick(back, left), deps, commit);
-      return outcome.status === "done" && (await wasSaved(approved, deps)) ? save(session, sender, transaction.save, back.length + 2) : outcome;
+      const outcome =
+        left.length === 0
+          ? DONE
+          : await applyConfigureSession(session, approved, sender, transaction, pick(back, left), deps, commit);
+      return outcome.status === "done" && (await wasSaved(approved, deps))
+        ? save(session, sender, transaction.save, back.length + 2)
+        : outcome;
     }
     case "candidate": {
-      const waiting = standOf(await readCommits(session, transaction), await committedLabel(approved, deps)) === "waiting";
+      const waiting =
+        standOf(await readCommits(session, transaction), await committedLabel(approved, deps)) === "waiting";
       // A commit on top ends the timer of the one before it: what was waiting is taken back and the taking back stays.
-      return needed.length === 0 && !waiting ? DONE : applyCandidate(session, approved, sender, transaction, pick(back, needed), deps, { commitSeq: back.length, confirmMinutes: 0 });
+      return needed.length === 0 && !waiting
+        ? DONE
+        : applyCandidate(session, approved, sender, transaction, pick(back, needed), deps, {
+            commitSeq: back.length,
+            confirmMinutes: 0,
+          });
     }
   }
 }
 
 const DONE: ApplyOutcome = { status: "done", confirmBy: null };
 
-const pick = (lines: readonly string[], seqs: readonly number[]): Line[] => seqs.map((seq) => ({ seq, line: lines[seq] ?? "" }));
+const pick = (lines: readonly string[], seqs: readonly number[]): Line[] =>
+  seqs.map((seq) => ({ seq, line: lines[seq] ?? "" }));
 
 async function leftToDo(session: Session, approved: ApprovedChange, deps: ApplyDeps): Promise<number[]> {
   const config = await readRunningConfig(session);
-  return neededLines(approved.platform, parseConfig(approved.platform, maskSecrets(approved.platform, config, (value) => secretRef(deps.vault, value))), approved.rollbackLines);
+  return neededLines(
+    approved.platform,
+    parseConfig(
+      approved.platform,
+      maskSecrets(approved.platform, config, (value) => secretRef(deps.vault, value)),
+    ),
+    approved.rollbackLines,
+  );
 }
 
 async function wasSaved(approved: ApprovedChange, { pool }: ApplyDeps): Promise<boolean> {
@@ -80,7 +131,13 @@ async function wasSaved(approved: ApprovedChange, { pool }: ApplyDeps): Promise<
 }
 
 /** A commit of ours whose timer still runs is taken back by the device itself, exactly. Null: there is none. */
-async function revertWaiting(session: Session, approved: ApprovedChange, deps: ApplyDeps, sender: Sender, transaction: ConfigureSession): Promise<ApplyOutcome | null> {
+async function revertWaiting(
+  session: Session,
+  approved: ApprovedChange,
+  deps: ApplyDeps,
+  sender: Sender,
+  transaction: ConfigureSession,
+): Promise<ApplyOutcome | null> {
   const label = await committedLabel(approved, deps);
   if ((await listSessions(session, transaction)).get(label) !== "waiting") return null;
   const seq = approved.rollbackLines.length;
@@ -90,5 +147,9 @@ async function revertWaiting(session: Session, approved: ApprovedChange, deps: A
   sender.answered(seq, why === null ? "taken" : "refused", why ?? answer?.text ?? null);
   await sender.flush();
   if (why === null) return DONE;
-  return { status: "failed", failure: failure("commit_failed", `${approved.device} refused to take the waiting commit back: ${oneLine(why)}`), nothingSent: false };
+  return {
+    status: "failed",
+    failure: failure("commit_failed", `${approved.device} refused to take the waiting commit back: ${oneLine(why)}`),
+    nothingSent: false,
+  };
 }

@@ -49,8 +49,21 @@ export function createSender(
   let first = true;
 
   const note = (seq: number, state: AnswerRow["state"], answer: string | null): void => {
-    const masked = answer === null || answer === "" ? null : maskSecrets(approved.platform, answer, (value) => secretRef(deps.vault, value)).slice(0, MOST_ANSWER);
-    answers.push({ change_id: approved.changeId, device_id: approved.deviceId, direction, seq, attempt, epoch: lease.epoch, holder: lease.holder, state, answer: masked });
+    const masked =
+      answer === null || answer === ""
+        ? null
+        : maskSecrets(approved.platform, answer, (value) => secretRef(deps.vault, value)).slice(0, MOST_ANSWER);
+    answers.push({
+      change_id: approved.changeId,
+      device_id: approved.deviceId,
+      direction,
+      seq,
+      attempt,
+      epoch: lease.epoch,
+      holder: lease.holder,
+      state,
+      answer: masked,
+    });
   };
   const take = (): AnswerRow[] => {
     const taken = answers;
@@ -64,7 +77,9 @@ export function createSender(
     // The rows are there, but no byte left: that much is known.
     for (const { seq } of lines) note(seq, "absent", `not sent: ${why.message}`);
     await flush().catch(() => undefined);
-    throw new Halt(sent ? { status: "in_doubt", seqs: [], failure: why } : { status: "failed", failure: why, nothingSent: true });
+    throw new Halt(
+      sent ? { status: "in_doubt", seqs: [], failure: why } : { status: "failed", failure: why, nothingSent: true },
+    );
   };
 
   return {
@@ -139,17 +154,25 @@ export function createSender(
 type Refusal = Exclude<Awaited<ReturnType<ApplyDeps["journal"]["begin"]>>, "committed">;
 
 function haltFor(verdict: Refusal, nextSeq: number, device: string, sent: boolean): Halt["outcome"] {
-  const fail = (error: DeviceFailure): Halt["outcome"] => (sent ? { status: "in_doubt", seqs: [], failure: error } : { status: "failed", failure: error, nothingSent: true });
+  const fail = (error: DeviceFailure): Halt["outcome"] =>
+    sent ? { status: "in_doubt", seqs: [], failure: error } : { status: "failed", failure: error, nothingSent: true };
   switch (verdict) {
     case "paused":
     case "cancelled":
       return { status: "stopped", why: verdict, nextSeq };
     case "epoch_lost":
-      return fail(failure("epoch_lost", `another worker has taken over ${device}; this one stopped before its next line`));
+      return fail(
+        failure("epoch_lost", `another worker has taken over ${device}; this one stopped before its next line`),
+      );
     case "too_late":
       return fail(failure("stopped", `the approval or the window ran out before the first line was sent to ${device}`));
     case "no_read_back":
     case "duplicate":
-      return fail(failure("epoch_lost", `the journal knows this line of ${device} already; it must be read back before anything is sent again`));
+      return fail(
+        failure(
+          "epoch_lost",
+          `the journal knows this line of ${device} already; it must be read back before anything is sent again`,
+        ),
+      );
   }
 }

@@ -19,7 +19,10 @@ export function labelOf(changeId: string, direction: Direction, attempt: number)
 }
 
 /** The label under which the lines of an applied change were committed. */
-export async function committedLabel({ changeId, deviceId, lines }: ApprovedChange, { pool }: Pick<ApplyDeps, "pool">): Promise<string> {
+export async function committedLabel(
+  { changeId, deviceId, lines }: ApprovedChange,
+  { pool }: Pick<ApplyDeps, "pool">,
+): Promise<string> {
   const rows = await newestRows(pool, { changeId, deviceId, direction: "apply" });
   const commit = rows.find((row) => row.seq === lines.length);
   return labelOf(changeId, "apply", commit?.attempt ?? Math.max(1, ...rows.map((row) => row.attempt)));
@@ -30,8 +33,12 @@ const MOST_LINES = 100;
 const MOST_BYTES = 3500;
 
 /** Where a group of lines that leave together begins. A block of several lines is never cut: it has no prompt inside. */
-export function flights(platform: PlatformId, lines: readonly string[]): number[] {
-  const inside = new Set(placesOf(platform, lines).flatMap((p) => (p.from < 0 ? [] : Array.from({ length: p.to - p.from }, (_, n) => p.from + 1 + n))));
+function flights(platform: PlatformId, lines: readonly string[]): number[] {
+  const inside = new Set(
+    placesOf(platform, lines).flatMap((p) =>
+      p.from < 0 ? [] : Array.from({ length: p.to - p.from }, (_, n) => p.from + 1 + n),
+    ),
+  );
   const starts: number[] = [];
   let count = 0;
   let bytes = 0;
@@ -51,8 +58,16 @@ export function flights(platform: PlatformId, lines: readonly string[]): number[
 export type Refused = { seq: number; line: string; answer: string };
 
 /** Loads lines into what is not active yet. Gives the line that was refused; then the rest was not sent. */
-export async function load(session: Session, approved: ApprovedChange, sender: Sender, lines: readonly Line[]): Promise<Refused | null> {
-  expectNames(session, lines.map(({ line }) => line));
+export async function load(
+  session: Session,
+  approved: ApprovedChange,
+  sender: Sender,
+  lines: readonly Line[],
+): Promise<Refused | null> {
+  expectNames(
+    session,
+    lines.map(({ line }) => line),
+  );
   let refused: Refused | null = null;
   const look = (exchange: Exchange, part: readonly Line[]): void => {
     for (const [n, { seq, line }] of part.entries()) {
@@ -62,13 +77,32 @@ export async function load(session: Session, approved: ApprovedChange, sender: S
       sender.answered(seq, why === null ? "taken" : "refused", why ?? answer?.text ?? null);
     }
   };
-  await sender.send(lines, { groups: flights(approved.platform, lines.map(({ line }) => line)), after: look, until: () => refused !== null });
+  await sender.send(lines, {
+    groups: flights(
+      approved.platform,
+      lines.map(({ line }) => line),
+    ),
+    after: look,
+    until: () => refused !== null,
+  });
   return refused;
 }
 
 /** What was loaded was thrown away: none of it is active. */
-export async function markDiscarded(deps: ApplyDeps, approved: ApprovedChange, sender: Sender, lines: readonly Line[], except: number | null): Promise<void> {
+export async function markDiscarded(
+  deps: ApplyDeps,
+  approved: ApprovedChange,
+  sender: Sender,
+  lines: readonly Line[],
+  except: number | null,
+): Promise<void> {
   await sender.flush();
-  const found = lines.filter(({ seq }) => seq !== except).map(({ seq }) => ({ seq, attempt: sender.attempt, state: "absent" as const }));
-  await settleRows(deps.pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction: sender.direction }, found);
+  const found = lines
+    .filter(({ seq }) => seq !== except)
+    .map(({ seq }) => ({ seq, attempt: sender.attempt, state: "absent" as const }));
+  await settleRows(
+    deps.pool,
+    { changeId: approved.changeId, deviceId: approved.deviceId, direction: sender.direction },
+    found,
+  );
 }

@@ -3,14 +3,15 @@ import { syslogLine } from "../session/messages.ts";
 
 export const arista_eos: Platform = {
   id: "arista_eos",
-  prompt: /^(?<host>[A-Za-z0-9_][\w.\-]{0,62})(?:\.\d\d:\d\d:\d\d)?(?:\((?<mode>[\w\-.:/+ ]+)\))?(?<level>[>#]) ?$/,
+  prompt: /^(?<host>[A-Za-z0-9_][\w.-]{0,62})(?:\.\d\d:\d\d:\d\d)?(?:\((?<mode>[\w.:/+ -]+)\))?(?<level>[>#]) ?$/,
   aboveprompt: null,
   unprivileged: />$/,
   enable: { command: "enable", ask: /^password: ?$/i },
   onOpen: ["terminal length 0", "terminal width 32767"],
   pipelines: true,
   errors: [/^% ?(?!Warning)\S/, /^! ?(Command not|Access denied)/],
-  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
+  notUnderstood:
+    /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
   warnings: [/^% ?Warning\b/i],
   questions: [],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
@@ -37,7 +38,8 @@ export const arista_eos: Platform = {
     inside: /^config-s-/,
     abandon: "abort",
     commit: "commit",
-    commitConfirmed: (minutes) => `commit timer ${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}:00`,
+    commitConfirmed: (minutes) =>
+      `commit timer ${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}:00`,
     confirm: (label) => `configure session ${label} commit`,
     revert: (label) => `configure session ${label} abort`,
     discard: (label) => `no configure session ${label}`,

@@ -3,15 +3,19 @@ import { syslogLine } from "../session/messages.ts";
 
 export const cisco_ios: Platform = {
   id: "cisco_ios",
-  prompt: /^(?<host>[A-Za-z0-9_][\w.\-/:]{0,62})(?:\((?<mode>[\w\-.:/+ ]+)\))?(?<level>[>#]) ?$/,
+  prompt: /^(?<host>[A-Za-z0-9_][\w./:-]{0,62})(?:\((?<mode>[\w.:/+ -]+)\))?(?<level>[>#]) ?$/,
   aboveprompt: null,
   unprivileged: />$/,
   enable: { command: "enable", ask: /^password: ?$/i },
   onOpen: ["terminal length 0", "terminal width 511"],
   pipelines: true,
   errors: [/^% ?(?!Warning)\S/, /^Command rejected\b/, /^Command authorization failed/i, /^(ERROR|Error):/],
-  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
-  warnings: [/^%+ ?Warning\b/i, /^% ?(Generating|The key modulus|Profile|BGP: Resetting|Interface .* IP addresses? removed)/],
+  notUnderstood:
+    /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
+  warnings: [
+    /^%+ ?Warning\b/i,
+    /^% ?(Generating|The key modulus|Profile|BGP: Resetting|Interface .* IP addresses? removed)/,
+  ],
   questions: [
     { after: /^copy running-config startup-config$/, ask: /^Destination filename \[startup-config\]\? ?$/, answer: "" },
     { after: /^write( memory)?$/, ask: /^Overwrite the previous NVRAM configuration\?\[confirm\] ?$/, answer: "" },
@@ -20,7 +24,11 @@ export const cisco_ios: Platform = {
   abort: "\x03",
   logLine: syslogLine,
   renames: /^hostname (\S+)$/,
-  running: { command: "show running-config", begin: /^(Building configuration|Current configuration|version |!)/, end: /^end$/ },
+  running: {
+    command: "show running-config",
+    begin: /^(Building configuration|Current configuration|version |!)/,
+    end: /^end$/,
+  },
   facts: [
     {
       vendor: "Cisco",
@@ -40,7 +48,8 @@ export const cisco_ios: Platform = {
     enter: "configure terminal",
     inside: /^config/,
     leave: "end",
-    locked: /configuration mode (?:is )?locked by (.+)|Configuration mode is locked|Unable to lock|currently being locked by (.+)/i,
+    locked:
+      /configuration mode (?:is )?locked by (.+)|Configuration mode is locked|Unable to lock|currently being locked by (.+)/i,
     save: { command: "write memory", done: /\[OK\]/ },
   },
 };

@@ -2,14 +2,20 @@ import type { Platform } from "./platform.ts";
 
 export const frr: Platform = {
   id: "frr",
-  prompt: /^(?<host>[A-Za-z0-9_][\w.\-]{0,62})(?:\((?<mode>[\w\-.:/+]+)\))?(?<level>[>#]) ?$/,
+  prompt: /^(?<host>[A-Za-z0-9_][\w.-]{0,62})(?:\((?<mode>[\w.:/+-]+)\))?(?<level>[>#]) ?$/,
   aboveprompt: null,
   unprivileged: />$/,
   enable: { command: "enable", ask: /^password: ?$/i },
   onOpen: ["terminal length 0"],
   pipelines: true,
-  errors: [/^% ?(?!Warning)\S/, /^(?:line \d+: )?(?:Error|Failure)\b/i, /^Configuration failed/i, /^Command not allowed\b/i],
-  notUnderstood: /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Command incomplete)/i,
+  errors: [
+    /^% ?(?!Warning)\S/,
+    /^(?:line \d+: )?(?:Error|Failure)\b/i,
+    /^Configuration failed/i,
+    /^Command not allowed\b/i,
+  ],
+  notUnderstood:
+    /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Command incomplete)/i,
   warnings: [/^% ?(VRF|Can't find BGP|There is no) .* (yet|inactive)/],
   questions: [],
   pager: { ask: /^(?: ?-{2,} ?more ?-{2,} ?|:|\(END\))$/i, more: " " },
@@ -21,7 +27,11 @@ export const frr: Platform = {
     {
       vendor: "FRRouting",
       command: "show version",
-      patterns: { os_version: /^FRRouting (\S+)/m, hostname: /^FRRouting \S+ \(([^)]+)\)/m, model: /^FRRouting \S+ \([^)]+\) on (\S+?)(?:\(|\.$|$)/m },
+      patterns: {
+        os_version: /^FRRouting (\S+)/m,
+        hostname: /^FRRouting \S+ \(([^)]+)\)/m,
+        model: /^FRRouting \S+ \([^)]+\) on (\S+?)(?:\(|\.$|$)/m,
+      },
     },
   ],
   transaction: {

@@ -3,14 +3,18 @@ import { syslogLine } from "../session/messages.ts";
 
 export const juniper_junos: Platform = {
   id: "juniper_junos",
-  prompt: /^(?<host>[\w.\-]+@[\w.\-]+)(?<mode>)(?<level>[>#%]) ?$/,
-  aboveprompt: /^(\{(master|backup|primary|secondary|linecard|local|node\d)[^}]*\}(\[edit[^\]]*\])?|\[edit[^\]]*\]|# commit confirmed will be rolled back in .*)$/,
+  prompt: /^(?<host>[\w.-]+@[\w.-]+)(?<mode>)(?<level>[>#%]) ?$/,
+  aboveprompt:
+    /^(\{(master|backup|primary|secondary|linecard|local|node\d)[^}]*\}(\[edit[^\]]*\])?|\[edit[^\]]*\]|# commit confirmed will be rolled back in .*)$/,
   unprivileged: null,
   enable: null,
   onOpen: ["set cli complete-on-space off", "set cli screen-length 0", "set cli screen-width 0"],
   pipelines: true,
-  errors: [/^(syntax error|unknown command|missing argument|missing mandatory|invalid |ambiguous|permission denied|error:|statement (must|cannot|creation failed)|could not)/i],
-  notUnderstood: /^(syntax error|unknown command|missing argument|invalid (?:value|argument|command)|ambiguous|permission denied|error: (?:command|permission))/i,
+  errors: [
+    /^(syntax error|unknown command|missing argument|missing mandatory|invalid |ambiguous|permission denied|error:|statement (must|cannot|creation failed)|could not)/i,
+  ],
+  notUnderstood:
+    /^(syntax error|unknown command|missing argument|invalid (?:value|argument|command)|ambiguous|permission denied|error: (?:command|permission))/i,
   warnings: [/^warning:/i],
   questions: [],
   pager: { ask: /^---\(more(?: \d+%)?\)---$/i, more: " " },
@@ -22,7 +26,11 @@ export const juniper_junos: Platform = {
     {
       vendor: "Juniper",
       command: "show version",
-      patterns: { os_version: /^(?:Junos: |JUNOS .*\[)([\w.\-]+)/m, model: /^Model: (\S+)/m, hostname: /^Hostname: (\S+)/m },
+      patterns: {
+        os_version: /^(?:Junos: |JUNOS .*\[)([\w.-]+)/m,
+        model: /^Model: (\S+)/m,
+        hostname: /^Hostname: (\S+)/m,
+      },
     },
     { vendor: "Juniper", command: "show chassis hardware", patterns: { serial: /^Chassis +(\S+) +\S+/m } },
     { vendor: "Juniper", command: "show system uptime", patterns: { uptime: /^System booted: .*\((.+) ago\)/m } },

@@ -3,14 +3,15 @@ import type { Platform } from "./platform.ts";
 /** Reads only: what a command does to a host cannot be compared, verified or taken back as configuration. */
 export const linux: Platform = {
   id: "linux",
-  prompt: /^(?<host>\[?[\w.\-]+@[\w.\-]+)(?<mode>)[: ][^\n]*(?<level>[$#]) ?$/,
+  prompt: /^(?<host>\[?[\w.-]+@[\w.-]+)(?<mode>)[: ][^\n]*(?<level>[$#]) ?$/,
   aboveprompt: null,
   unprivileged: null,
   enable: null,
   onOpen: [],
   pipelines: false,
   errors: [],
-  notUnderstood: /(?:command not found|: not found|No such file or directory|Permission denied|Operation not permitted)$/,
+  notUnderstood:
+    /(?:command not found|: not found|No such file or directory|Permission denied|Operation not permitted)$/,
   warnings: [],
   questions: [],
   pager: { ask: /^(?:--More--(?:\(\d+%\))?|:|\(END\))$/, more: " " },

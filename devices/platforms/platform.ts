@@ -43,7 +43,11 @@ export type Platform = {
     /** The last line of a whole one, or that every brace is closed. */
     end: RegExp | "braces";
   } | null;
-  facts: { vendor: string; command: string; patterns: Partial<Record<"os_version" | "model" | "serial" | "hostname" | "uptime", RegExp>> }[];
+  facts: {
+    vendor: string;
+    command: string;
+    patterns: Partial<Record<"os_version" | "model" | "serial" | "hostname" | "uptime", RegExp>>;
+  }[];
   transaction: Transaction;
 };
 

@@ -25,7 +25,7 @@ export function findFacts(platform: Platform, outputs: readonly string[]): Devic
 const UNITS: Record<string, number> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
 
 /** `1 week, 2 days, 3 hours, 4 minutes`, `5d 03:04`, `86400`. */
-export function uptimeSeconds(text: string): number | null {
+function uptimeSeconds(text: string): number | null {
   if (/^\d+$/.test(text)) return Number(text);
   let total = 0;
   let found = false;

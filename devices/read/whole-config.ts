@@ -4,11 +4,16 @@ import type { Platform } from "../platforms/platform.ts";
 const HEAD = 10;
 
 /** Why a text is no whole configuration; null when it is one. */
-export function whyNotWhole(text: string, running: NonNullable<Platform["running"]>, platform: Platform): string | null {
+export function whyNotWhole(
+  text: string,
+  running: NonNullable<Platform["running"]>,
+  platform: Platform,
+): string | null {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const last = lines.at(-1)?.trim();
   if (last === undefined) return "it is empty";
-  if (!lines.slice(0, HEAD).some((line) => running.begin.test(line))) return `it begins with “${lines[0]?.slice(0, 120) ?? ""}”`;
+  if (!lines.slice(0, HEAD).some((line) => running.begin.test(line)))
+    return `it begins with “${lines[0]?.slice(0, 120) ?? ""}”`;
   const paged = lines.find((line) => platform.pager.ask.test(line.trim()));
   if (paged !== undefined) return `the pager's “${paged.trim()}” stands in it`;
   if (running.end === "braces") return openBraces(lines);
@@ -18,7 +23,10 @@ export function whyNotWhole(text: string, running: NonNullable<Platform["running
 function openBraces(lines: readonly string[]): string | null {
   let depth = 0;
   for (const line of lines) {
-    const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/##.*$/, "").trimEnd();
+    const bare = line
+      .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+      .replace(/##.*$/, "")
+      .trimEnd();
     if (bare.endsWith("{")) depth += 1;
     else if (bare.trim() === "}") depth -= 1;
     if (depth < 0) return "it closes a brace that it does not open";

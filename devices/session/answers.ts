@@ -52,14 +52,22 @@ function oddLine(output: readonly string[], sent: string, prompts: PromptBook): 
 }
 
 /** Cuts the output into one answer a line. The last prompt is the last line of the output. */
-export function cutAnswers(output: readonly string[], sent: readonly string[], echoes: readonly number[], last: Prompt, { platform, prompts, reads }: { platform: Platform; prompts: PromptBook; reads: boolean }): Answer[] {
+export function cutAnswers(
+  output: readonly string[],
+  sent: readonly string[],
+  echoes: readonly number[],
+  last: Prompt,
+  { platform, prompts, reads }: { platform: Platform; prompts: PromptBook; reads: boolean },
+): Answer[] {
   return sent.map((line, n) => {
     const from = echoes[n] ?? output.length;
     const next = echoes[n + 1];
     const to = next === undefined ? output.length - 1 : next - 1;
     const prompt = next === undefined ? last : (prompts.lead(output[to] ?? "")?.prompt ?? null);
     const ahead = sent.slice(n + 1);
-    const own = output.slice(from, to).filter((each) => ahead.length === 0 || !ahead.some((later) => later.trim() !== "" && isEchoOf(each, later)));
+    const own = output
+      .slice(from, to)
+      .filter((each) => ahead.length === 0 || !ahead.some((later) => later.trim() !== "" && isEchoOf(each, later)));
     const text = dropAbovePrompt(own, platform.aboveprompt).join("\n");
     return { text, prompt, refused: reads || line.trim() === "" ? null : refusalIn(platform, text) };
   });
@@ -78,7 +86,9 @@ function dropAbovePrompt(lines: string[], above: RegExp | null): string[] {
 export function refusalIn(platform: Platform, text: string): string | null {
   if (text === "") return null;
   const lines = text.split("\n").filter((line) => platform.logLine?.test(line) !== true);
-  const at = lines.findIndex((line) => platform.errors.some((e) => e.test(line)) && !platform.warnings.some((w) => w.test(line)));
+  const at = lines.findIndex(
+    (line) => platform.errors.some((e) => e.test(line)) && !platform.warnings.some((w) => w.test(line)),
+  );
   if (at === -1) return null;
   return lines
     .slice(at)

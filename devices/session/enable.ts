@@ -8,7 +8,12 @@ type Verdict = { kind: "ask" } | { kind: "prompt"; prompt: Prompt };
 const QUIET_MS = 20;
 
 /** Asks for full rights. The secret goes out once, and only to a line that asks for a password. */
-export async function becomePrivileged(shell: Shell, device: DeviceAccess, prompts: PromptBook, enable: NonNullable<Platform["enable"]>): Promise<Prompt> {
+export async function becomePrivileged(
+  shell: Shell,
+  device: DeviceAccess,
+  prompts: PromptBook,
+  enable: NonNullable<Platform["enable"]>,
+): Promise<Prompt> {
   const limits = { idleMs: device.timeouts.auth, totalMs: device.timeouts.auth };
   const unprivileged = (prompt: Prompt): boolean => device.platform.unprivileged?.test(prompt.text.trimEnd()) === true;
   let typed = false;
@@ -16,7 +21,9 @@ export async function becomePrivileged(shell: Shell, device: DeviceAccess, promp
     if (enable.ask.test(line.trim())) return { verdict: { kind: "ask" }, quietMs: QUIET_MS };
     const prompt = prompts.match(line);
     // The prompt that the command was typed at is still the last line until its echo comes.
-    return prompt === null ? null : { verdict: { kind: "prompt", prompt }, quietMs: unprivileged(prompt) && !typed ? 500 : QUIET_MS };
+    return prompt === null
+      ? null
+      : { verdict: { kind: "prompt", prompt }, quietMs: unprivileged(prompt) && !typed ? 500 : QUIET_MS };
   };
   const refuse = (why: string): never => {
     throw failure("enable_failed", `${device.name} ${why}`);
@@ -24,7 +31,8 @@ export async function becomePrivileged(shell: Shell, device: DeviceAccess, promp
 
   shell.write(`${enable.command}\n`);
   const first = await shell.until(judge, limits);
-  if (first.verdict.kind === "prompt") return unprivileged(first.verdict.prompt) ? refuse("does not take “enable”") : first.verdict.prompt;
+  if (first.verdict.kind === "prompt")
+    return unprivileged(first.verdict.prompt) ? refuse("does not take “enable”") : first.verdict.prompt;
   const { enable_password: secret } = await device.openSecrets();
   // Nothing more is typed at a prompt that refused: the session is closed, so that no second try is counted.
   if (secret === undefined) return refuse("asks for an enable password, but its credential has none");

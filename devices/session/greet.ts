@@ -9,7 +9,8 @@ const ANY_KEY = /press (?:any key|enter|return|the return key)|hit (?:any key|en
 const DIALOG = /(?:[:?]|\[[^\]]*\]|\((?:y\/n|yes\/no)\))\s*$/i;
 /** Shells whose prompt has no known shape still end it like this. */
 const CUSTOM = /\S.*[>#$%] ?$/;
-const FULL = /\b(vty|too many|maximum|all .*(lines|connections|sessions).*(use|busy)|no (free|available) (lines?|vtys?)|connection limit|session limit)/i;
+const FULL =
+  /\b(vty|too many|maximum|all .*(lines|connections|sessions).*(use|busy)|no (free|available) (lines?|vtys?)|connection limit|session limit)/i;
 
 const SHAPED_MS = 20;
 const CUSTOM_MS = 500;
@@ -30,22 +31,32 @@ export async function greet(shell: Shell, device: DeviceAccess, heard: (text: st
     if (DIALOG.test(line)) return { verdict: { kind: "dialog", line: line.trim() }, quietMs: DIALOG_MS };
     return null;
   };
-  for (let keys = 0, nudged = false; ; ) {
+  for (let keys = 0, nudged = false; ;) {
     const left = until - performance.now();
     try {
-      const { verdict, heard: said } = await shell.until(judge, { idleMs: Math.max(1, nudged ? left : Math.min(SILENCE_MS, left)), totalMs: Math.max(1, left) });
+      const { verdict, heard: said } = await shell.until(judge, {
+        idleMs: Math.max(1, nudged ? left : Math.min(SILENCE_MS, left)),
+        totalMs: Math.max(1, left),
+      });
       heard(said.text);
       if (verdict.kind === "prompt") return verdict.line;
-      if (verdict.kind === "dialog") throw failure("login_dialog_unknown", `${name} asks at login: “${verdict.line.slice(-200)}”`);
+      if (verdict.kind === "dialog")
+        throw failure("login_dialog_unknown", `${name} asks at login: “${verdict.line.slice(-200)}”`);
       keys += 1;
       if (keys > MOST_KEYS) throw failure("login_dialog_unknown", `${name} asks again and again for a key at login`);
       shell.write("\n");
     } catch (error) {
       const said = shell.pending().trim();
-      if (isFailure(error, "connection_lost") && FULL.test(said)) throw failure("vty_lines_exhausted", `${name} takes no more sessions: “${said.slice(-200)}”`, { retryAfter: 30 });
+      if (isFailure(error, "connection_lost") && FULL.test(said))
+        throw failure("vty_lines_exhausted", `${name} takes no more sessions: “${said.slice(-200)}”`, {
+          retryAfter: 30,
+        });
       if (!isFailure(error, "timeout_idle", "timeout_total")) throw error;
       if (nudged || performance.now() >= until)
-        throw failure("prompt_not_found", `${name} showed no prompt within ${device.timeouts.auth / 1000} s; its last line was “${said.split("\n").at(-1)?.slice(-200) ?? ""}”`);
+        throw failure(
+          "prompt_not_found",
+          `${name} showed no prompt within ${device.timeouts.auth / 1000} s; its last line was “${said.split("\n").at(-1)?.slice(-200) ?? ""}”`,
+        );
       // Some wait silently for the first key.
       nudged = true;
       shell.write("\n");

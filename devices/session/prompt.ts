@@ -34,11 +34,14 @@ export function learnPrompts(platform: Platform, seen: string): PromptBook {
   const first = readPrompt(platform, seen);
   const custom = first === null ? customPrompt(seen) : null;
   const hosts: string[] = first === null ? [] : [first.host];
-  const known = (host: string): boolean => hosts.some((h) => h === host || (host.length >= LEAST_OF_HOST && h.startsWith(host)));
+  const known = (host: string): boolean =>
+    hosts.some((h) => h === host || (host.length >= LEAST_OF_HOST && h.startsWith(host)));
   const match = (line: string): Prompt | null => {
     if (custom !== null) {
       const groups = custom.exec(line)?.groups;
-      return groups ? { text: line, host: groups.host ?? "", mode: groups.mode ?? "", level: groups.level ?? "" } : null;
+      return groups
+        ? { text: line, host: groups.host ?? "", mode: groups.mode ?? "", level: groups.level ?? "" }
+        : null;
     }
     const prompt = readPrompt(platform, line);
     return prompt !== null && known(prompt.host) ? prompt : null;
@@ -67,5 +70,7 @@ function customPrompt(seen: string): RegExp {
   const text = seen.trimEnd();
   const level = text.slice(-1);
   const base = text.slice(0, -1).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^(?<host>${base})(?:\\((?<mode>[^)]+)\\))?(?<level>${/[>#]/.test(level) ? "[>#]" : `\\${level}`}) ?$`);
+  return new RegExp(
+    `^(?<host>${base})(?:\\((?<mode>[^)]+)\\))?(?<level>${/[>#]/.test(level) ? "[>#]" : `\\${level}`}) ?$`,
+  );
 }

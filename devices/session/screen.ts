@@ -54,7 +54,9 @@ function escape(text: string): { length: number; move?: Move } {
   if (csi) {
     const move = MOVES[csi[2] ?? ""];
     const n = Number.parseInt(csi[1] ?? "", 10);
-    return move === undefined ? { length: csi[0].length } : { length: csi[0].length, move: (column, cells) => move(Number.isNaN(n) ? undefined : n, column, cells) };
+    return move === undefined
+      ? { length: csi[0].length }
+      : { length: csi[0].length, move: (column, cells) => move(Number.isNaN(n) ? undefined : n, column, cells) };
   }
   // A title or link (OSC), a character set, or any other escape of two characters.
   const other = /^\u001b(?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[()*+#][^]|[^[])/.exec(text);

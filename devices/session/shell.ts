@@ -13,7 +13,11 @@ export type Heard = { raw: Buffer; text: string; pages: number };
  * Looks at the last line, which has no end yet; `text` is all that came, `recent` the end of it. A verdict counts when
  * nothing more comes for `quietMs`.
  */
-export type Judge<T> = (line: string, text: () => string, recent: () => string) => { verdict: T; quietMs: number } | null;
+export type Judge<T> = (
+  line: string,
+  text: () => string,
+  recent: () => string,
+) => { verdict: T; quietMs: number } | null;
 
 export type Limits = { idleMs: number; totalMs: number };
 
@@ -88,7 +92,9 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   channel.on("data", add);
   channel.stderr.on("data", add);
   channel.on("close", () => end(failure("connection_lost", `${device} closed the session`)));
-  channel.on("error", (error: Error) => end(failure("connection_lost", `the session with ${device} broke: ${error.message}`, { cause: error })));
+  channel.on("error", (error: Error) =>
+    end(failure("connection_lost", `the session with ${device} broke: ${error.message}`, { cause: error })),
+  );
 
   const turnPage = (): void => {
     pages += 1;
@@ -169,8 +175,20 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
           const now = performance.now();
           const idle = limits.idleMs - (now - last);
           const total = limits.totalMs - (now - started);
-          if (total <= 0) fail(failure("timeout_total", `${device} took longer than ${limits.totalMs / 1000} s for one answer${lastWords(clean(tail))}`));
-          else if (idle <= 0) fail(failure("timeout_idle", `${device} said nothing for ${limits.idleMs / 1000} s in the middle of an answer${lastWords(clean(tail))}`));
+          if (total <= 0)
+            fail(
+              failure(
+                "timeout_total",
+                `${device} took longer than ${limits.totalMs / 1000} s for one answer${lastWords(clean(tail))}`,
+              ),
+            );
+          else if (idle <= 0)
+            fail(
+              failure(
+                "timeout_idle",
+                `${device} said nothing for ${limits.idleMs / 1000} s in the middle of an answer${lastWords(clean(tail))}`,
+              ),
+            );
           else clock = setTimeout(check, Math.min(idle, total) + 1);
         };
         let clock = setTimeout(check, Math.min(limits.idleMs, limits.totalMs) + 1);
@@ -190,4 +208,5 @@ function dropEnd(parts: string[], length: number): void {
   }
 }
 
-const lastWords = (line: string): string => (line.trim() === "" ? "" : `; its last line was “${line.trim().slice(-120)}”`);
+const lastWords = (line: string): string =>
+  line.trim() === "" ? "" : `; its last line was “${line.trim().slice(-120)}”`;

@@ -9,4 +9,7 @@ export type Recorder = (direction: "sent" | "received" | "note", text: string) =
 export const maskedRecorder =
   (record: Recorder, platform: PlatformId, vault: Pick<Vault, "hmac">): Recorder =>
   (direction, text) =>
-    record(direction, maskSecrets(platform, text, (value) => secretRef(vault, value)));
+    record(
+      direction,
+      maskSecrets(platform, text, (value) => secretRef(vault, value)),
+    );

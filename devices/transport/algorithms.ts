@@ -13,9 +13,28 @@ const KEX: KexAlgorithm[] = [
   "diffie-hellman-group18-sha512",
   "diffie-hellman-group-exchange-sha256",
 ];
-const HOST_KEY: ServerHostKeyAlgorithm[] = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256"];
-const CIPHER: CipherAlgorithm[] = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr"];
-const MAC: MacAlgorithm[] = ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
+const HOST_KEY: ServerHostKeyAlgorithm[] = [
+  "ssh-ed25519",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+];
+const CIPHER: CipherAlgorithm[] = [
+  "aes128-gcm@openssh.com",
+  "aes256-gcm@openssh.com",
+  "chacha20-poly1305@openssh.com",
+  "aes128-ctr",
+  "aes192-ctr",
+  "aes256-ctr",
+];
+const MAC: MacAlgorithm[] = [
+  "hmac-sha2-256-etm@openssh.com",
+  "hmac-sha2-512-etm@openssh.com",
+  "hmac-sha2-256",
+  "hmac-sha2-512",
+];
 
 type Weak =
   | { kind: "kex"; name: KexAlgorithm }
@@ -38,13 +57,17 @@ const WEAK: Record<WeakAlgorithm, Weak> = {
 };
 
 /** Signature algorithms of a kind of key: an `ssh-rsa` key signs with SHA-2. */
-const signsWith = (keyType: string): string[] => (keyType === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [keyType]);
+const signsWith = (keyType: string): string[] =>
+  keyType === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [keyType];
 
 /**
  * The algorithms offered to one device. The kind of its accepted key comes first: a device with several keys then
  * shows the one that a person has compared.
  */
-export function algorithmsFor(weak: readonly WeakAlgorithm[], acceptedKey: string | null): Required<Pick<Algorithms, "kex" | "serverHostKey" | "cipher" | "hmac">> {
+export function algorithmsFor(
+  weak: readonly WeakAlgorithm[],
+  acceptedKey: string | null,
+): Required<Pick<Algorithms, "kex" | "serverHostKey" | "cipher" | "hmac">> {
   const chosen = weak.map((name) => WEAK[name]);
   const hostKeys = [...HOST_KEY, ...chosen.flatMap((w) => (w.kind === "serverHostKey" ? [w.name] : []))];
   const first = acceptedKey === null ? [] : hostKeys.filter((name) => signsWith(acceptedKey).includes(name));

@@ -26,12 +26,19 @@ const SAYS: Partial<Record<FailureCode, string>> = {
 
 /** With several addresses tried, the last one's error tells most. */
 function codeOf(error: Error): string {
-  const inner = error instanceof AggregateError ? error.errors.findLast((e): e is Error => e instanceof Error) : undefined;
+  const inner =
+    error instanceof AggregateError ? error.errors.findLast((e): e is Error => e instanceof Error) : undefined;
   return systemErrorCode(inner ?? error) ?? "";
 }
 
 /** Resolves and connects, without Nagle's delay from the first byte on: it stalls an SSH handshake twice for 40 ms. */
-export function dial(to: { device: string; host: string; port: number; timeoutMs: number; signal?: AbortSignal | undefined }): Promise<Socket> {
+export function dial(to: {
+  device: string;
+  host: string;
+  port: number;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}): Promise<Socket> {
   const { device, host, port, timeoutMs, signal } = to;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -72,8 +79,16 @@ export function dial(to: { device: string; host: string; port: number; timeoutMs
       const code = CODES[codeOf(error)];
       finish(
         code === undefined
-          ? failure("host_unreachable", `${device} (${host} port ${port}) cannot be reached: ${error.message}`, { cause: error })
-          : failure(code, code === "dns_failed" ? `the host name ${host} of ${device} ${SAYS[code]}` : `${device} (${host} port ${port}) ${SAYS[code] ?? "did not answer"}`, { cause: error }),
+          ? failure("host_unreachable", `${device} (${host} port ${port}) cannot be reached: ${error.message}`, {
+              cause: error,
+            })
+          : failure(
+              code,
+              code === "dns_failed"
+                ? `the host name ${host} of ${device} ${SAYS[code]}`
+                : `${device} (${host} port ${port}) ${SAYS[code] ?? "did not answer"}`,
+              { cause: error },
+            ),
       );
     });
   });

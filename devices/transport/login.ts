@@ -9,7 +9,7 @@ const PASSWORD_LIKE = /pass(word|code|phrase)?\b[^:?]*[:?]?\s*$/i;
 /** Prompts that speak of a password but ask for something else than the present one. */
 const NOT_THE_PRESENT = /\b(new|change|expired?|again|re-?(type|enter)|confirm|verify|next|token|otp|one[- ]time)\b/i;
 
-export const asksForPassword = (prompt: string): boolean => PASSWORD_LIKE.test(prompt) && !NOT_THE_PRESENT.test(prompt);
+const asksForPassword = (prompt: string): boolean => PASSWORD_LIKE.test(prompt) && !NOT_THE_PRESENT.test(prompt);
 
 export type Login = {
   handler: AuthHandlerMiddleware;
@@ -24,7 +24,12 @@ export type Login = {
  * probe: it costs a round trip. A device that refuses the method `password` itself, and says so by leaving it out of
  * its list, has not judged the password; only then is it given by keyboard-interactive.
  */
-export function createLogin(to: { device: string; username: string; openSecrets: () => Promise<Secrets>; fail: (error: Error) => void }): Login {
+export function createLogin(to: {
+  device: string;
+  username: string;
+  openSecrets: () => Promise<Secrets>;
+  fail: (error: Error) => void;
+}): Login {
   const tried = new Set<Method>();
   let secrets: Secrets | null = null;
   let sent = false;
@@ -65,7 +70,11 @@ export function createLogin(to: { device: string; username: string; openSecrets:
     const judged = tried.has("password") && (left?.includes("password") === true || partial);
     if (takes("keyboard-interactive") && !judged) {
       tried.add("keyboard-interactive");
-      return { type: "keyboard-interactive", username, prompt: (_name, _instructions, _lang, prompts, finish) => answer(prompts, finish) };
+      return {
+        type: "keyboard-interactive",
+        username,
+        prompt: (_name, _instructions, _lang, prompts, finish) => answer(prompts, finish),
+      };
     }
     return null;
   };
@@ -81,7 +90,9 @@ export function createLogin(to: { device: string; username: string; openSecrets:
 
   return {
     handler: (left: string[] | null, partial, give) => {
-      decide(left, partial === true).then(give, (error: unknown) => to.fail(error instanceof Error ? error : new Error(String(error))));
+      decide(left, partial === true).then(give, (error: unknown) =>
+        to.fail(error instanceof Error ? error : new Error(String(error))),
+      );
     },
     sent: () => sent,
     offered: () => offered,

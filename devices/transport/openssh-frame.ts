@@ -34,8 +34,13 @@ export function openOpensshKey(text: string, passphrase: string): OpenedKey {
   if (cipher === undefined || rounds > MOST_ROUNDS) return { key: null, why: `it uses ${name} with ${rounds} rounds` };
   const derived = Buffer.alloc(cipher.key + cipher.iv);
   const secret = Buffer.from(passphrase, "utf8");
-  if (bcrypt.pbkdf(secret, secret.length, salt, salt.length, derived, derived.length, rounds) !== 0) return { key: null, why: "its key derivation failed" };
-  const decipher = createDecipheriv(cipher.node, derived.subarray(0, cipher.key), derived.subarray(cipher.key)).setAutoPadding(false);
+  if (bcrypt.pbkdf(secret, secret.length, salt, salt.length, derived, derived.length, rounds) !== 0)
+    return { key: null, why: "its key derivation failed" };
+  const decipher = createDecipheriv(
+    cipher.node,
+    derived.subarray(0, cipher.key),
+    derived.subarray(cipher.key),
+  ).setAutoPadding(false);
   const opened = Buffer.concat([decipher.update(sealed), decipher.final()]);
   if (opened.readUInt32BE(0) !== opened.readUInt32BE(4)) return { key: null, why: "the passphrase is another one" };
   return { key: frame(publicKey, opened) };
@@ -44,14 +49,28 @@ export function openOpensshKey(text: string, passphrase: string): OpenedKey {
 /** An Ed25519 key in OpenSSH's form, without encryption. */
 export function frameOpensshKey({ publicKey, secret }: { publicKey: Buffer; secret: Buffer }): string {
   const kind = string(Buffer.from("ssh-ed25519"));
-  const content = Buffer.concat([Buffer.alloc(8), kind, string(publicKey), string(Buffer.concat([secret, publicKey])), string(Buffer.alloc(0))]);
+  const content = Buffer.concat([
+    Buffer.alloc(8),
+    kind,
+    string(publicKey),
+    string(Buffer.concat([secret, publicKey])),
+    string(Buffer.alloc(0)),
+  ]);
   const padding = Buffer.from(Array.from({ length: (8 - (content.length % 8)) % 8 }, (_, n) => n + 1));
   return frame(Buffer.concat([kind, string(publicKey)]), Buffer.concat([content, padding]));
 }
 
 function frame(publicKey: Buffer, content: Buffer): string {
   const none = string(Buffer.from("none"));
-  const bytes = Buffer.concat([MAGIC, none, none, string(Buffer.alloc(0)), Buffer.from([0, 0, 0, 1]), string(publicKey), string(content)]);
+  const bytes = Buffer.concat([
+    MAGIC,
+    none,
+    none,
+    string(Buffer.alloc(0)),
+    Buffer.from([0, 0, 0, 1]),
+    string(publicKey),
+    string(content),
+  ]);
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString("base64").replace(/.{1,70}/g, "$&\n")}-----END OPENSSH PRIVATE KEY-----\n`;
 }
 

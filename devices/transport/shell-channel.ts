@@ -11,8 +11,15 @@ export function openShell(client: Client, device: string): Promise<ClientChannel
     inOneFlight(client);
     client.shell(TERMINAL, (error, channel) => {
       if (error === undefined) resolve(channel);
-      else if (/No response|Not connected/.test(error.message)) reject(failure("connection_lost", `${device} broke the connection when a shell was opened`, { cause: error }));
-      else reject(failure("vty_lines_exhausted", `${device} opens no shell: ${error.message}`, { retryAfter: 30, cause: error }));
+      else if (/No response|Not connected/.test(error.message))
+        reject(failure("connection_lost", `${device} broke the connection when a shell was opened`, { cause: error }));
+      else
+        reject(
+          failure("vty_lines_exhausted", `${device} opens no shell: ${error.message}`, {
+            retryAfter: 30,
+            cause: error,
+          }),
+        );
     });
   });
 }

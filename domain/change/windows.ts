@@ -11,8 +11,8 @@ export type SendWindow = { seqs: number[]; block: boolean };
 
 /**
  * `staged`: everything is one window. `line`: each line is one. `section`: the leaves of the section whose prompt was seen, and the line
- * that leads elsewhere (the next header, an `exit`, a line of the top level): after it the prompt is seen again. A line
- * that may not be sent twice is always alone.
+ * that leads elsewhere and changes nothing (the next header, an `exit`). A line that belongs to another section goes alone,
+ * and so does one that may not be sent twice.
  */
 export function planWindows(platform: PlatformId, lines: readonly string[], mode: SendingMode): SendWindow[] {
   if (lines.length === 0) return [];
@@ -34,16 +34,18 @@ export function planWindows(platform: PlatformId, lines: readonly string[], mode
       section = place.path.join("\u0000");
       continue;
     }
-    open.push(...seqs);
     const here = place.path.join("\u0000");
-    const leads = place.kind === "header" || place.kind === "exit" || here !== section;
+    const leads = place.kind === "header" || place.kind === "exit";
+    const elsewhere = !leads && here !== section;
+    if (elsewhere) close();
+    open.push(...seqs);
     section =
       place.kind === "header"
         ? [...place.path, place.text].join("\u0000")
         : place.kind === "exit"
           ? place.path.slice(0, -1).join("\u0000")
           : here;
-    if (leads) close();
+    if (leads || elsewhere) close();
   }
   close();
   return windows;

@@ -11,7 +11,7 @@ export function takeJunos(config: SetConfig, root: Trie, line: string): Effect {
   switch (verb) {
     case "set":
       return {
-        changed: spread(words)
+        changed: pathsOf(config, words)
           .map((path) => setPath(config, root, path, null))
           .includes(true),
         notes: [],

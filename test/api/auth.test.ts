@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lengthenBlocks, shortenBlocks } from "./long-blocks.ts";
 import { ORIGIN, PASSWORD, startApi, type Api, type Caller } from "./api.ts";
 
 let api: Api;
@@ -78,6 +79,7 @@ describe("signing in", () => {
 describe("guessing", () => {
   test("is slowed down per account, at once and also for many at a time; unknown names are slowed down just so", async () => {
     await api.as(["viewer"], "victim");
+    await lengthenBlocks(api.pool);
     const guess = async (username: string) => {
       const replies = await Promise.all(Array.from({ length: 12 }, (_, i) => login(username, `guess-${i}`)));
       const later = await login(username, PASSWORD);
@@ -97,6 +99,7 @@ describe("guessing", () => {
     expect(Number(known.later.headers.get("retry-after"))).toBeGreaterThan(0);
     const said = (it: typeof known) => String(it.later.body.error).replace(/\d+ s/, "n s");
     expect(said(unknown)).toBe(said(known));
+    await shortenBlocks(api.pool);
   });
 
   test("doubles the wait with each failure, and a right password starts anew", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createLabWorld, endRun, type LabWorld } from "./world.ts";
+import { createLabWorld, endRun, type Change, type LabWorld } from "./world.ts";
 
 let w: LabWorld;
 beforeAll(async () => {
@@ -11,9 +11,21 @@ beforeEach(async () => {
 });
 
 const PLATFORMS = [
-  { name: "lab-ams-2", lines: "interface Ethernet1\n   description to the roof\nntp server 192.0.2.77\n", seen: "to the roof", bad: "ntp servor 1.2.3.4" },
-  { name: "lab-ams-3", lines: "set interfaces ge-0/0/1 description roof\nset system ntp server 192.0.2.77\n", seen: "roof", bad: "set interfacez ge-0/0/1 mtu 9000" },
+  {
+    name: "lab-ams-2",
+    lines: "interface Ethernet1\n   description to the roof\nntp server 192.0.2.77\n",
+    seen: "to the roof",
+    bad: "ntp servor 1.2.3.4",
+  },
+  {
+    name: "lab-ams-3",
+    lines: "set interfaces ge-0/0/1 description roof\nset system ntp server 192.0.2.77\n",
+    seen: "roof",
+    bad: "set interfacez ge-0/0/1 mtu 9000",
+  },
 ];
+
+const linesOf = (change: Change): string[] => change.targets[0]?.lines ?? [];
 
 describe.each(PLATFORMS)("$name", ({ name, lines, seen, bad }) => {
   test("a change is committed as one, kept, and taken back", async () => {
@@ -22,7 +34,7 @@ describe.each(PLATFORMS)("$name", ({ name, lines, seen, bad }) => {
     const change = await w.approve([r], lines);
     expect(await w.run(change, r, "apply")).toEqual({ status: "done", confirmBy: null });
     expect(await w.config(name)).toContain(seen);
-    expect((await w.rows(change)).map((x) => x.state)).toEqual(Array(change.targets[0]!.lines.length + 1).fill("taken"));
+    expect((await w.rows(change)).map((x) => x.state)).toEqual(Array(linesOf(change).length + 1).fill("taken"));
     expect(await w.run(change, r, "keep")).toEqual({ status: "done", confirmBy: null });
     expect(await w.run(change, r, "rollback")).toEqual({ status: "done", confirmBy: null });
     expect(await w.config(name)).toBe(before);
@@ -81,9 +93,13 @@ describe.each(PLATFORMS)("$name", ({ name, lines, seen, bad }) => {
     const before = await w.config(name);
     const change = await w.approve([r], lines);
     await w.control.addFault(name, { kind: "commit_failure", once: true });
-    expect(await w.run(change, r, "apply")).toMatchObject({ status: "failed", failure: { code: "commit_failed" }, nothingSent: true });
+    expect(await w.run(change, r, "apply")).toMatchObject({
+      status: "failed",
+      failure: { code: "commit_failed" },
+      nothingSent: true,
+    });
     expect(await w.config(name)).toBe(before);
-    expect((await w.rows(change)).map((x) => x.state)).toEqual([...change.targets[0]!.lines.map(() => "absent"), "refused"]);
+    expect((await w.rows(change)).map((x) => x.state)).toEqual([...linesOf(change).map(() => "absent"), "refused"]);
     await endRun(w, change);
   });
 });

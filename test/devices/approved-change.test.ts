@@ -13,48 +13,144 @@ beforeAll(async () => {
 afterAll(() => w.stop());
 
 const LINES = "interface GigabitEthernet0/1\n description approved\n";
-const where = (change: Change) => ({ runId: change.runId, changeId: change.changeId, deviceId: r, phase: "apply" as const });
+const where = (change: Change) => ({
+  runId: change.runId,
+  changeId: change.changeId,
+  deviceId: r,
+  phase: "apply" as const,
+});
 
 /** Each makes the rows into something that was not approved. */
 const forgeries: [string, (change: Change) => Promise<unknown>, string][] = [
-  ["is pending", async (c) => w.pool`update approvals set status = 'pending' where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)), "not_approved"],
-  ["was rejected", async (c) => w.pool`update approvals set status = 'rejected' where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)), "not_approved"],
-  ["was set to approved past the service", async (c) => {
-    await w.pool`update approvals set status = 'pending' where id = ${c.approvalId}`;
-    await sealApproval(w, c.approvalId);
-    await w.pool`update approvals set status = 'approved' where id = ${c.approvalId}`;
-  }, "approval_forged"],
-  ["has a seal of other bytes", async (c) => w.pool`update approvals set hmac = decode(repeat('00', 32), 'hex') where id = ${c.approvalId}`, "approval_forged"],
-  ["was made valid for longer", async (c) => w.pool`update approvals set valid_until = valid_until + interval '1 day' where id = ${c.approvalId}`, "approval_forged"],
-  ["needs fewer people than it did", async (c) => w.pool`update approvals set required = 0 where id = ${c.approvalId}`, "approval_forged"],
-  ["has another decider than it had", async (c) => {
-    await w.pool`alter table approval_decisions disable trigger approval_decisions_append_only`;
-    await w.pool`update approval_decisions set user_id = ${w.people.other} where approval_id = ${c.approvalId}`;
-    await w.pool`alter table approval_decisions enable trigger approval_decisions_append_only`;
-  }, "approval_forged"],
-  ["was decided by who asked for it", async (c) => {
-    await w.pool`alter table approval_decisions disable trigger approval_decisions_append_only`;
-    await w.pool`update approval_decisions set user_id = ${w.people.asker} where approval_id = ${c.approvalId}`;
-    await w.pool`alter table approval_decisions enable trigger approval_decisions_append_only`;
-    await sealApproval(w, c.approvalId);
-  }, "four_eyes"],
-  ["was decided by who edited the change", async (c) => w.pool`update changes set edited_by = ${[w.people.asker, w.people.approver]} where id = ${c.changeId}`, "four_eyes"],
-  ["needs two people", async (c) => w.pool`update approvals set required = 2 where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)), "four_eyes"],
-  ["says lab, but the device is none", async (c) => w.pool`update approvals set lab_only = true where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)), "approval_not_lab"],
-  ["has run out", async (c) => w.pool`update approvals set valid_until = now() - interval '1 s' where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)), "approval_expired"],
-  ["was not taken by the run", async (c) => w.pool`update approvals set consumed_at = null where id = ${c.approvalId}`, "approval_not_taken"],
-  ["is for another plan", async (c) => {
-    const other = newId();
-    await w.pool`insert into plans select ${other}, change_id, 2, content_version, hash, body, risk, devices, added, removed, diffs from plans where id = ${c.planId}`;
-    await w.pool`update changes set plan_id = ${other} where id = ${c.changeId}`;
-  }, "approval_other_plan"],
-  ["is for a plan with other lines", async (c) => edit(c, (t) => (t.lines = [...t.lines, "hostname evil"])), "hash_mismatch"],
-  ["is for a plan with another way back", async (c) => edit(c, (t) => (t.rollback_lines = ["hostname evil"])), "hash_mismatch"],
+  [
+    "is pending",
+    async (c) =>
+      w.pool`update approvals set status = 'pending' where id = ${c.approvalId}`.then(() =>
+        sealApproval(w, c.approvalId),
+      ),
+    "not_approved",
+  ],
+  [
+    "was rejected",
+    async (c) =>
+      w.pool`update approvals set status = 'rejected' where id = ${c.approvalId}`.then(() =>
+        sealApproval(w, c.approvalId),
+      ),
+    "not_approved",
+  ],
+  [
+    "was set to approved past the service",
+    async (c) => {
+      await w.pool`update approvals set status = 'pending' where id = ${c.approvalId}`;
+      await sealApproval(w, c.approvalId);
+      await w.pool`update approvals set status = 'approved' where id = ${c.approvalId}`;
+    },
+    "approval_forged",
+  ],
+  [
+    "has a seal of other bytes",
+    async (c) => w.pool`update approvals set hmac = decode(repeat('00', 32), 'hex') where id = ${c.approvalId}`,
+    "approval_forged",
+  ],
+  [
+    "was made valid for longer",
+    async (c) => w.pool`update approvals set valid_until = valid_until + interval '1 day' where id = ${c.approvalId}`,
+    "approval_forged",
+  ],
+  [
+    "needs fewer people than it did",
+    async (c) => w.pool`update approvals set required = 0 where id = ${c.approvalId}`,
+    "approval_forged",
+  ],
+  [
+    "has another decider than it had",
+    async (c) => {
+      await w.pool`alter table approval_decisions disable trigger approval_decisions_append_only`;
+      await w.pool`update approval_decisions set user_id = ${w.people.other} where approval_id = ${c.approvalId}`;
+      await w.pool`alter table approval_decisions enable trigger approval_decisions_append_only`;
+    },
+    "approval_forged",
+  ],
+  [
+    "was decided by who asked for it",
+    async (c) => {
+      await w.pool`alter table approval_decisions disable trigger approval_decisions_append_only`;
+      await w.pool`update approval_decisions set user_id = ${w.people.asker} where approval_id = ${c.approvalId}`;
+      await w.pool`alter table approval_decisions enable trigger approval_decisions_append_only`;
+      await sealApproval(w, c.approvalId);
+    },
+    "four_eyes",
+  ],
+  [
+    "was decided by who edited the change",
+    async (c) => w.pool`update changes set edited_by = ${[w.people.asker, w.people.approver]} where id = ${c.changeId}`,
+    "four_eyes",
+  ],
+  [
+    "needs two people",
+    async (c) =>
+      w.pool`update approvals set required = 2 where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)),
+    "four_eyes",
+  ],
+  [
+    "says lab, but the device is none",
+    async (c) =>
+      w.pool`update approvals set lab_only = true where id = ${c.approvalId}`.then(() => sealApproval(w, c.approvalId)),
+    "approval_not_lab",
+  ],
+  [
+    "has run out",
+    async (c) =>
+      w.pool`update approvals set valid_until = now() - interval '1 s' where id = ${c.approvalId}`.then(() =>
+        sealApproval(w, c.approvalId),
+      ),
+    "approval_expired",
+  ],
+  [
+    "was not taken by the run",
+    async (c) => w.pool`update approvals set consumed_at = null where id = ${c.approvalId}`,
+    "approval_not_taken",
+  ],
+  [
+    "is for another plan",
+    async (c) => {
+      const other = newId();
+      await w.pool`insert into plans select ${other}, change_id, 2, content_version, hash, body, risk, devices, added, removed, diffs from plans where id = ${c.planId}`;
+      await w.pool`update changes set plan_id = ${other} where id = ${c.changeId}`;
+    },
+    "approval_other_plan",
+  ],
+  [
+    "is for a plan with other lines",
+    async (c) => edit(c, (t) => (t.lines = [...t.lines, "hostname evil"])),
+    "hash_mismatch",
+  ],
+  [
+    "is for a plan with another way back",
+    async (c) => edit(c, (t) => (t.rollback_lines = ["hostname evil"])),
+    "hash_mismatch",
+  ],
   ["is for a plan with another host key", async (c) => edit(c, (t) => (t.host_key = "SHA256:other")), "hash_mismatch"],
-  ["is for a plan of another kind of device", async (c) => edit(c, (t) => (t.device_type = "arista_eos")), "hash_mismatch"],
-  ["is of a run that has ended", async (c) => w.pool`update runs set status = 'failed' where id = ${c.runId}`, "run_ended"],
-  ["is of a run that was cancelled", async (c) => w.pool`update runs set cancel_requested = true where id = ${c.runId}`, "run_cancelled"],
-  ["is for a device whose type was changed since", async () => w.pool`update devices set device_type = 'frr' where id = ${r}`, "device_changed"],
+  [
+    "is for a plan of another kind of device",
+    async (c) => edit(c, (t) => (t.device_type = "arista_eos")),
+    "hash_mismatch",
+  ],
+  [
+    "is of a run that has ended",
+    async (c) => w.pool`update runs set status = 'failed' where id = ${c.runId}`,
+    "run_ended",
+  ],
+  [
+    "is of a run that was cancelled",
+    async (c) => w.pool`update runs set cancel_requested = true where id = ${c.runId}`,
+    "run_cancelled",
+  ],
+  [
+    "is for a device whose type was changed since",
+    async () => w.pool`update devices set device_type = 'frr' where id = ${r}`,
+    "device_changed",
+  ],
 ];
 type EditablePlan = { lines: string[]; rollback_lines: string[]; host_key: string | null; device_type: string };
 async function edit(c: Change, change: (target: EditablePlan) => void): Promise<void> {
@@ -82,20 +178,32 @@ test("another run, another change and a device that is not planned are refused",
   const [one, two] = [await w.approve([r], LINES), null];
   await endRun(w, one);
   const other = await w.approve([r], LINES);
-  await expect(checkApproved(w.pool, w.vault, { ...where(one), runId: other.runId })).rejects.toMatchObject({ code: "approval_other_run" });
-  await expect(checkApproved(w.pool, w.vault, { ...where(one), changeId: other.changeId })).rejects.toMatchObject({ code: "approval_other_run" });
-  await expect(checkApproved(w.pool, w.vault, { ...where(one), deviceId: newId() })).rejects.toMatchObject({ code: "device_not_planned" });
-  await expect(checkApproved(w.pool, w.vault, { ...where(one), runId: newId() })).rejects.toMatchObject({ code: "not_found" });
+  await expect(checkApproved(w.pool, w.vault, { ...where(one), runId: other.runId })).rejects.toMatchObject({
+    code: "approval_other_run",
+  });
+  await expect(checkApproved(w.pool, w.vault, { ...where(one), changeId: other.changeId })).rejects.toMatchObject({
+    code: "approval_other_run",
+  });
+  await expect(checkApproved(w.pool, w.vault, { ...where(one), deviceId: newId() })).rejects.toMatchObject({
+    code: "device_not_planned",
+  });
+  await expect(checkApproved(w.pool, w.vault, { ...where(one), runId: newId() })).rejects.toMatchObject({
+    code: "not_found",
+  });
   expect(two).toBeNull();
   await endRun(w, other);
 });
 
 test("outside of its window nothing is sent", async () => {
   const hour = 3_600_000;
-  const early = await w.approve([r], LINES, { window: { from: new Date(Date.now() + hour).toISOString(), to: new Date(Date.now() + 2 * hour).toISOString() } });
+  const early = await w.approve([r], LINES, {
+    window: { from: new Date(Date.now() + hour).toISOString(), to: new Date(Date.now() + 2 * hour).toISOString() },
+  });
   await expect(w.run(early, r, "apply")).rejects.toMatchObject({ code: "window_closed" });
   await endRun(w, early);
-  const open = await w.approve([r], LINES, { window: { from: new Date(Date.now() - hour).toISOString(), to: new Date(Date.now() + hour).toISOString() } });
+  const open = await w.approve([r], LINES, {
+    window: { from: new Date(Date.now() - hour).toISOString(), to: new Date(Date.now() + hour).toISOString() },
+  });
   const { notAfter } = await checkApproved(w.pool, w.vault, where(open));
   expect(notAfter?.getTime()).toBeLessThanOrEqual(Date.now() + hour);
   await endRun(w, open);

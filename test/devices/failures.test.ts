@@ -19,7 +19,8 @@ afterEach(async () => {
 const tested = async (name: string) => testDevice(w.sessions, await w.access(await w.device(name)));
 const fault = (name: string, f: NewFault) => w.control.addFault(name, f);
 /** Sessions are kept for a while; a device row that was touched makes the next one a new one. */
-const anew = async (name: string) => w.pool`update devices set updated_at = clock_timestamp() where id = ${await w.device(name)}`;
+const anew = async (name: string) =>
+  w.pool`update devices set updated_at = clock_timestamp() where id = ${await w.device(name)}`;
 
 describe.each(NAMES)("%s", (name) => {
   test("a test of a device tells what it is", async () => {
@@ -45,7 +46,8 @@ describe.each(NAMES)("%s", (name) => {
 });
 
 /** What differs between two readings of the same config. */
-const strip = (text: string): string => text.replace(/^(! Command:|Building|Current|## Last|! (Last|NVRAM)).*\n/gm, "").trim();
+const strip = (text: string): string =>
+  text.replace(/^(! Command:|Building|Current|## Last|! (Last|NVRAM)).*\n/gm, "").trim();
 
 const cases: [string, NewFault | null, string][] = [
   ["a refused login", { kind: "refuse_auth" }, "auth_failed"],
@@ -80,7 +82,8 @@ test("a wrong password is sent once, counted, and pauses its credential for the 
   await fault("lab-ams-1", { kind: "refuse_auth" });
   const since = (await w.control.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
   expect((await tested("lab-ams-1")).error?.code).toBe("auth_failed");
-  const tries = async () => (await w.control.ledger("lab-ams-1", since)).filter((e) => e.kind === "auth").map((e) => e.line);
+  const tries = async () =>
+    (await w.control.ledger("lab-ams-1", since)).filter((e) => e.kind === "auth").map((e) => e.line);
   expect(await tries()).toEqual(["password refused"]);
   expect((await tested("lab-ams-1")).error?.code).toBe("auth_failed");
   expect((await tested("lab-ams-1")).error?.code).toBe("credential_paused");
@@ -98,7 +101,13 @@ test("a changed host key stops before a credential is even opened, and is kept f
   const since = (await w.control.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
   let opened = 0;
   const access = await w.access(r);
-  const { error, host_key } = await testDevice(w.sessions, { ...access, openSecrets: () => { opened += 1; return access.openSecrets(); } });
+  const { error, host_key } = await testDevice(w.sessions, {
+    ...access,
+    openSecrets: () => {
+      opened += 1;
+      return access.openSecrets();
+    },
+  });
   expect(error?.code).toBe("host_key_changed");
   expect(host_key).toMatchObject({ status: "changed", algorithm: "ssh-ed25519" });
   expect(opened).toBe(0);
@@ -131,7 +140,14 @@ test("a wrong enable password is sent once, to the prompt that asks for it", asy
   const info = w.lab.routers.find((r) => r.name === "lab-ams-1");
   if (!info) throw new Error("no router");
   const wrong = await w.addDevice("wrong-enable", { ...info, enable_password: "not this" });
-  const none = await w.addDevice("no-enable", { host: info.host, port: info.port, device_type: info.device_type, username: info.username, password: info.password, host_key_sha256: info.host_key_sha256 });
+  const none = await w.addDevice("no-enable", {
+    host: info.host,
+    port: info.port,
+    device_type: info.device_type,
+    username: info.username,
+    password: info.password,
+    host_key_sha256: info.host_key_sha256,
+  });
   const since = (await w.control.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
   expect((await testDevice(w.sessions, await w.access(wrong))).error?.code).toBe("enable_failed");
   const answers = (await w.control.ledger("lab-ams-1", since)).filter((e) => e.kind === "answer");
@@ -148,11 +164,26 @@ test("a name that does not resolve, and an address without a route, are two fail
 
 test("a server that accepts and says nothing times out in the handshake; one that answers nonsense breaks it", async () => {
   const silent = createServer((socket) => socket.on("error", () => undefined)).listen(0, "127.0.0.1");
-  const nonsense = createServer((socket) => socket.on("error", () => undefined).end("HTTP/1.1 400 Bad Request\r\n\r\n")).listen(0, "127.0.0.1");
-  await Promise.all([silent, nonsense].map((s) => new Promise((resolve) => (s.listening ? resolve(null) : s.once("listening", resolve)))));
+  const nonsense = createServer((socket) =>
+    socket.on("error", () => undefined).end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+  ).listen(0, "127.0.0.1");
+  await Promise.all(
+    [silent, nonsense].map(
+      (s) => new Promise((resolve) => (s.listening ? resolve(null) : s.once("listening", resolve))),
+    ),
+  );
   const at = async (name: string, server: typeof silent) =>
-    w.addDevice(name, { host: "127.0.0.1", port: (server.address() as AddressInfo).port, device_type: "cisco_ios", username: "x", password: "y", host_key_sha256: null });
-  expect((await testDevice(w.sessions, await w.access(await at("nonsense", nonsense)))).error?.code).toBe("handshake_failed");
+    w.addDevice(name, {
+      host: "127.0.0.1",
+      port: (server.address() as AddressInfo).port,
+      device_type: "cisco_ios",
+      username: "x",
+      password: "y",
+      host_key_sha256: null,
+    });
+  expect((await testDevice(w.sessions, await w.access(await at("nonsense", nonsense)))).error?.code).toBe(
+    "handshake_failed",
+  );
   const stop = new AbortController();
   const waiting = testDevice(w.sessions, await w.access(await at("silent", silent)), { signal: stop.signal });
   setTimeout(() => stop.abort(), 200);
@@ -184,8 +215,13 @@ test("a question that nobody answered beforehand is not answered", async () => {
   await anew("lab-ams-1");
   await fault("lab-ams-1", { kind: "question", match: "^show clock", text: "Really show it? [confirm]", once: true });
   const since = (await w.control.ledger("lab-ams-1")).at(-1)?.seq ?? 0;
-  const asked = w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) => read(s, parseRead("cisco_ios", "show clock")));
-  await expect(asked).rejects.toMatchObject({ code: "unexpected_question", message: expect.stringContaining("Really show it?") as string });
+  const asked = w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) =>
+    read(s, parseRead("cisco_ios", "show clock")),
+  );
+  await expect(asked).rejects.toMatchObject({
+    code: "unexpected_question",
+    message: expect.stringContaining("Really show it?") as string,
+  });
   const answers = (await w.control.ledger("lab-ams-1", since)).filter((e) => e.kind === "answer");
   // The first answer is that to enable.
   expect(answers.map((e) => e.line)).toEqual(["(hidden)", "\u0003"]);
@@ -193,7 +229,10 @@ test("a question that nobody answered beforehand is not answered", async () => {
 
 test("a slow device is waited for; a silent one is given up", async () => {
   await w.pool`update devices set timeouts = '{"idle": 2}', updated_at = clock_timestamp() where id = ${await w.device("lab-ams-1")}`;
-  const show = async () => w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) => read(s, parseRead("cisco_ios", "show clock")));
+  const show = async () =>
+    w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) =>
+      read(s, parseRead("cisco_ios", "show clock")),
+    );
   await fault("lab-ams-1", { kind: "slow_line", match: "^show clock", delay_ms: 1200, once: true });
   expect((await show()).text).toMatch(/\d\d:\d\d/);
   await fault("lab-ams-1", { kind: "slow_line", match: "^show clock", delay_ms: 5000, once: true });
@@ -204,17 +243,23 @@ test("a slow device is waited for; a silent one is given up", async () => {
 test("output without end is cut, and the session closed", async () => {
   await w.pool`update devices set timeouts = '{"total": 3}', updated_at = clock_timestamp() where id = ${await w.device("lab-ams-1")}`;
   await fault("lab-ams-1", { kind: "endless_output", match: "^show logging", once: true });
-  const show = w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) => read(s, parseRead("cisco_ios", "show logging")));
+  const show = w.sessions.use(await w.access(await w.device("lab-ams-1")), "read", (s) =>
+    read(s, parseRead("cisco_ios", "show logging")),
+  );
   await expect(show).rejects.toMatchObject({ code: expect.stringMatching(/^(timeout_total|output_limit)$/) as string });
   await w.pool`update devices set timeouts = '{}', updated_at = clock_timestamp() where id = ${await w.device("lab-ams-1")}`;
 });
 
 test("a garbled echo stops, and so does a half-open connection", async () => {
   const r = await w.device("lab-ams-1");
-  const show = async () => w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show clock")));
+  const show = async () =>
+    w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show clock")));
   await fault("lab-ams-1", { kind: "wrong_echo", match: "^show clock", once: true });
   await anew("lab-ams-1");
-  await expect(show()).rejects.toMatchObject({ code: "echo_mismatch", message: expect.stringContaining("#garbled#") as string });
+  await expect(show()).rejects.toMatchObject({
+    code: "echo_mismatch",
+    message: expect.stringContaining("#garbled#") as string,
+  });
   await w.pool`update devices set timeouts = '{"idle": 1}', updated_at = clock_timestamp() where id = ${r}`;
   // The lab decides about a line when it begins to read it: the fault must be there before the session.
   await fault("lab-ams-1", { kind: "half_open", match: "^show clock", once: true });
@@ -224,10 +269,16 @@ test("a garbled echo stops, and so does a half-open connection", async () => {
 
 test("log lines in the echo and in the output are no errors, and no part of the answer", async () => {
   const r = await w.device("lab-ams-1");
-  const show = async () => w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show version")));
+  const show = async () =>
+    w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show version")));
   const plain = await show();
   for (const where of ["in_echo", "in_output", "before_prompt"] as const) {
-    await fault("lab-ams-1", { kind: "log_lines", where, once: true, ...(where === "before_prompt" ? {} : { match: "^show version" }) });
+    await fault("lab-ams-1", {
+      kind: "log_lines",
+      where,
+      once: true,
+      ...(where === "before_prompt" ? {} : { match: "^show version" }),
+    });
     if (where === "in_echo") await anew("lab-ams-1");
     const { text, raw } = await show();
     expect(text.replace(/uptime is .*/g, "")).toBe(plain.text.replace(/uptime is .*/g, ""));
@@ -238,20 +289,27 @@ test("log lines in the echo and in the output are no errors, and no part of the 
 test("bytes that are no UTF-8 are kept in raw and replaced in text", async () => {
   const r = await w.device("lab-ams-1");
   await fault("lab-ams-1", { kind: "binary_output", match: "^show version", once: true });
-  const { text, raw } = await w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show version")));
+  const { text, raw } = await w.sessions.use(await w.access(r), "read", (s) =>
+    read(s, parseRead("cisco_ios", "show version")),
+  );
   expect(raw.includes(Buffer.from([0xff, 0xfe, 0xc3, 0x28]))).toBe(true);
   expect(text).toContain("\ufffd");
 });
 
 test("a command that the device does not know is a failure, not an answer", async () => {
   const r = await w.device("lab-ams-1");
-  await expect(w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show nonsense")))).rejects.toMatchObject({ code: "line_rejected" });
+  await expect(
+    w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("cisco_ios", "show nonsense"))),
+  ).rejects.toMatchObject({ code: "line_rejected" });
 });
 
 test("a disabled device is not connected to", async () => {
   const r = await w.device("lab-ams-2");
   await w.pool`update devices set enabled = false, disabled_reason = 'being replaced' where id = ${r}`;
-  await expect(w.access(r)).rejects.toMatchObject({ code: "device_disabled", message: expect.stringContaining("being replaced") as string });
+  await expect(w.access(r)).rejects.toMatchObject({
+    code: "device_disabled",
+    message: expect.stringContaining("being replaced") as string,
+  });
   await w.pool`update devices set enabled = true, disabled_reason = null where id = ${r}`;
 });
 

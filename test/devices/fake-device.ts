@@ -9,7 +9,10 @@ import { connect, fingerprintOf } from "../../devices/transport.ts";
 import type { PlatformId } from "../../domain/contract/device.ts";
 
 /** What a scripted device is told, and what it may do. */
-export type FakeShell = (channel: ServerChannel, io: { line: () => Promise<string>; write: (text: string | Buffer) => void; close: () => void }) => Promise<void>;
+export type FakeShell = (
+  channel: ServerChannel,
+  io: { line: () => Promise<string>; write: (text: string | Buffer) => void; close: () => void },
+) => Promise<void>;
 export type FakeDevice = { access: DeviceAccess; auth: string[]; connections: () => number; stop(): Promise<void> };
 type Options = {
   platform?: PlatformId;
@@ -21,7 +24,14 @@ type Options = {
 };
 
 /** An SSH server that says what a test tells it to. */
-export async function startFakeDevice({ platform = "cisco_ios", authenticate, onClient, shell, secrets = { password: "pw" }, timeouts = {} }: Options): Promise<FakeDevice> {
+export async function startFakeDevice({
+  platform = "cisco_ios",
+  authenticate,
+  onClient,
+  shell,
+  secrets = { password: "pw" },
+  timeouts = {},
+}: Options): Promise<FakeDevice> {
   const key = ssh2.utils.generateKeyPairSync("ed25519");
   const auth: string[] = [];
   const clients = new Set<Connection>();

@@ -17,7 +17,10 @@ requires("frr", "sshd")("FRR itself", () => {
       "interface eth0\n description uplink\n ip address 10.0.1.1/24\nexit\nrouter bgp 65001\n bgp router-id 10.255.0.1\n no bgp ebgp-requires-policy\n neighbor 10.0.1.2 remote-as 65100\nexit\nip route 192.0.2.0/24 blackhole\n",
     );
     r = newId();
-    const sealed = w.vault.seal(JSON.stringify({ private_key: frr.privateKey, passphrase: frr.passphrase }), `device:${r}`);
+    const sealed = w.vault.seal(
+      JSON.stringify({ private_key: frr.privateKey, passphrase: frr.passphrase }),
+      `device:${r}`,
+    );
     await w.pool`insert into devices (id, name, host, port, device_type, username, sealed, has_private_key) values (${r}, 'edge1', ${frr.host}, ${frr.port}, 'frr', ${frr.username}, ${sealed}, true)`;
     await w.pool`insert into host_keys (id, device_id, algorithm, fingerprint, status) values (${newId()}, ${r}, 'ssh-ed25519', ${frr.fingerprint}, 'accepted')`;
   });
@@ -46,7 +49,12 @@ requires("frr", "sshd")("FRR itself", () => {
 
   test("it is reached with an encrypted key and tells what it is", async () => {
     const answer = await testDevice(w.sessions, await w.access(r));
-    expect(answer).toMatchObject({ reachable: true, error: null, prompt: "edge1#", facts: { vendor: "FRRouting", hostname: "edge1", os_version: expect.stringMatching(/^\d+\.\d+/) as string } });
+    expect(answer).toMatchObject({
+      reachable: true,
+      error: null,
+      prompt: "edge1#",
+      facts: { vendor: "FRRouting", hostname: "edge1", os_version: expect.stringMatching(/^\d+\.\d+/) as string },
+    });
   });
 
   test("its running config is read whole", async () => {
@@ -58,9 +66,13 @@ requires("frr", "sshd")("FRR itself", () => {
   });
 
   test("a read with a pipe, and one that it does not know", async () => {
-    const { text } = await w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("frr", "show ip bgp summary")));
+    const { text } = await w.sessions.use(await w.access(r), "read", (s) =>
+      read(s, parseRead("frr", "show ip bgp summary")),
+    );
     expect(text).toContain("10.0.1.2");
-    await expect(w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("frr", "show nonsense")))).rejects.toMatchObject({ code: "line_rejected" });
+    await expect(
+      w.sessions.use(await w.access(r), "read", (s) => read(s, parseRead("frr", "show nonsense"))),
+    ).rejects.toMatchObject({ code: "line_rejected" });
   });
 
   test("an interface and BGP change is applied section by section, kept, and taken back: before and after are equal", async () => {
@@ -68,7 +80,9 @@ requires("frr", "sshd")("FRR itself", () => {
     const change = await w.approve([r], CHANGE.join("\n"));
     expect(change.targets[0]?.mode).toBe("section");
     const said: string[] = [];
-    expect(await w.run(change, r, "apply", { record: (direction, text) => void said.push(`${direction} ${text}`) })).toEqual({ status: "done", confirmBy: null });
+    expect(
+      await w.run(change, r, "apply", { record: (direction, text) => void said.push(`${direction} ${text}`) }),
+    ).toEqual({ status: "done", confirmBy: null });
     const after = await running();
     for (const line of CHANGE) expect(after).toContain(line.trim());
     const rows = await w.rows(change);
@@ -87,7 +101,11 @@ requires("frr", "sshd")("FRR itself", () => {
     lines.splice(6, 0, " neighbor 10.0.9.2 weight-of-the-world 7");
     const change = await w.approve([r], lines.join("\n"));
     const outcome = await w.run(change, r, "apply");
-    expect(outcome).toMatchObject({ status: "rejected", line: expect.stringContaining("weight-of-the-world") as string, answer: expect.stringMatching(/^% /) as string });
+    expect(outcome).toMatchObject({
+      status: "rejected",
+      line: expect.stringContaining("weight-of-the-world") as string,
+      answer: expect.stringMatching(/^% /) as string,
+    });
     const rows = await w.rows(change);
     expect(rows.filter((x) => x.state === "refused")).toHaveLength(1);
     expect(rows.filter((x) => x.state === "sent")).toEqual([]);
@@ -99,7 +117,13 @@ requires("frr", "sshd")("FRR itself", () => {
 
   test("a hundred lines of one section are sent together and all of them arrive", async () => {
     const before = await running();
-    const change = await w.approve([r], ["router bgp 65001", ...Array.from({ length: 100 }, (_, n) => ` neighbor 10.1.${n}.1 remote-as ${65300 + n}`)].join("\n"));
+    const change = await w.approve(
+      [r],
+      [
+        "router bgp 65001",
+        ...Array.from({ length: 100 }, (_, n) => ` neighbor 10.1.${n}.1 remote-as ${65300 + n}`),
+      ].join("\n"),
+    );
     expect((await w.run(change, r, "apply")).status).toBe("done");
     const after = await running();
     for (let n = 0; n < 100; n++) expect(after).toContain(` neighbor 10.1.${n}.1 remote-as ${65300 + n}`);
@@ -111,7 +135,10 @@ requires("frr", "sshd")("FRR itself", () => {
 
   test("a wrong passphrase is named, and nothing is sent", async () => {
     const wrong = newId();
-    const sealed = w.vault.seal(JSON.stringify({ private_key: frr.privateKey, passphrase: "another" }), `device:${wrong}`);
+    const sealed = w.vault.seal(
+      JSON.stringify({ private_key: frr.privateKey, passphrase: "another" }),
+      `device:${wrong}`,
+    );
     await w.pool`insert into devices (id, name, host, port, device_type, username, sealed, has_private_key) values (${wrong}, 'edge1-wrong', ${frr.host}, ${frr.port}, 'frr', ${frr.username}, ${sealed}, true)`;
     await w.pool`insert into host_keys (id, device_id, algorithm, fingerprint, status) values (${newId()}, ${wrong}, 'ssh-ed25519', ${frr.fingerprint}, 'accepted')`;
     expect((await testDevice(w.sessions, await w.access(wrong))).error?.code).toBe("key_passphrase");

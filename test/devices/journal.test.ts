@@ -15,7 +15,14 @@ afterAll(() => w.stop());
 
 type Held = { changeId: string; lease: Lease; runId: string; deviceId: string };
 async function hold(): Promise<Held> {
-  const deviceId = await w.addDevice(`d-${newId()}`, { host: "127.0.0.1", port: 1, device_type: "cisco_ios", username: "x", password: "y", host_key_sha256: null });
+  const deviceId = await w.addDevice(`d-${newId()}`, {
+    host: "127.0.0.1",
+    port: 1,
+    device_type: "cisco_ios",
+    username: "x",
+    password: "y",
+    host_key_sha256: null,
+  });
   const [runId, changeId] = [newId(), newId()];
   await insertRun(w.pool, { id: runId, title: "run", changeId, startedBy: "x" });
   await reserve(w.pool, { deviceId, runId, reason: "test" });
@@ -33,18 +40,35 @@ const window = ({ changeId, lease }: Held, seq: number, more: Partial<JournalWin
   answers: [],
   ...more,
 });
-const states = async ({ changeId }: Held) => (await w.pool<{ seq: number; attempt: number; state: string }[]>`select seq, attempt, state from journal where change_id = ${changeId} order by seq, attempt`).map((r) => `${r.seq}.${r.attempt} ${r.state}`);
+const states = async ({ changeId }: Held) =>
+  (
+    await w.pool<
+      { seq: number; attempt: number; state: string }[]
+    >`select seq, attempt, state from journal where change_id = ${changeId} order by seq, attempt`
+  ).map((r) => `${r.seq}.${r.attempt} ${r.state}`);
 
 test("a window's rows are committed with the answers to the one before it", async () => {
   const h = await hold();
   expect(await w.journal.begin(window(h, 0))).toBe("committed");
-  const answer = { change_id: h.changeId, device_id: h.deviceId, direction: "apply" as const, seq: 0, attempt: 1, epoch: h.lease.epoch, holder: "w1", state: "taken" as const, answer: null };
+  const answer = {
+    change_id: h.changeId,
+    device_id: h.deviceId,
+    direction: "apply" as const,
+    seq: 0,
+    attempt: 1,
+    epoch: h.lease.epoch,
+    holder: "w1",
+    state: "taken" as const,
+    answer: null,
+  };
   expect(await w.journal.begin(window(h, 1, { answers: [answer] }))).toBe("committed");
   expect(await states(h)).toEqual(["0.1 taken", "1.1 sent"]);
   await w.journal.finish(h.runId, [{ ...answer, seq: 1, state: "refused", answer: "% Invalid" }]);
   expect(await states(h)).toEqual(["0.1 taken", "1.1 refused"]);
   const [row] = await w.pool`select line_hmac from journal where change_id = ${h.changeId} and seq = 0`;
-  expect(row?.line_hmac).toEqual(lineMac(w.vault, { changeId: h.changeId, deviceId: h.deviceId, direction: "apply", seq: 0, attempt: 1 }, "line 0"));
+  expect(row?.line_hmac).toEqual(
+    lineMac(w.vault, { changeId: h.changeId, deviceId: h.deviceId, direction: "apply", seq: 0, attempt: 1 }, "line 0"),
+  );
 });
 
 test("a line is journaled once: its key is refused a second time", async () => {
@@ -58,7 +82,15 @@ test("a second attempt needs the record of a read-back", async () => {
   const h = await hold();
   await w.journal.begin(window(h, 0));
   expect(await w.journal.begin(window(h, 0, { attempt: 2 }))).toBe("no_read_back");
-  await putReadBack(w.pool, { changeId: h.changeId, deviceId: h.deviceId, direction: "apply", attempt: 1, epoch: h.lease.epoch, configRef: null, result: {} });
+  await putReadBack(w.pool, {
+    changeId: h.changeId,
+    deviceId: h.deviceId,
+    direction: "apply",
+    attempt: 1,
+    epoch: h.lease.epoch,
+    configRef: null,
+    result: {},
+  });
   expect(await w.journal.begin(window(h, 0, { attempt: 2 }))).toBe("committed");
   expect(await w.journal.begin(window(h, 0, { attempt: 3 }))).toBe("no_read_back");
 });
@@ -93,7 +125,19 @@ test("a first window that comes after the approval has run out is refused", asyn
 test("answers of a worker that was replaced change nothing", async () => {
   const h = await hold();
   await w.journal.begin(window(h, 0));
-  await w.journal.finish(h.runId, [{ change_id: h.changeId, device_id: h.deviceId, direction: "apply", seq: 0, attempt: 1, epoch: h.lease.epoch + 1, holder: "w2", state: "taken", answer: null }]);
+  await w.journal.finish(h.runId, [
+    {
+      change_id: h.changeId,
+      device_id: h.deviceId,
+      direction: "apply",
+      seq: 0,
+      attempt: 1,
+      epoch: h.lease.epoch + 1,
+      holder: "w2",
+      state: "taken",
+      answer: null,
+    },
+  ]);
   expect(await states(h)).toEqual(["0.1 sent"]);
 });
 
@@ -102,7 +146,9 @@ test("windows of a hundred devices share statements, and each gets its own answe
   const [lost] = held;
   await w.pool`update device_locks set epoch = epoch + 1 where device_id = ${lost?.deviceId ?? ""}`;
   const before = await commits(w.pool);
-  const verdicts = await Promise.all(held.flatMap((h) => [w.journal.begin(window(h, 0)), w.journal.begin(window(h, 1))]));
+  const verdicts = await Promise.all(
+    held.flatMap((h) => [w.journal.begin(window(h, 0)), w.journal.begin(window(h, 1))]),
+  );
   expect(verdicts.slice(0, 2)).toEqual(["epoch_lost", "epoch_lost"]);
   expect(verdicts.slice(2).every((v) => v === "committed")).toBe(true);
   expect(await commits(w.pool)).toBeLessThan(before + 100);
@@ -112,7 +158,9 @@ test("windows of a hundred devices share statements, and each gets its own answe
 /** Statements of the journal that were run, as the server counts transactions of its connections. */
 async function commits(pool: Pool): Promise<number> {
   await pool`select pg_stat_force_next_flush()`;
-  const [row] = await pool<{ n: number }[]>`select xact_commit::int as n from pg_stat_database where datname = current_database()`;
+  const [row] = await pool<
+    { n: number }[]
+  >`select xact_commit::int as n from pg_stat_database where datname = current_database()`;
   return row?.n ?? 0;
 }
 

@@ -20,7 +20,10 @@ requires("sshd")("through OpenSSH", () => {
 
   const addHost = async (name: string, { jump = null as string | null, port = host.port } = {}): Promise<string> => {
     const id = newId();
-    const sealed = w.vault.seal(JSON.stringify({ private_key: host.privateKey, passphrase: host.passphrase }), `device:${id}`);
+    const sealed = w.vault.seal(
+      JSON.stringify({ private_key: host.privateKey, passphrase: host.passphrase }),
+      `device:${id}`,
+    );
     await w.pool`insert into devices (id, name, host, port, device_type, username, sealed, has_private_key, jump_device_id) values (${id}, ${name}, ${host.host}, ${port}, 'linux', ${host.username}, ${sealed}, true, ${jump})`;
     await w.pool`insert into host_keys (id, device_id, algorithm, fingerprint, status) values (${newId()}, ${id}, 'ssh-ed25519', ${host.fingerprint}, 'accepted')`;
     return id;
@@ -34,7 +37,9 @@ requires("sshd")("through OpenSSH", () => {
     const answer = await testDevice(w.sessions, await w.access(id));
     expect(answer.error).toBeNull();
     expect(answer.facts).toMatchObject({ vendor: "Linux", os_version: expect.stringMatching(/\w/) as string });
-    const { text } = await w.sessions.use(await w.access(id), "read", (s) => read(s, parseRead("linux", "cat /etc/hostname")));
+    const { text } = await w.sessions.use(await w.access(id), "read", (s) =>
+      read(s, parseRead("linux", "cat /etc/hostname")),
+    );
     expect(text.trim()).not.toBe("");
     expect(() => parseRead("linux", "rm -rf /tmp/x")).toThrow(/not a read/);
     await expect(w.approve([id], "touch /tmp/x")).rejects.toThrow("nothing is sent to this platform");
@@ -63,12 +68,18 @@ requires("sshd")("through OpenSSH", () => {
     const [before] = await w.pool`select port from devices where id = ${r}`;
     await w.pool`update devices set port = 1 where id = ${r}`;
     await behind(r, bastion);
-    expect((await testDevice(w.sessions, await w.access(r))).error).toMatchObject({ code: "connection_refused", message: expect.stringContaining("bastion-3") as string });
+    expect((await testDevice(w.sessions, await w.access(r))).error).toMatchObject({
+      code: "connection_refused",
+      message: expect.stringContaining("bastion-3") as string,
+    });
     await w.pool`update devices set port = ${before?.port} where id = ${r}`;
     await w.pool`update host_keys set fingerprint = 'SHA256:another' where device_id = ${bastion}`;
     await behind(r, bastion);
     const answer = await testDevice(w.sessions, await w.access(r));
-    expect(answer.error).toMatchObject({ code: "host_key_changed", message: expect.stringContaining("bastion-3") as string });
+    expect(answer.error).toMatchObject({
+      code: "host_key_changed",
+      message: expect.stringContaining("bastion-3") as string,
+    });
     await behind(r, null);
   });
 

@@ -12,7 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => w.stop());
 beforeEach(async () => {
-  device = await w.addDevice(`d-${newId()}`, { host: "127.0.0.1", port: 1, device_type: "cisco_ios", username: "x", password: "y", host_key_sha256: null });
+  device = await w.addDevice(`d-${newId()}`, {
+    host: "127.0.0.1",
+    port: 1,
+    device_type: "cisco_ios",
+    username: "x",
+    password: "y",
+    host_key_sha256: null,
+  });
 });
 
 const run = async (title: string): Promise<string> => {
@@ -52,7 +59,9 @@ test("a run that has ended holds nothing, and its place in the queue is given up
 test("a lease is only for the run that holds the device", async () => {
   const [a, b] = [await run("holds"), await run("does not")];
   await wants(a);
-  await expect(openLease(w.pool, { deviceId: device, runId: b, holder: "w1" })).rejects.toMatchObject({ code: "device_busy" });
+  await expect(openLease(w.pool, { deviceId: device, runId: b, holder: "w1" })).rejects.toMatchObject({
+    code: "device_busy",
+  });
   const lease = await openLease(w.pool, { deviceId: device, runId: a, holder: "w1" });
   expect(lease.live()).toBe(true);
   await lease.close();
@@ -92,7 +101,10 @@ test("a process that was stopped, or a machine that slept, finds its lease ended
   const a = await run("run");
   const clock = { at: 1_000_000, monotonicAt: 5000 };
   const clocks: Clock = { wall: () => clock.at, monotonic: () => clock.monotonicAt };
-  for (const stall of [{ at: 60_000, monotonicAt: 0 }, { at: 0, monotonicAt: 60_000 }]) {
+  for (const stall of [
+    { at: 60_000, monotonicAt: 0 },
+    { at: 0, monotonicAt: 60_000 },
+  ]) {
     await wants(a);
     const lease = await openLease(w.pool, { deviceId: device, runId: a, holder: "w1", clock: clocks });
     expect(lease.live()).toBe(true);
@@ -109,7 +121,12 @@ test("a lease is renewed while its worker lives, and lost when another one has t
     const a = await run("run");
     await wants(a);
     const clock = { now: 0 };
-    const lease = await openLease(w.pool, { deviceId: device, runId: a, holder: "w1", clock: { wall: () => clock.now, monotonic: () => clock.now } });
+    const lease = await openLease(w.pool, {
+      deviceId: device,
+      runId: a,
+      holder: "w1",
+      clock: { wall: () => clock.now, monotonic: () => clock.now },
+    });
     clock.now = 17_000;
     expect(lease.live()).toBe(true);
     vi.advanceTimersByTime(5000);

@@ -19,7 +19,9 @@ test("a device that takes only keyboard-interactive is answered at its password 
     authenticate: (c, note) => {
       note(c.method);
       if (c.method !== "keyboard-interactive") return c.reject(["keyboard-interactive"]);
-      c.prompt([{ prompt: "Password: ", echo: false }], (answers) => (answers[0] === "pw" ? c.accept() : c.reject(["keyboard-interactive"])));
+      c.prompt([{ prompt: "Password: ", echo: false }], (answers) =>
+        answers[0] === "pw" ? c.accept() : c.reject(["keyboard-interactive"]),
+      );
     },
   });
   const session = await open(device);
@@ -44,10 +46,11 @@ test("keyboard-interactive that asks a second time has refused: nothing more is 
   const device = await start({
     authenticate: (c) => {
       if (c.method !== "keyboard-interactive") return c.reject(["keyboard-interactive"]);
-      const ask = (): void => c.prompt([{ prompt: "Password:", echo: false }], () => {
-        answers += 1;
-        ask();
-      });
+      const ask = (): void =>
+        c.prompt([{ prompt: "Password:", echo: false }], () => {
+          answers += 1;
+          ask();
+        });
       ask();
     },
   });
@@ -55,20 +58,26 @@ test("keyboard-interactive that asks a second time has refused: nothing more is 
   expect(answers).toBe(1);
 });
 
-test.each(["Enter your new password: ", "One-time code: ", "Token password: ", "Do you accept the terms? "])("the question “%s” at login is not answered", async (prompt) => {
-  let answers = 0;
-  const device = await start({
-    authenticate: (c) => {
-      if (c.method !== "keyboard-interactive") return c.reject(["keyboard-interactive"]);
-      c.prompt([{ prompt, echo: false }], () => {
-        answers += 1;
-        c.accept();
-      });
-    },
-  });
-  await expect(connect(device.access)).rejects.toMatchObject({ code: "login_dialog_unknown", message: expect.stringContaining(prompt.trim()) as string });
-  expect(answers).toBe(0);
-});
+test.each(["Enter your new password: ", "One-time code: ", "Token password: ", "Do you accept the terms? "])(
+  "the question “%s” at login is not answered",
+  async (prompt) => {
+    let answers = 0;
+    const device = await start({
+      authenticate: (c) => {
+        if (c.method !== "keyboard-interactive") return c.reject(["keyboard-interactive"]);
+        c.prompt([{ prompt, echo: false }], () => {
+          answers += 1;
+          c.accept();
+        });
+      },
+    });
+    await expect(connect(device.access)).rejects.toMatchObject({
+      code: "login_dialog_unknown",
+      message: expect.stringContaining(prompt.trim()) as string,
+    });
+    expect(answers).toBe(0);
+  },
+);
 
 test("a forced change of the password is named, and not obeyed", async () => {
   const device = await start({
@@ -83,8 +92,13 @@ test("a forced change of the password is named, and not obeyed", async () => {
 test("a device that hangs up after a refusal has refused; one that hangs up before is a lost connection", async () => {
   const refusing = await start({ authenticate: (c) => c.reject(["password"]) });
   await expect(connect(refusing.access)).rejects.toMatchObject({ code: "auth_failed" });
-  const dropping = await start({ onClient: (client) => client.on("authentication", () => client.end()), authenticate: () => undefined });
-  await expect(connect(dropping.access)).rejects.toMatchObject({ code: expect.stringMatching(/^(connection_lost|auth_failed)$/) as string });
+  const dropping = await start({
+    onClient: (client) => client.on("authentication", () => client.end()),
+    authenticate: () => undefined,
+  });
+  await expect(connect(dropping.access)).rejects.toMatchObject({
+    code: expect.stringMatching(/^(connection_lost|auth_failed)$/) as string,
+  });
 });
 
 test("the key goes first, then the password: each once", async () => {

@@ -16,7 +16,8 @@ test("every file of the folder is in the registry, under its own name", () => {
 
 test.each(PLATFORM_IDS)("what %s is asked for by itself is a read", (id) => {
   const { running, facts } = platforms[id];
-  for (const command of [...(running === null ? [] : [running.command]), ...facts.map((f) => f.command)]) expect(parseRead(id, command)).toBe(command);
+  for (const command of [...(running === null ? [] : [running.command]), ...facts.map((f) => f.command)])
+    expect(parseRead(id, command)).toBe(command);
 });
 
 const prompts: [keyof typeof platforms, string, { host: string; mode: string; level: string } | null][] = [
@@ -42,7 +43,7 @@ test.each(prompts)("%s: the line “%s” as a prompt", (id, line, expected) => 
 const refusals: [keyof typeof platforms, string, boolean][] = [
   ["cisco_ios", "                ^\n% Invalid input detected at '^' marker.\n", true],
   ["cisco_ios", "% Incomplete command.", true],
-  ["cisco_ios", "% Ambiguous command:  \"sh\"", true],
+  ["cisco_ios", '% Ambiguous command:  "sh"', true],
   ["cisco_ios", "% 10.0.0.0 overlaps with GigabitEthernet0/1", true],
   ["cisco_ios", "%Warning: portfast should only be enabled on ports connected to a single host", false],
   ["cisco_ios", "*Mar  1 00:00:01.000: %LINK-3-UPDOWN: Interface up", false],
@@ -59,14 +60,34 @@ test.each(refusals)("%s: “%s” is a refusal: %s", (id, text, expected) => {
 
 test("only the doors, and what opens and closes sessions, speak to a session", () => {
   const speakers = files(folder).filter((f) => /\.exchange\(/.test(readFileSync(new URL(f, folder), "utf8")));
-  expect(speakers.sort()).toEqual(["apply/candidate.ts", "apply/configure-session.ts", "apply/enter.ts", "apply/immediate.ts", "apply/sender.ts", "read.ts", "session.ts", "settle.ts"]);
+  expect(speakers.sort()).toEqual([
+    "apply/candidate.ts",
+    "apply/configure-session.ts",
+    "apply/enter.ts",
+    "apply/immediate.ts",
+    "apply/sender.ts",
+    "read.ts",
+    "session.ts",
+    "settle.ts",
+  ]);
   const connecting = files(folder).filter((f) => /new ssh2\.Client\(/.test(readFileSync(new URL(f, folder), "utf8")));
   expect(connecting).toEqual(["transport.ts"]);
 });
 
 test("nobody outside of devices/ speaks to a session, and nobody makes an approved change", () => {
   const root = new URL("../../", import.meta.url);
-  const others = ["activities/", "api/", "services/", "workflows/", "worker/", "cli/", "auth/", "domain/", "system/", "db/"];
+  const others = [
+    "activities/",
+    "api/",
+    "services/",
+    "workflows/",
+    "worker/",
+    "cli/",
+    "auth/",
+    "domain/",
+    "system/",
+    "db/",
+  ];
   for (const folderName of others)
     for (const f of files(new URL(folderName, root))) {
       const text = readFileSync(new URL(`${folderName}${f}`, root), "utf8");
@@ -75,5 +96,7 @@ test("nobody outside of devices/ speaks to a session, and nobody makes an approv
 });
 
 function files(at: URL, under = ""): string[] {
-  return readdirSync(new URL(under, at), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? files(at, `${under}${e.name}/`) : e.name.endsWith(".ts") ? [`${under}${e.name}`] : []));
+  return readdirSync(new URL(under, at), { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? files(at, `${under}${e.name}/`) : e.name.endsWith(".ts") ? [`${under}${e.name}`] : [],
+  );
 }

@@ -32,7 +32,15 @@ import { createLog } from "../../system/log.ts";
 import { openVault, type Vault } from "../../system/vault.ts";
 import { createTestDatabase } from "../support/engines.ts";
 
-export type Target = { host: string; port: number; device_type: PlanTarget["device_type"]; username: string; password: string; enable_password?: string; host_key_sha256: string | null };
+export type Target = {
+  host: string;
+  port: number;
+  device_type: PlanTarget["device_type"];
+  username: string;
+  password: string;
+  enable_password?: string;
+  host_key_sha256: string | null;
+};
 
 /** A database with people and devices in it, and a worker's sessions and journal. */
 export type World = {
@@ -41,16 +49,43 @@ export type World = {
   sessions: Sessions;
   journal: Journal;
   people: { asker: string; approver: string; other: string };
-  addDevice(name: string, at: Target, more?: { isLab?: boolean; hostname?: string; jump?: string; weak?: string[]; timeouts?: Record<string, number> }): Promise<string>;
+  addDevice(
+    name: string,
+    at: Target,
+    more?: { isLab?: boolean; hostname?: string; jump?: string; weak?: string[]; timeouts?: Record<string, number> },
+  ): Promise<string>;
   access(deviceId: string): Promise<DeviceAccess>;
   /** Plans a change on devices as they are now, approves it, takes the approval and reserves the devices. */
   approve(devices: string[], lines: string | Record<string, string>, options?: ApproveOptions): Promise<Change>;
-  run(change: Change, deviceId: string, phase: Phase, options?: { record?: Recorder; signal?: AbortSignal; holder?: string }): Promise<ApplyOutcome>;
+  run(
+    change: Change,
+    deviceId: string,
+    phase: Phase,
+    options?: { record?: Recorder; signal?: AbortSignal; holder?: string },
+  ): Promise<ApplyOutcome>;
   settle(change: Change, deviceId: string, force?: boolean): Promise<Settled>;
-  rows(change: Change, direction?: string): Promise<{ device_id: string; seq: number; attempt: number; state: string; line: string; answer: string | null; window_no: number }[]>;
+  rows(
+    change: Change,
+    direction?: string,
+  ): Promise<
+    {
+      device_id: string;
+      seq: number;
+      attempt: number;
+      state: string;
+      line: string;
+      answer: string | null;
+      window_no: number;
+    }[]
+  >;
   stop(): Promise<void>;
 };
-export type ApproveOptions = { confirmMinutes?: number; window?: { from: string; to: string }; validFor?: number; title?: string };
+export type ApproveOptions = {
+  confirmMinutes?: number;
+  window?: { from: string; to: string };
+  validFor?: number;
+  title?: string;
+};
 export type Change = { runId: string; changeId: string; planId: string; approvalId: string; targets: PlanTarget[] };
 
 export async function createWorld(): Promise<World> {
@@ -62,7 +97,8 @@ export async function createWorld(): Promise<World> {
   const sessions = createSessions({ pool, vault, log });
   const journal = openJournal(journalPool, vault, { connections: 2 });
   const people = { asker: newId(), approver: newId(), other: newId() };
-  for (const [username, id] of Object.entries(people)) await pool`insert into users (id, username, password_hash, roles) values (${id}, ${username}, 'x', '{admin}')`;
+  for (const [username, id] of Object.entries(people))
+    await pool`insert into users (id, username, password_hash, roles) values (${id}, ${username}, 'x', '{admin}')`;
 
   const world: World = {
     pool,
@@ -73,7 +109,10 @@ export async function createWorld(): Promise<World> {
     addDevice: async (name, at, more = {}) => {
       const id = newId();
       const { password, enable_password } = at;
-      const sealed = vault.seal(JSON.stringify({ password, ...(enable_password === undefined ? {} : { enable_password }) }), `device:${id}`);
+      const sealed = vault.seal(
+        JSON.stringify({ password, ...(enable_password === undefined ? {} : { enable_password }) }),
+        `device:${id}`,
+      );
       await pool`insert into devices (id, name, host, port, device_type, username, sealed, has_password, has_enable_password, is_lab, jump_device_id, weak_algorithms, timeouts, facts)
         values (${id}, ${name}, ${at.host}, ${at.port}, ${at.device_type}, ${at.username}, ${sealed}, true, ${enable_password !== undefined}, ${more.isLab ?? false},
           ${more.jump ?? null}, ${more.weak ?? []}, ${pool.json(more.timeouts ?? {})}, ${more.hostname === undefined ? null : pool.json({ hostname: more.hostname })})`;
@@ -103,15 +142,67 @@ export async function createWorld(): Promise<World> {
         const way = sendingWay(access.platform.id, options.confirmMinutes ?? 0);
         if (way === null) throw new Error("nothing is sent to this platform");
         const config = await world.sessions.use(access, "read", readRunningConfig);
-        const facts = { device: access.name, device_id: id, device_type: access.platform.id, site: null, host: access.host, is_lab: access.isLab };
-        targets.push(planTarget({ facts, way, hostKey: access.hostKey?.fingerprint ?? null, config, baseHash: "x", lines: cut, mask: (value) => secretRef(vault, value) }));
+        const facts = {
+          device: access.name,
+          device_id: id,
+          device_type: access.platform.id,
+          site: null,
+          host: access.host,
+          is_lab: access.isLab,
+        };
+        targets.push(
+          planTarget({
+            facts,
+            way,
+            hostKey: access.hostKey?.fingerprint ?? null,
+            config,
+            baseHash: "x",
+            lines: cut,
+            mask: (value) => secretRef(vault, value),
+          }),
+        );
       }
-      const content = { targets: targets.map((t) => ({ device_id: t.device_id, device: t.device, lines: t.lines })), verify: [], on_interrupted: "ask" as const, window: options.window ?? null, confirm_minutes: options.confirmMinutes ?? 0 };
-      const body: PlanBody = { targets, groups: [], verify: [], on_interrupted: "ask", window: options.window ?? null, policy_version: policy.version };
+      const content = {
+        targets: targets.map((t) => ({ device_id: t.device_id, device: t.device, lines: t.lines })),
+        verify: [],
+        on_interrupted: "ask" as const,
+        window: options.window ?? null,
+        confirm_minutes: options.confirmMinutes ?? 0,
+      };
+      const body: PlanBody = {
+        targets,
+        groups: [],
+        verify: [],
+        on_interrupted: "ask",
+        window: options.window ?? null,
+        policy_version: policy.version,
+      };
       const hash = planHash(body);
       await insertRun(pool, { id: runId, title, changeId, startedBy: "asker" });
-      await insertChange(pool, { id: changeId, run_id: runId, title, description: "", reason: null, content, origin: { kind: "ad_hoc", change_id: null }, request_approval: false, requested_by: people.asker });
-      await insertPlan(pool, { id: planId, change_id: changeId, version: 1, content_version: 1, hash, body, risk: "low", devices: targets.map((t) => t.device), added: 1, removed: 0, diffs: 1 });
+      await insertChange(pool, {
+        id: changeId,
+        run_id: runId,
+        title,
+        description: "",
+        reason: null,
+        content,
+        origin: { kind: "ad_hoc", change_id: null },
+        request_approval: false,
+        requested_by: people.asker,
+      });
+      await insertPlan(pool, {
+        id: planId,
+        change_id: changeId,
+        version: 1,
+        content_version: 1,
+        hash,
+        body,
+        risk: "low",
+        devices: targets.map((t) => t.device),
+        added: 1,
+        removed: 0,
+        diffs: 1,
+      });
       const now = new Date();
       const validUntil = new Date(now.getTime() + (options.validFor ?? 3600) * 1000);
       await pool`insert into approvals (id, kind, status, run_id, change_id, plan_id, change_hash, title, risk_level, required, requested_by, excluded, expires_at, valid_for, valid_until, decided_at, consumed_at, hmac)
@@ -127,20 +218,37 @@ export async function createWorld(): Promise<World> {
       return { runId, changeId, planId, approvalId, targets };
     },
     run: async (change, deviceId, phase, options = {}) => {
-      const approved = await checkApproved(pool, vault, { runId: change.runId, changeId: change.changeId, deviceId, phase });
+      const approved = await checkApproved(pool, vault, {
+        runId: change.runId,
+        changeId: change.changeId,
+        deviceId,
+        phase,
+      });
       const access = await world.access(deviceId);
       const lease = await openLease(pool, { deviceId, runId: change.runId, holder: options.holder ?? "test" });
       try {
-        return await sessions.use(access, "write", (session) => apply(session, approved, { pool, vault, journal, lease, signal: options.signal }), { record: options.record, signal: options.signal });
+        return await sessions.use(
+          access,
+          "write",
+          (session) => apply(session, approved, { pool, vault, journal, lease, signal: options.signal }),
+          { record: options.record, signal: options.signal },
+        );
       } finally {
         await lease.close();
       }
     },
     settle: async (change, deviceId, force = false) => {
-      const approved = await checkApproved(pool, vault, { runId: change.runId, changeId: change.changeId, deviceId, phase: "apply" });
+      const approved = await checkApproved(pool, vault, {
+        runId: change.runId,
+        changeId: change.changeId,
+        deviceId,
+        phase: "apply",
+      });
       const lease = await openLease(pool, { deviceId, runId: change.runId, holder: "test" });
       try {
-        return await sessions.use(await world.access(deviceId), "write", (session) => settle(session, approved, { pool, vault, lease, force }));
+        return await sessions.use(await world.access(deviceId), "write", (session) =>
+          settle(session, approved, { pool, vault, lease, force }),
+        );
       } finally {
         await lease.close();
       }
@@ -166,7 +274,13 @@ export async function sealApproval({ pool, vault }: World, approvalId: string): 
 
 export const endRun = (world: World, change: Change): Promise<void> => release(world.pool, change.runId);
 
-export type LabWorld = World & { lab: Lab; control: LabControl; device(name: string): Promise<string>; config(name: string): Promise<string>; sent(name: string, since?: number): Promise<string[]> };
+export type LabWorld = World & {
+  lab: Lab;
+  control: LabControl;
+  device(name: string): Promise<string>;
+  config(name: string): Promise<string>;
+  sent(name: string, since?: number): Promise<string[]>;
+};
 
 /** The same, with routers of the lab as its devices. */
 export async function createLabWorld(names: readonly string[], { timeScale = 60 } = {}): Promise<LabWorld> {
@@ -187,7 +301,8 @@ export async function createLabWorld(names: readonly string[], { timeScale = 60 
     },
     config: async (name) => (await control.running(name)).running,
     /** The lines that reached the router in configuration mode. */
-    sent: async (name, since = 0) => (await control.ledger(name, since)).filter((e) => e.kind === "config" || e.kind === "text").map((e) => e.line),
+    sent: async (name, since = 0) =>
+      (await control.ledger(name, since)).filter((e) => e.kind === "config" || e.kind === "text").map((e) => e.line),
     stop: async () => {
       await world.stop();
       await lab.stop();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JournalLine, Run, RunEvent } from "../../domain/contract/run.ts";
 import type { LedgerEntry } from "../../lab/ledger.ts";
 import type { ApiClient } from "../support/api-client.ts";
-import { PHONE, noteCells, openBrowser, signInAt, type TestBrowser } from "../support/browser.ts";
+import { PHONE, noteCells, openBrowser, signInAt, tabTo, type TestBrowser } from "../support/browser.ts";
 import { ask, ownDevice, plan } from "../support/network.ts";
 import { startProduct, type Product } from "../support/product.ts";
 import { requires } from "../support/requires.ts";
@@ -229,15 +229,6 @@ async function expectAtThumb(page: Page, button: Locator): Promise<void> {
   const box = await button.boundingBox();
   expect(box?.y).toBeGreaterThan((page.viewportSize()?.height ?? 0) * 0.6);
   expect(box?.height).toBeGreaterThanOrEqual(40);
-}
-
-/** Moves the focus by Tab alone. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((el) => el === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not lead to ${String(target)}`);
 }
 
 const rows = (page: Page): Locator => page.getByRole("region", { name: "Lines of edge-ios" }).locator(".ns-jl");

@@ -1,4 +1,4 @@
-import { chromium, type Page } from "playwright-core";
+import { chromium, type ConsoleMessage, type Locator, type Page } from "playwright-core";
 import { PASSWORD } from "./api-client.ts";
 import { findProgram } from "./requires.ts";
 
@@ -45,7 +45,8 @@ export async function openBrowser(): Promise<TestBrowser> {
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
+        if (message.type() !== "error" || isAskingWho(message)) return;
+        complaints.push(`${message.text()} (${message.location().url})`);
       });
       page.on("pageerror", (error) => complaints.push(String(error)));
       return { page, complaints };
@@ -53,6 +54,10 @@ export async function openBrowser(): Promise<TestBrowser> {
     close: () => browser.close(),
   };
 }
+
+/** The browser logs every 401; one is the answer to "who is signed in?" where nobody is. */
+const isAskingWho = (message: ConsoleMessage): boolean =>
+  message.text().includes("401") && message.location().url.endsWith("/api/auth/me");
 
 /** Opens `path` without being signed in, signs in on the page that comes instead, and arrives. */
 export async function signInAt(page: Page, path: string, username: string, password = PASSWORD): Promise<void> {
@@ -67,6 +72,15 @@ export async function fillSignIn(page: Page, username: string, password: string)
   await page.getByLabel("Name", { exact: true }).fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Moves the focus by Tab alone. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((el) => el === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to ${String(target)}`);
 }
 
 /**

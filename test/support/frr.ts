@@ -73,7 +73,11 @@ export async function startFrr(hostname: string, config: string): Promise<FrrRou
     await writeFile(shell, `#!/bin/sh\nexec ${vtysh} ${vtyshArgs.join(" ")}\n`, { mode: 0o755 });
     const started = await startSshd(shell);
     sshd = started;
-    return { ...started, vtysh: (...commands) => run(vtysh, [...vtyshArgs, ...commands.flatMap((c) => ["-c", c])]), stop };
+    return {
+      ...started,
+      vtysh: (...commands) => run(vtysh, [...vtyshArgs, ...commands.flatMap((c) => ["-c", c])]),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -61,7 +61,15 @@ export async function startSshd(command: string): Promise<Sshd> {
   const parsed = ssh2.utils.parseKey(hostKey.public);
   if (parsed instanceof Error) throw parsed;
   const { fingerprint } = fingerprintOf(parsed.getPublicSSH());
-  return { host: "127.0.0.1", port, username: process.env.USER ?? "root", privateKey: login.private, passphrase, fingerprint, stop };
+  return {
+    host: "127.0.0.1",
+    port,
+    username: process.env.USER ?? "root",
+    privateKey: login.private,
+    passphrase,
+    fingerprint,
+    stop,
+  };
 }
 
 async function freePort(): Promise<number> {

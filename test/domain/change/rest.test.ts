@@ -107,8 +107,8 @@ describe("windows", () => {
       { seqs: [10, 11, 12], block: true },
     ]);
   });
-  test("section: the leaves whose prompt was seen, and the line that leads elsewhere", () => {
-    expect(seqs("section")).toEqual([[0], [1, 2, 3], [4], [5, 6], [7, 8], [9], [10, 11, 12], [13]]);
+  test("section: the leaves whose prompt was seen, and the next header", () => {
+    expect(seqs("section")).toEqual([[0], [1, 2, 3], [4], [5, 6], [7], [8], [9], [10, 11, 12], [13]]);
   });
   test("staged: all at once", () => {
     expect(seqs("staged")).toEqual([lines.map((_, i) => i)]);

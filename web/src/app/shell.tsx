@@ -32,8 +32,10 @@ export function Shell() {
 
   useEffect(() => startLive(client, () => location.assign(links.login(location.pathname + location.search))), [client]);
   useEffect(() => listenForKeys(), []);
-  // Another page starts at its top.
-  useEffect(() => main.current?.scrollTo(0, 0), [pathname]);
+  // Another page starts at its top. In braces: newer browsers return a promise, which is no clean-up.
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [pathname]);
 
   const open = (): void => setPalette(true);
   const verbs: Command[] = [

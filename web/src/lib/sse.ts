@@ -63,6 +63,7 @@ export function openStream(options: StreamOptions): Stream {
   let connects = 0;
   let failures = 0;
   let nextTryAt: number | null = null;
+  let triedAt = started;
   let request: AbortController | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -81,13 +82,15 @@ export function openStream(options: StreamOptions): Stream {
       shown = text;
       options.onState(state);
     }
-    if (quiet >= RETRY_MS && request !== null && nextTryAt === null) request.abort();
+    // Each try has its time: after a long silence, a server that answers slowly is not given up at once.
+    if (Date.now() - Math.max(lastAt ?? started, triedAt) >= RETRY_MS && nextTryAt === null) request?.abort();
   };
   const watch = setInterval(report, 1000);
 
   const connect = async (): Promise<void> => {
     if (closed) return;
     nextTryAt = null;
+    triedAt = Date.now();
     request = new AbortController();
     try {
       const headers: Record<string, string> = { accept: "text/event-stream" };

@@ -40,6 +40,8 @@ const version = (device: Device): string => device.updated_at + looks(device);
 const software = (device: Device): string =>
   [platformWord(device.device_type), device.facts?.os_version].filter(Boolean).join(" ");
 
+const SHOWN_TAGS = 2;
+
 const COLUMNS: Column<Device>[] = [
   {
     id: "state",
@@ -85,12 +87,12 @@ const COLUMNS: Column<Device>[] = [
     wide: true,
     cell: ({ tags }) => (
       <span className="row g4">
-        {tags.slice(0, 3).map((tag) => (
+        {tags.slice(0, SHOWN_TAGS).map((tag) => (
           <Tag key={tag}>{tag}</Tag>
         ))}
-        {tags.length > 3 && (
-          <span className="xs t3" title={tags.slice(3).join(", ")}>
-            +{tags.length - 3}
+        {tags.length > SHOWN_TAGS && (
+          <span className="xs t3" title={tags.slice(SHOWN_TAGS).join(", ")}>
+            +{tags.length - SHOWN_TAGS}
           </span>
         )}
       </span>

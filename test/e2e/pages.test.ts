@@ -1,0 +1,236 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { AxeResults } from "axe-core";
+import type { Page, Request } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PASSWORD, type ApiClient } from "../support/api-client.ts";
+import { DARK, DESK, PHONE, openBrowser, signInAt, tabTo, type Screen, type TestBrowser, type Visit } from "../support/browser.ts";
+import { ask, carryOut, ownDevice, plan } from "../support/network.ts";
+import { startProduct, type Product } from "../support/product.ts";
+import { requires } from "../support/requires.ts";
+
+const DIST = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** As long as a name may be, without a place where it could break. */
+const LONG_NAME = `edge-${"x".repeat(58)}`;
+const LONG_TITLE = `Other time servers for ${LONG_NAME} and everything that stands behind it in the same room`;
+
+describe("what the browser loads first", () => {
+  test("is less than 300 KB of JavaScript, packed", async () => {
+    const first = await firstScripts();
+    const sizes = await Promise.all(first.map(async (file) => gzipSync(await readFile(join(DIST, file))).length));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    process.stdout.write(`First JavaScript: ${Math.round(total / 1000)} KB packed, in ${first.length} files\n`);
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThan(300_000);
+  });
+});
+
+requires("chromium")("every page", () => {
+  let product: Product;
+  let browser: TestBrowser;
+  let operator: ApiClient;
+  let axe: string;
+  let urls: string[] = [];
+
+  beforeAll(async () => {
+    axe = await readFile(AXE, "utf8");
+    product = await startProduct();
+    browser = await openBrowser();
+    operator = await product.admin.newUser("olga", ["operator"]);
+    const approver = await product.admin.newUser("adam", ["approver"]);
+    urls = await pagesWithSomethingOnThem(product, operator, approver);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  /** Opens each address cold and says all that is wrong with it. */
+  async function look(screen: Screen): Promise<string[]> {
+    const visit = await browser.visit(product.address, screen);
+    const { page } = visit;
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const open = openRequests(page);
+    await page.goto("/login");
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    const wrong = await faults("/login", visit, axe);
+    await signInAt(page, "/runs", "admin", product.adminPassword);
+    for (const url of urls) {
+      visit.complaints.length = 0;
+      await page.goto(url);
+      await untilQuiet(page, open);
+      wrong.push(...(await faults(url, visit, axe)));
+    }
+    expect(await page.evaluate(() => document.documentElement.dataset["mantineColorScheme"])).toBe(screen.dark ? "dark" : "light");
+    await page.context().close();
+    return wrong;
+  }
+
+  test.each([
+    ["1440 wide, light", DESK],
+    ["1440 wide, dark", DARK],
+    ["390 wide", PHONE],
+  ])("opens cold, %s: nothing on the console, nothing for axe, no sideways scroll, the longest name survives", async (_, screen) => {
+    expect(urls.length).toBeGreaterThan(20);
+    expect(await look(screen)).toEqual([]);
+  });
+
+  test("what is not there says so", async () => {
+    const { page } = await browser.visit(product.address);
+    await signInAt(page, "/nowhere", "olga");
+    await page.getByRole("heading", { name: "No page has this address" }).waitFor();
+    await page.goto("/runs/019a0000-0000-7000-8000-000000000000");
+    await page.getByRole("heading", { name: "There is no such thing" }).waitFor();
+    await page.context().close();
+  });
+
+  test("from Now to a yes by keyboard alone", async () => {
+    const planned = await plan(operator, { title: "By keyboard", targets: [{ device: "edge-eos", lines: ["ntp server 203.0.113.74"] }] });
+    const asked = await ask(operator, planned);
+    const { page, complaints } = await browser.visit(product.address);
+    await page.goto("/");
+    await page.getByLabel("Name", { exact: true }).waitFor();
+    await page.keyboard.type("adam");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press("Enter");
+    const review = page.getByRole("link", { name: "Review By keyboard" });
+    await review.waitFor();
+    await tabTo(page, review);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/approvals/${asked.approval_id}`));
+    const approve = page.getByRole("button", { name: "Approve 1 device" });
+    await page.getByRole("button", { name: /^(Next|Mark diff)/ }).waitFor();
+    expect(await approve.count()).toBe(0);
+    await expect
+      .poll(
+        async () => {
+          if (!(await approve.isVisible())) await page.keyboard.press("n");
+          return approve.isVisible();
+        },
+        { timeout: 30_000, interval: 400 },
+      )
+      .toBe(true);
+    await page.keyboard.press("a");
+    await page.keyboard.type("read by keyboard");
+    await tabTo(page, approve);
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Approved by you/).waitFor();
+    expect((await operator.untilEnded(planned.run.id)).status).toBe("success");
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** A network with everything a page can show: kept, waiting, in doubt, taken back; and a name of 63 characters in each of it. */
+async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, approver: ApiClient): Promise<string[]> {
+  await ownDevice(product, LONG_NAME, "lab-ams-1");
+  await ownDevice(product, "edge-eos", "lab-ams-2");
+  await ownDevice(product, "edge-junos", "lab-ams-3");
+  const both = (lines: string[], eos: string) => [
+    { device: LONG_NAME, lines },
+    { device: "edge-eos", lines: [eos] },
+  ];
+  const kept = await carryOut(operator, approver, { title: "Kept", targets: both(["ntp server 203.0.113.70"], "ntp server 203.0.113.70") });
+  await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "203\\.0\\.113\\.71", once: true });
+  const back = await carryOut(operator, approver, { title: "Taken back", targets: both(["ntp server 203.0.113.71"], "ntp server 203.0.113.71") });
+  const waiting = await plan(operator, {
+    title: LONG_TITLE,
+    targets: [...both(["interface Loopback72", ` description ${"y".repeat(90)}`, "ntp server 203.0.113.72"], "ntp server 203.0.113.72"), { device: "edge-junos", lines: ["set system ntp server 203.0.113.72"] }],
+    verify: [{ device: LONG_NAME, command: "show running-config | include ntp", expect: "203.0.113.72" }],
+  });
+  const asked = await ask(operator, waiting);
+  const cut = await plan(operator, { title: "In doubt", targets: [{ device: LONG_NAME, lines: ["interface Loopback73", " description one", " no shutdown"] }] });
+  const askedCut = await ask(operator, cut);
+  await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 2, phase: "before_prompt", once: true });
+  await approver.post(`/approvals/${askedCut.approval_id}/approve`, {});
+  await operator.untilRun(cut.run.id, (run) => run.status === "interrupted");
+  const draft = await plan(operator, { title: "A draft", targets: [{ device: LONG_NAME, lines: ["ntp server 203.0.113.75"] }] });
+
+  const run = (id: string, query = "") => `/runs/${id}${query}`;
+  return [
+    "/",
+    "/welcome",
+    "/password",
+    "/approvals",
+    `/approvals/${asked.approval_id}`,
+    `/approvals/${kept.change.approval_id}`,
+    "/runs",
+    run(kept.run.id),
+    run(back.run.id),
+    run(cut.run.id),
+    run(waiting.run.id, "?tab=diff"),
+    run(kept.run.id, "?tab=transcript"),
+    run(kept.run.id, "?tab=input"),
+    "/changes",
+    "/changes/new",
+    `/changes/new?draft=${draft.change.id}`,
+    `/changes/${waiting.change.id}`,
+    `/changes/${back.change.id}`,
+    "/devices",
+    "/devices/import",
+    `/devices/${LONG_NAME}`,
+    `/devices/${LONG_NAME}/runs`,
+    `/devices/${LONG_NAME}?edit=1`,
+    "/audit",
+    "/settings",
+    "/settings/users",
+    "/settings/credentials",
+    "/settings/tokens",
+    "/settings/engines",
+  ];
+}
+
+/** Requests that are under way; streams never end and do not count. */
+function openRequests(page: Page): ReadonlySet<Request> {
+  const open = new Set<Request>();
+  page.on("request", (request) => {
+    if (!request.url().endsWith("/events")) open.add(request);
+  });
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+  page.on("framenavigated", () => open.clear());
+  return open;
+}
+
+/** The page stands: its heading is there, nothing is on its way, no skeleton is left, two frames in a row. */
+async function untilQuiet(page: Page, open: ReadonlySet<Request>): Promise<void> {
+  await page.locator("h1").first().waitFor();
+  await expect
+    .poll(
+      async () => {
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        return [...open].map((request) => request.url()).concat(await page.locator('.ns-skel, [aria-busy="true"]').evaluateAll((found) => found.map((el) => el.className)));
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+    .toEqual([]);
+}
+
+async function faults(url: string, { page, complaints }: Visit, axe: string): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { axe: tool } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
+    return (await tool.run()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.any[0]?.message ?? ""}`).join(" | ")}`);
+  });
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("body *")]
+      .filter((el) => el.scrollWidth > el.clientWidth + 1 && (el === document.documentElement || /auto|scroll/.test(getComputedStyle(el).overflowX)))
+      .map((el) => `${el.tagName} ${el.className} ${el.scrollWidth} > ${el.clientWidth}`),
+  );
+  return [...complaints.map((c) => `${url} console: ${c}`), ...violations.map((v) => `${url} axe: ${v}`), ...wide.map((w) => `${url} sideways: ${w}`)];
+}
+
+/** The entry script and what it imports at once, not what it loads when needed. */
+async function firstScripts(): Promise<string[]> {
+  const html = await readFile(join(DIST, "index.html"), "utf8");
+  const found = new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map((m) => m[1] ?? ""));
+  for (const file of found) {
+    const text = await readFile(join(DIST, file), "utf8");
+    for (const [, name] of text.matchAll(/(?:^|[;}\s])(?:import|export)(?:[\w$\s{},*]*from)?\s*["']\.\/([^"']+\.js)["']/g)) if (name) found.add(`assets/${name}`);
+  }
+  return [...found];
+}
