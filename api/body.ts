@@ -3,7 +3,7 @@ import { TooLarge, UnsupportedType, Invalid } from "../domain/contract/errors.ts
 import { pathText, unknownField } from "../domain/contract/field-faults.ts";
 import { invalid } from "./errors.ts";
 
-export const BODY_LIMIT = 1_048_576;
+const BODY_LIMIT = 1_048_576;
 const DEPTH_LIMIT = 32;
 
 /** The body as text: counted while it streams, so that neither a missing nor a false length gets more of it into memory. */

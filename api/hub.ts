@@ -17,7 +17,7 @@ export type Hub = {
 const RUN_CHANNEL = "run_progress";
 const REREAD_MS = 2000;
 /** In place of an id: any of them. */
-export const ANY = "*";
+const ANY = "*";
 
 /** Listens on a connection of its own, which comes back by itself; what was missed meanwhile is told as "any". */
 export async function createHub(pool: Pool, log: Logger): Promise<Hub> {

@@ -19,7 +19,7 @@ export function registerSecurity(app: OpenAPIHono<Env>, publicUrl: string): void
 }
 
 /** Made from the schemas that validate, so it cannot say anything else than they do. */
-export function openApiDocument(app: OpenAPIHono<Env>, publicUrl: string) {
+export function openApiDocument(app: OpenAPIHono<Env>) {
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -28,7 +28,7 @@ export function openApiDocument(app: OpenAPIHono<Env>, publicUrl: string) {
       description:
         "Runs changes on networks. Every answer is `{success: true, data}` or `{success: false, error, code, details?, request_id}`; `code` is stable.",
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: "/" }],
     security: [{ bearer: [] }, { cookie: [] }],
   });
 }

@@ -12,10 +12,23 @@ export type Stream = {
 
 const PING_MS = 5000;
 const MOST_STREAMS = 1000;
+/** A browser tab has two. */
+const MOST_STREAMS_EACH = 50;
 /** What a client may leave unread before it is let go; it comes back and resumes. */
 const MOST_UNREAD = 2_000_000;
 
-let open = 0;
+const HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store",
+  "X-Accel-Buffering": "no",
+};
+
+const openOf = new Map<string, number>();
+const count = (userId: string, change: 1 | -1): void => {
+  const open = (openOf.get(userId) ?? 0) + change;
+  if (open === 0) openOf.delete(userId);
+  else openOf.set(userId, open);
+};
 
 /**
  * Server-sent events. `write` starts when the client is connected and may return at once; the stream stays open with a
@@ -24,8 +37,14 @@ let open = 0;
 export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void | Promise<void>): Response {
   if (deps.hub.closed.aborted)
     throw new Unavailable("stopping", "this server is stopping; try again in a few seconds", { retryAfter: 5 });
-  if (open >= MOST_STREAMS)
-    throw new TooMany("streams_full", "too many live views are open; try again in a few seconds", { retryAfter: 10 });
+  const userId = c.var.userId ?? "";
+  const all = [...openOf.values()].reduce((sum, open) => sum + open, 0);
+  if (all >= MOST_STREAMS || (openOf.get(userId) ?? 0) >= MOST_STREAMS_EACH)
+    throw new TooMany("streams_full", "too many live views are open; close some, or try again in a few seconds", {
+      retryAfter: 10,
+    });
+  // Nobody would read it, and so nobody would end it.
+  if (c.req.raw.method === "HEAD") return new Response(null, { headers: HEADERS });
   const gone = new AbortController();
   const closed = AbortSignal.any([gone.signal, deps.hub.closed]);
   const encoder = new TextEncoder();
@@ -35,7 +54,7 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        open += 1;
+        count(userId, 1);
         deps.metrics.streams.inc();
         const put = (text: string) => {
           if (closed.aborted) return;
@@ -48,7 +67,7 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
           "abort",
           () => {
             clearInterval(ping);
-            open -= 1;
+            count(userId, -1);
             deps.metrics.streams.dec();
             if (!cancelled) controller.close();
           },
@@ -77,11 +96,5 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
   );
-  return new Response(body, {
-    headers: {
-      "Content-Type": "text/event-stream; charset=utf-8",
-      "Cache-Control": "no-store",
-      "X-Accel-Buffering": "no",
-    },
-  });
+  return new Response(body, { headers: HEADERS });
 }

@@ -32,6 +32,7 @@ export async function admit(
       "permission_missing",
       `this needs the right ${permission}, which ${identity.username} does not hold`,
     );
+  c.set("userId", identity.userId);
   return { ctx: ctxOf(c, deps, identity), identity };
 }
 

@@ -34,11 +34,11 @@ export const docsRoutes: Route[] = [
     method: "get",
     path: "/api/openapi.json",
     access: "public",
-    mount(app, { config }) {
+    mount(app) {
       let text: string | undefined;
       app.get("/api/openapi.json", (c) => {
         c.set("route", "/api/openapi.json");
-        text ??= JSON.stringify(openApiDocument(app, config.publicUrl));
+        text ??= JSON.stringify(openApiDocument(app));
         return c.body(text, 200, { "Content-Type": "application/json" });
       });
     },

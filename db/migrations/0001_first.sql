@@ -452,8 +452,6 @@ create table audit_seals (
   first_id bigint not null,
   last_id bigint not null,
   rows int not null,
-  -- ids in the range that were committed after their seal are sealed as late rows
-  late bigint[] not null default '{}',
   hmac bytea not null,
   at timestamptz not null default now()
 );

@@ -90,7 +90,8 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
       continue;
     }
     keysLeft = keys;
-    yield { word, boundary: keys === 0, keyed: named, oneLine: onOneLine(path), single: false, list: false };
+    const stays = named || config.presence.some((p) => p.test(path));
+    yield { word, boundary: keys === 0, keyed: stays, oneLine: onOneLine(path), single: false, list: false };
     if (named) parent = "";
   }
 }

@@ -59,7 +59,8 @@ const globalLines: readonly RegExp[] = [
 ];
 
 export const singles: IndentedConfig["singles"] = [
-  { match: /^(hostname) / },
+  { match: /^(hostname|version) / },
+  { match: /^(network \S+(?: \S+)?) area /, under: /^router ospf/ },
   { match: /^(description) / },
   { match: /^(name) /, under: /^vlan / },
   { match: /^(ip address) (?!.*\b(secondary|dhcp pool)\b)/, under: INTERFACE },
@@ -95,7 +96,7 @@ export const singles: IndentedConfig["singles"] = [
   },
   {
     match:
-      /^(router-id|bgp router-id|bgp cluster-id|timers bgp|distance bgp|maximum-paths|maximum-paths ibgp|timers \S+|auto-cost reference-bandwidth|ospf router-id|distance|default-metric|default-information originate|net|is-type|metric-style)(?= |$)/,
+      /^(router-id|bgp router-id|bgp cluster-id|timers bgp|distance bgp|maximum-paths|maximum-paths ibgp|timers \S+|auto-cost reference-bandwidth|ospf router-id|distance|default-metric|default-information originate|net|is-type|metric-style|max-lsa)(?= |$)/,
     under: /^(router |address-family |vrf )/,
   },
   {

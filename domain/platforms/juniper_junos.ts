@@ -110,6 +110,7 @@ export const juniper_junos: PlatformLanguage = {
       "log-updown",
       "idle-timeout",
     ]),
+    presence: [/^system services \w+$/, / family \S+ (unicast|any|labeled-unicast)$/, /^protocols (lldp|mpls|ldp)$/],
     singlePaths: [/^system login user \S+ class$/],
     notSingle: [/^system ntp authentication-key/, /^system services ssh .*protocol-version/],
     lists: new Set([

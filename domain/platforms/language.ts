@@ -123,6 +123,8 @@ export type SetConfig = {
   oneLine: readonly RegExp[];
   /** Leaves with one value. */
   singles: ReadonlySet<string>;
+  /** Paths of containers that stay when they have become empty, because being there means something: `services ssh`. */
+  presence: readonly RegExp[];
   /** Whole paths of leaves with one value whose word means something else in other places. */
   singlePaths: readonly RegExp[];
   /** Paths where a word of `singles` has several values. */

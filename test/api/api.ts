@@ -26,7 +26,7 @@ export type FakeEngine = Engine & {
   answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean };
 };
 
-export function fakeEngine(): FakeEngine {
+function fakeEngine(): FakeEngine {
   const asked: FakeEngine["asked"] = { tested: [] };
   const answers: FakeEngine["answers"] = { tests: () => [], reachable: true };
   return {

@@ -137,7 +137,7 @@ describe("sessions", () => {
     await api.pool`select pg_notify('hints', 'users:*')`;
     await expect
       .poll(async () => (await api.call("GET", "/api/auth/me", { token: third.body.data.access_token })).status, {
-        timeout: 5000,
+        timeout: 15_000,
       })
       .toBe(401);
   });
@@ -181,7 +181,7 @@ describe("sessions", () => {
       );
     expect(await ask()).toBe(200);
     await api.pool`update users set disabled = true where username = ${user.username}`;
-    await expect.poll(ask, { timeout: 5000, interval: 200 }).toBe(401);
+    await expect.poll(ask, { timeout: 15_000, interval: 200 }).toBe(401);
   });
 
   test("roles that are taken away count at once", async () => {

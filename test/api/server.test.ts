@@ -164,14 +164,14 @@ describe("when Postgres goes away", () => {
     expect((await fetch(url("/readyz"))).status).toBe(200);
 
     await postgres.stop();
-    await expect.poll(async () => (await fetch(url("/readyz"))).status, { timeout: 5000 }).toBe(503);
+    await expect.poll(async () => (await fetch(url("/readyz"))).status, { timeout: 15_000 }).toBe(503);
     expect(await (await fetch(url("/readyz"))).json()).toMatchObject({
       code: "not_ready",
       error: "postgres does not answer",
     });
     expect((await fetch(url("/healthz"))).status).toBe(200);
     // What the cache believes for 3 s is past by then.
-    await expect.poll(async () => (await get("/api/devices")).status, { timeout: 10_000 }).toBe(503);
+    await expect.poll(async () => (await get("/api/devices")).status, { timeout: 20_000 }).toBe(503);
     const reply = await get("/api/devices");
     expect(reply.headers.get("retry-after")).toBe("5");
     expect(await reply.json()).toMatchObject({ success: false, code: "database_away" });
@@ -184,7 +184,7 @@ describe("when Postgres goes away", () => {
 
     postgres = await startPostgres({ dataDir, throwaway: true, port: postgres.port });
     await expect.poll(async () => (await fetch(url("/readyz"))).status, { timeout: 15_000 }).toBe(200);
-    await expect.poll(async () => (await get("/api/devices")).status, { timeout: 5000 }).toBe(200);
+    await expect.poll(async () => (await get("/api/devices")).status, { timeout: 15_000 }).toBe(200);
     await reader?.cancel();
 
     // Live hints come again too.

@@ -149,7 +149,7 @@ describe("the audit log", () => {
         }
       }),
     );
-    await expect.poll(async () => (await readSeals(pool, 0, 1000)).at(-1)?.last_id, { timeout: 10_000 }).toBe(240);
+    await expect.poll(async () => (await readSeals(pool, 0, 1000)).at(-1)?.last_id, { timeout: 20_000 }).toBe(240);
     await Promise.all(sealers.map((s) => s.stop()));
     expect(await verify()).toMatchObject({ ok: true, checked: 240 });
   });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,6 +70,8 @@ export const up = (env: NodeJS.ProcessEnv): Launched =>
 
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "netstacks-setup-"));
+  // As root, the user who runs Postgres has to pass through.
+  await chmod(folder, 0o711);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -130,7 +130,7 @@ test.each(["cisco_ios", "arista_eos", "frr", "juniper_junos"] as const)(
         for (const line of hunks.flatMap((h) => h.lines))
           if (line.op !== "+" && line.line !== null) expect(line.line).toBeGreaterThan(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   },
   60_000,

@@ -26,7 +26,7 @@ describe.each(platforms)("%s", (platform) => {
         const again = applyLines(platform, after, back).tree;
         if (!sameConfig(again, before)) expect({ lines, back, left: shown(diffTrees(before, again)) }).toBe("the same");
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   }, 60_000);
 
@@ -38,7 +38,7 @@ describe.each(platforms)("%s", (platform) => {
         expect(problems.filter((p) => p.code !== "lines_empty")).toEqual([]);
         expect(parsed).toEqual(back);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   }, 60_000);
 

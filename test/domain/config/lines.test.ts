@@ -182,7 +182,7 @@ test.each(PLATFORM_IDS)(
           expect(lines.filter((l) => l.trim() !== "exit").length).toBeLessThanOrEqual(count);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   },
   60_000,
@@ -213,7 +213,7 @@ test.each(["cisco_ios", "arista_eos", "frr", "juniper_junos"] as const)(
         const { lines } = parseLines(platform, given);
         if (lines.length > 0) expect(parseLines(platform, lines).lines).toEqual(lines);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   },
   60_000,

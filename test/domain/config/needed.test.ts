@@ -88,7 +88,7 @@ describe.each(platforms)("%s", (platform) => {
         const all = applyLines(platform, now, back).tree;
         expect(sameConfig(applyLines(platform, now, rest).tree, all)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
@@ -99,7 +99,7 @@ describe.each(platforms)("%s", (platform) => {
         if (sameConfig(applyLines(platform, base, back).tree, base))
           expect(neededLines(platform, base, back)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
@@ -108,3 +108,19 @@ test("a first start that was cut short leaves a draft, which the next one throws
   await start(dataDir);
   expect(existsSync(draft)).toBe(false);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "as root, data below a folder that others may not enter lie where Postgres' user can reach them",
+  async () => {
+    const closed = join(await tempFolder(), "home");
+    mkdirSync(closed, { mode: 0o700 });
+    const dataDir = join(closed, "data");
+    const first = await start(dataDir);
+    const real = realpathSync(join(dataDir, "postgres"));
+    onTestFinished(() => rmSync(real, { recursive: true, force: true }));
+    expect(real).toMatch(/^\/var\/lib\/netstacks\/[0-9a-f-]{36}$/);
+    await query(first.url, "create table kept (n int)");
+    await first.stop();
+    expect(await query((await start(dataDir)).url, "select count(*)::int as n from kept")).toEqual([{ n: 0 }]);
+  },
+);
