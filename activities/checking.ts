@@ -7,7 +7,7 @@ import { parseConfig } from "../domain/config/parse.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
 import { parseRead } from "../domain/read/parse-read.ts";
 import { transaction } from "../db/client.ts";
-import { addDrift, getChangeRow } from "../db/queries/changes.ts";
+import { getChangeRow, putDrift } from "../db/queries/changes.ts";
 import { getChangeConfig, putChangeConfig } from "../db/queries/change-configs.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
@@ -95,8 +95,8 @@ export const checkingActivities = (deps: Deps) => ({
           if (now.state === "left_out" || config === null)
             return { device: approved.device, state: "failed", error: now.error };
           const drift = driftOf(approved, now);
-          if (drift) await addDrift(pool, change.id, [drift]);
-          else await putChangeConfig(pool, vault, { changeId: change.id, deviceId, what: "base" }, config);
+          await putDrift(pool, change.id, approved.device, drift);
+          if (!drift) await putChangeConfig(pool, vault, { changeId: change.id, deviceId, what: "base" }, config);
           return { device: approved.device, state: drift ? "stale" : "valid", error: null };
         }),
       );

@@ -1,12 +1,12 @@
 import type { DeviceTest } from "../domain/contract/device.ts";
 import type { ConfigRead } from "../domain/contract/messages.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
-import { json } from "../db/client.ts";
 import { putBlob } from "../db/queries/blobs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
 import { readRunningConfig, testDevice } from "../devices/read.ts";
 import { alive } from "./alive.ts";
+import { keepDeviceState } from "./device-state.ts";
 import type { Deps } from "./index.ts";
 import { nameFailure } from "./name-failure.ts";
 
@@ -35,10 +35,7 @@ export const deviceReadActivities = ({ pool, vault, sessions }: Deps) => {
           deviceIds.map(async (deviceId) => {
             const [device] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
             const test = await testOne(deviceId, device?.name ?? deviceId, signal);
-            const state = test.reachable && test.error === null ? "reachable" : "unreachable";
-            await pool`update devices set state = ${state}, state_since = case when state = ${state} then state_since else now() end,
-              last_error = ${test.error ? json(pool, test.error) : null}, latency_ms = ${test.latency_ms},
-              facts = coalesce(${test.facts ? json(pool, test.facts) : null}, facts) where id = ${deviceId}`;
+            await keepDeviceState(pool, deviceId, { error: test.error, latencyMs: test.latency_ms, facts: test.facts });
             return test;
           }),
         ),

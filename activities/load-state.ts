@@ -50,12 +50,22 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
         attempt: await planVersion(db, approval.plan_id),
         status: "failed",
         message,
+        key: `expired:${approval.id}`,
       });
       return end("approval_expired", message);
     }
     if (change.status === "pending_approval") return { next: "wait", wakeInMs: until.getTime() - now };
     const opens = change.content.window ? Date.parse(change.content.window.from) : 0;
-    if (opens > now) return { next: "wait", wakeInMs: Math.min(opens, until.getTime()) - now };
+    if (opens > now) {
+      await appendEvent(db, {
+        runId: run.id,
+        kind: "run",
+        status: "pending",
+        message: `approved; waits for its window, which opens at ${new Date(opens).toISOString()}`,
+        key: `window:${approval.id}`,
+      });
+      return { next: "wait", wakeInMs: Math.min(opens, until.getTime()) - now };
+    }
     if (run.pause_requested) {
       await appendEvent(db, {
         runId: run.id,

@@ -13,6 +13,7 @@ import { platforms } from "../devices/platforms/index.ts";
 import { readRunningConfig } from "../devices/read.ts";
 import type { Sessions } from "../devices/sessions.ts";
 import type { Vault } from "../system/vault.ts";
+import { keepDeviceState } from "./device-state.ts";
 import { nameFailure } from "./name-failure.ts";
 
 type Deps = { pool: Pool; vault: Vault; sessions: Sessions };
@@ -37,7 +38,13 @@ export async function planDevice(
         `${facts.device} is a ${languages[facts.device_type].label} device, which NetStacks only reads; leave it out of the change`,
       );
     const access = await loadAccess(pool, vault, deviceId);
-    const config = await sessions.use(access, "read", readRunningConfig, { signal });
+    const { config, latencyMs } = await sessions.use(
+      access,
+      "read",
+      async (session, { latencyMs }) => ({ config: await readRunningConfig(session), latencyMs }),
+      { signal },
+    );
+    await keepDeviceState(pool, deviceId, { error: null, latencyMs });
     const target = planTarget({
       facts,
       way,
@@ -51,15 +58,10 @@ export async function planDevice(
     return { target, config };
   } catch (error) {
     if (signal.aborted) throw error;
-    return {
-      target: leftOut(
-        facts,
-        way ?? { mode: "line", transaction: "none", confirm_minutes: 0 },
-        lines,
-        nameFailure(error),
-      ),
-      config: null,
-    };
+    const named = nameFailure(error);
+    if (way !== null) await keepDeviceState(pool, deviceId, { error: named, latencyMs: null });
+    const none = { mode: "line", transaction: "none", confirm_minutes: 0 } as const;
+    return { target: leftOut(facts, way ?? none, lines, named), config: null };
   }
 }
 

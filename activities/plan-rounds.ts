@@ -2,6 +2,7 @@ import { groupTargets } from "../domain/change/groups.ts";
 import { planHash } from "../domain/change/hash.ts";
 import { policy } from "../domain/change/policy.ts";
 import { RISKS } from "../domain/contract/change.ts";
+import { Conflict } from "../domain/contract/errors.ts";
 import type { ChangeInput } from "../domain/contract/messages.ts";
 import type { Db } from "../db/client.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
@@ -114,12 +115,20 @@ export async function finishPlanning(
     });
     return "ended";
   }
-  await requestApproval(db, vault, {
-    change: { ...change, plan_id: plan.id },
-    plan,
-    reason: change.reason,
-    actor: { id: change.requested_by, username: change.requested_by_name },
-  });
+  try {
+    await requestApproval(db, vault, {
+      change: { ...change, plan_id: plan.id },
+      plan,
+      reason: change.reason,
+      actor: { id: change.requested_by, username: change.requested_by_name },
+    });
+  } catch (error) {
+    // Nobody is there to be told: the change ends, and says why it could not be asked for.
+    if (!(error instanceof Conflict)) throw error;
+    const { code, message } = error;
+    await endRun(db, { runId, changeId, status: "failed", error: { code, message: `${message}; nothing was sent` } });
+    return "ended";
+  }
   return "wait";
 }
 

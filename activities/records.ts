@@ -5,6 +5,7 @@ import { ENDED } from "../domain/contract/run.ts";
 import { transaction, type Db, type Pool } from "../db/client.ts";
 import { consumeApproval } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
+import { mayBeThere, type Direction } from "../db/queries/journal.ts";
 import { appendEvent, notifyRun, type NewEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { getPlan } from "../db/queries/plans.ts";
@@ -94,7 +95,9 @@ export const recordActivities = (deps: RecordDeps) => {
 
     async loadControls({ runId }: ChangeInput): Promise<{ paused: boolean; cancelled: boolean }> {
       const run = await getRunRow(pool, runId);
-      if (run.pause_requested && !run.cancel_requested && run.status !== "paused" && !ENDED.includes(run.status))
+      // While a device waits for a choice the run says so, paused or not: nothing else would show that it waits.
+      const asks = run.status === "interrupted";
+      if (run.pause_requested && !run.cancel_requested && !asks && run.status !== "paused" && !ENDED.includes(run.status))
         await transaction(pool, (db) =>
           appendEvent(db, {
             runId,
@@ -112,25 +115,23 @@ export const recordActivities = (deps: RecordDeps) => {
       return { paused: run.pause_requested, cancelled: run.cancel_requested };
     },
 
-    /** Does the journal know of a line that may be on the device? What was refused or thrown away is not. */
     async inspectJournal({
       changeId,
       deviceId,
       direction,
-    }: ChangeInput & { deviceId: string; direction: string }): Promise<"nothing_sent" | "something_sent"> {
-      const rows =
-        await pool`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction}
-        and state in ('sent', 'taken', 'present') limit 1`;
-      return rows.length === 0 ? "nothing_sent" : "something_sent";
+    }: ChangeInput & { deviceId: string; direction: Direction }): Promise<"nothing_sent" | "something_sent"> {
+      return (await mayBeThere(pool, { changeId, deviceId }, direction)) ? "something_sent" : "nothing_sent";
     },
 
     note: (input: ChangeInput & Step) =>
       write(input, (db) => appendEvent(db, { ...stepOf(input), runId: input.runId, key: own("note") })),
 
-    /** Shows a device as interrupted, and the run with it. */
-    askFor: (input: ChangeInput & { device: string; step: string; why: string }) =>
+    /** Shows a device as interrupted, and the run with it. A run that was cancelled asks nobody. */
+    askFor: (input: ChangeInput & { device: string; step: string; why: string }): Promise<{ cancelled: boolean }> =>
       write(input, async (db) => {
         const { runId, device, step, why } = input;
+        await getChangeRow(db, input.changeId, { lock: true });
+        if ((await getRunRow(db, runId)).cancel_requested) return { cancelled: true };
         await appendEvent(db, {
           runId,
           kind: "step",
@@ -149,12 +150,14 @@ export const recordActivities = (deps: RecordDeps) => {
           key: own("run"),
         });
         await db`update changes set status = 'interrupted', updated_at = now() where id = ${input.changeId} and status in ('applying', 'verifying')`;
+        return { cancelled: false };
       }),
 
     /** Records what somebody chose; the run goes on unless other devices wait too. */
     chosen: (input: ChangeInput & { step: string; choice: DecideInput }) =>
       write(input, async (db) => {
         const { runId, step, choice } = input;
+        await getChangeRow(db, input.changeId, { lock: true });
         const device = choice.device;
         const message = `${CHOSEN[choice.choice]} ${device}${choice.reason ? `: ${choice.reason}` : ""}`;
         await appendEvent(db, {
@@ -172,14 +175,17 @@ export const recordActivities = (deps: RecordDeps) => {
           step,
           device,
           attempt: await stepAttempt(db, runId, step, device),
-          status: "running",
-          message: `goes on: ${choice.actor} chose ${choice.choice}`,
+          status: choice.choice === "rollback" ? "failed" : "running",
+          message:
+            choice.choice === "rollback"
+              ? `${choice.actor} chose to roll back`
+              : `goes on: ${choice.actor} chose ${choice.choice}`,
           key: own("step"),
         });
         const [waiting] = await db`select 1 from run_steps where run_id = ${runId} and status = 'interrupted' limit 1`;
         if (waiting) return;
         await appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("run") });
-        await db`update changes set status = 'applying', updated_at = now() where id = ${input.changeId} and status = 'interrupted'`;
+        await db`update changes set status = ${step === "apply" ? "applying" : "verifying"}, updated_at = now() where id = ${input.changeId} and status = 'interrupted'`;
       }),
 
     finish: (input: ChangeInput & Ending) => write(input, (db) => endRun(db, input)),

@@ -5,10 +5,12 @@ import { transaction } from "../db/client.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { loadAccess } from "../devices/access.ts";
+import { mayBeThere } from "../db/queries/journal.ts";
 import { apply, type ApplyOutcome } from "../devices/apply.ts";
 import { checkApproved, type ApprovedChange, type Phase } from "../devices/approved-change.ts";
 import { isFailure } from "../devices/failures.ts";
 import { openLease } from "../devices/locks.ts";
+import { closeSteps } from "./close-steps.ts";
 import type { Deps } from "./index.ts";
 import { nameFailure, type Named } from "./name-failure.ts";
 import { recordTranscript, type Transcript } from "./transcript.ts";
@@ -46,17 +48,29 @@ export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): 
   const { runId, deviceId, phase } = where;
   const name = await deviceName(deps, deviceId);
   const attempt = await nextAttempt(deps, runId, phase, name);
-  const say = (status: string, message: string, error: Named | null = null): Promise<void> =>
-    transaction(deps.pool, (db) =>
-      appendEvent(db, { runId, kind: "step", step: phase, device: name, attempt, status, message, error }),
-    ).then(() => notifyRun(deps.pool, runId));
-  await say("running", STARTS[phase]);
+  const say = (status: string, message: string, key: string, error: Named | null = null): Promise<void> =>
+    transaction(deps.pool, async (db) => {
+      if (phase === "rollback")
+        await closeSteps(db, { runId, device: name }, { status: "failed", message: "broke off, and is taken back" });
+      await appendEvent(db, {
+        runId,
+        kind: "step",
+        step: phase,
+        device: name,
+        attempt,
+        status,
+        message,
+        error,
+        key: `${phase}:${deviceId}:${attempt}:${key}`,
+      });
+    }).then(() => notifyRun(deps.pool, runId));
+  await say("running", STARTS[phase], "begins");
   const transcript = recordTranscript(deps, { runId, deviceId, step: phase, attempt });
   try {
     const result = await outcomeOf(deps, where, signal, transcript);
     const stopping = result.status === "stopped" && signal.aborted && !(await askedToStop(deps, runId));
     const told = stopping ? { ...result, status: "again" as const } : result;
-    await say(STEP_STATUS[told.status], told.message, "error" in told ? told.error : null);
+    await say(STEP_STATUS[told.status], told.message, told.status, "error" in told ? told.error : null);
     return { status: told.status, message: told.message };
   } finally {
     await transcript.store();
@@ -92,13 +106,14 @@ async function outcomeOf(
         continue;
       return describe(outcome, where.phase);
     } catch (error) {
-      // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt.
+      // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt, but maybe by one before.
       if (!(error instanceof AppError)) throw error;
       if (isFailure(error, ...TRANSIENT) && !last) continue;
       if (signal.aborted) return { status: "again", message: "the worker is stopping; another one goes on" };
       if (error.code === "run_cancelled") return { status: "stopped", message: "cancelled before its lines were sent" };
       const named = nameFailure(error);
-      return { status: "failed", message: named.message, error: named };
+      const begun = where.phase === "apply" && (await mayBeThere(deps.pool, where, "apply"));
+      return { status: begun ? "in_doubt" : "failed", message: named.message, error: named };
     }
   }
 }

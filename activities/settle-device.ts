@@ -39,7 +39,10 @@ export async function settleDevice(
     await transaction(pool, (db) =>
       appendEvent(db, {
         runId,
-        kind: "device",
+        // With every line there, this is the end of the step; else it only tells how the step goes on.
+        ...(settled.verdict === "all_present"
+          ? { kind: "step" as const, status: "success" }
+          : { kind: "device" as const }),
         step: "apply",
         device: approved.device,
         attempt,

@@ -16,6 +16,9 @@ export type Hub = {
 /** Its payload is the id of a run. */
 const RUN_CHANNEL = "run_progress";
 const REREAD_MS = 2000;
+const HINT_MS = 500;
+/** The lists that a run shows in. */
+const RUN_TOPICS = ["runs", "changes", "approvals"] as const;
 /** In place of an id: any of them. */
 const ANY = "*";
 
@@ -35,7 +38,20 @@ export async function createHub(pool: Pool, log: Logger): Promise<Hub> {
     for (const listeners of runs.values()) tell(listeners);
   };
 
-  const onRunChannel = (runId: string) => tell(runs.get(runId) ?? []);
+  const onRunChannel = (runId: string) => {
+    tell(runs.get(runId) ?? []);
+    hintRun(runId);
+  };
+  // A run that sends lines moves many times a second; the lists that show it are told at most so often.
+  const moved = new Set<string>();
+  const hintRun = (runId: string) => {
+    if (moved.has(runId)) return;
+    moved.add(runId);
+    setTimeout(() => {
+      moved.delete(runId);
+      for (const topic of RUN_TOPICS) hint({ topic, id: runId });
+    }, HINT_MS).unref();
+  };
   const onHintsChannel = (payload: string) => {
     const [topic, id] = payload.split(":", 2);
     if (isTopic(topic) && id !== undefined) hint({ topic, id });

@@ -29,6 +29,7 @@ export async function apply(session: Session, approved: ApprovedChange, deps: Ap
   )
     throw new Error(`the session and lease are not for ${approved.device} and its run`);
   const direction = approved.phase;
+  if (direction === "read_back") throw new Error("a read-back sends nothing");
   const rows = await newestRows(deps.pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction });
   const before = rows.some((row) => row.state !== "absent");
   try {

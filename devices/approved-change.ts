@@ -15,6 +15,8 @@ import { openSecret } from "../db/queries/secrets.ts";
 import type { Vault } from "../system/vault.ts";
 
 export type Phase = "apply" | "keep" | "rollback";
+/** A read-back sends nothing of the change: it may also come after a cancel, and outside of the window. */
+type Purpose = Phase | "read_back";
 
 declare const approved: unique symbol;
 /** What people have approved for one device, proven now. Only `checkApproved` makes one; `apply` takes nothing else. */
@@ -27,7 +29,7 @@ export type ApprovedChange = {
   readonly deviceId: string;
   readonly device: string;
   readonly platform: PlatformId;
-  readonly phase: Phase;
+  readonly phase: Purpose;
   /** Secrets as references. */
   readonly lines: readonly string[];
   readonly rollbackLines: readonly string[];
@@ -48,7 +50,7 @@ export type ApprovedChange = {
 export async function checkApproved(
   db: Db,
   vault: Vault,
-  { runId, changeId, deviceId, phase }: { runId: string; changeId: string; deviceId: string; phase: Phase },
+  { runId, changeId, deviceId, phase }: { runId: string; changeId: string; deviceId: string; phase: Purpose },
 ): Promise<ApprovedChange> {
   const run = await getRunRow(db, runId);
   const change = await getChangeRow(db, changeId);
@@ -92,7 +94,7 @@ export async function checkApproved(
 /** The one cast: everything that the brand promises was checked by the only caller. */
 const brand = (proven: Omit<ApprovedChange, typeof approved>): ApprovedChange => proven as ApprovedChange;
 
-function checkRun(run: RunRow, phase: Phase): void {
+function checkRun(run: RunRow, phase: Purpose): void {
   if (ENDED.includes(run.status)) throw new Conflict("run_ended", `the run “${run.title}” has ended (${run.status})`);
   if (phase === "apply" && run.cancel_requested)
     throw new Conflict("run_cancelled", `the run “${run.title}” was cancelled`);
@@ -155,12 +157,12 @@ function checkDeciders(approval: ApprovalRow, decisions: DecisionRow[], plan: Pl
 function checkTime(
   approval: ApprovalRow,
   plan: PlanRow,
-  { begun, phase }: { begun: boolean; phase: Phase },
+  { begun, phase }: { begun: boolean; phase: Purpose },
 ): Date | null {
   const now = Date.now();
   const { window } = plan.body;
   if (phase !== "apply") {
-    if (!begun)
+    if (!begun && phase !== "read_back")
       throw new Conflict("not_begun", "nothing of the change was sent, so there is nothing to keep or to take back");
     return null;
   }

@@ -39,13 +39,10 @@ async function run(
 /** Messages that the device prints when it likes are no part of an answer, unless messages were asked for. */
 function withoutMessages(text: string, command: string, { logLine }: Platform): string {
   if (logLine === null || !/%[A-Z]/.test(text) || /\blog/.test(command)) return text;
-  const kept: string[] = [];
-  for (const line of text.split("\n")) {
-    if (!logLine.test(line)) kept.push(line);
-    // A message begins with a line end of its own.
-    else if (kept.at(-1) === "") kept.pop();
-  }
-  return kept.join("\n");
+  return text
+    .split("\n")
+    .filter((line) => !logLine.test(line))
+    .join("\n");
 }
 
 /** The whole running configuration, secrets included, or an error: a part of one never gets out of here. */

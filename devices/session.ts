@@ -164,9 +164,11 @@ async function exchange(
     if (mismatch !== null) return LOOKALIKE_MS;
     if (echoes.length < sent.length) return WITHOUT_ECHO_MS;
     const last = output.slice(echoes.at(-1) ?? 0, -1);
-    if (behindMessages || last.some((each) => each.trim() === prompt.text.trim())) return LOOKALIKE_MS;
+    if (behindMessages) return LOOKALIKE_MS;
     const lastLine = last.findLast((each) => each.trim() !== "" && platform.aboveprompt?.test(each) !== true);
     if (lastLine === undefined || options.end?.test(lastLine) === true) return 0;
+    const shown = prompt.text.trim();
+    if (last.some((each) => each.startsWith(shown) && each.trim() === shown)) return LOOKALIKE_MS;
     return options.quick === true ? QUICK_MS : AFTER_OUTPUT_MS;
   };
 

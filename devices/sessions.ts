@@ -39,7 +39,14 @@ type Kept = { session: Session; latencyMs: number; version: string; timer: NodeJ
 type Slot = { queue: (() => void)[]; busy: boolean; kept: Kept | null; recorder: Recorder | null };
 type Jump = { connection: Promise<Connection>; users: number; timer: NodeJS.Timeout | undefined; version: string };
 
-export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault; log: Logger }): Sessions {
+type Deps = {
+  pool: Pool;
+  vault: Vault;
+  log: Logger;
+  /** Milliseconds between tries at a device that is out of lines. */ backOffMs?: readonly number[];
+};
+
+export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: Deps): Sessions {
   const slots = new Map<string, Slot>();
   const jumps = new Map<string, Jump>();
   const open = new Set<Session>();
@@ -164,7 +171,7 @@ export function createSessions({ pool, vault, log }: { pool: Pool; vault: Vault;
           throw error;
         }
       } catch (error) {
-        const wait = BACK_OFF_MS[attempt];
+        const wait = backOffMs[attempt];
         if (patient !== true || wait === undefined || !isFailure(error, "vty_lines_exhausted")) throw error;
         log.info({ device: access.name, wait_s: wait / 1000 }, "the device is out of VTY lines; waiting");
         await sleep(wait, access.name, signal);

@@ -80,6 +80,8 @@ export async function decideApproval(
   const permission =
     row.lab_only && !ctx.actor.permissions.has("approvals:decide") ? "changes:apply" : "approvals:decide";
   await mutate(ctx, permission, decision === "approved" ? "approval.approve" : "approval.reject", async (db, note) => {
+    // The change's row is locked first everywhere, so that a decision and the run cannot wait for each other.
+    const change = await getChangeRow(db, row.change_id, { lock: true });
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
     const now = new Date();
@@ -106,20 +108,15 @@ export async function decideApproval(
     const all = [...decisions, mine];
     const enough = all.filter((d) => d.decision === "approved").length >= approval.required;
     const status: ApprovalStatus = decision === "rejected" ? "rejected" : enough ? "approved" : "pending";
-    const validUntil = status === "approved" ? await validity(db, approval, now) : null;
-    if (!(await moveApproval(db, ctx.vault, approval, { status, validUntil }, all)))
+    // A yes holds for a while, and never past the end of the change's window.
+    const holdsUntil = status === "approved" ? validUntil(now, change.content.window) : null;
+    if (!(await moveApproval(db, ctx.vault, approval, { status, validUntil: holdsUntil }, all)))
       throw new Conflict("approval_decided", decidedSentence(approval, decisions));
     await tellRun(db, approval, ctx.actor.username, status, decision, reason, `${decision}:${id}:${ctx.actor.id}`);
     note(id, { change_id: approval.change_id, hash: approval.change_hash, reason });
   });
   await afterCommit(ctx, row.run_id, row.change_id);
   return getApproval(ctx, id);
-}
-
-/** A yes holds for a while, and never past the end of the change's window. */
-async function validity(db: Db, approval: ApprovalRow, now: Date): Promise<Date> {
-  const change = await getChangeRow(db, approval.change_id);
-  return validUntil(now, change.content.window);
 }
 
 async function insertDecision(db: Db, d: DecisionRow, via: string): Promise<void> {
@@ -152,7 +149,16 @@ async function tellRun(
       attempt: await planVersion(db, approval.plan_id),
       status: status === "approved" ? "success" : status === "rejected" ? "failed" : "cancelled",
       message: `${actor} ${said}`,
+      key: `${said}-step:${approval.id}:${actor}`,
     });
+    if (status !== "rejected")
+      await appendEvent(db, {
+        runId: approval.run_id,
+        kind: "run",
+        status: "pending",
+        message: status === "approved" ? "approved; about to begin" : `${actor} revoked the approval; waits to be asked for`,
+        key: `${said}-run:${approval.id}`,
+      });
     await wantNudge(db, approval.run_id);
   }
 }
@@ -161,6 +167,7 @@ async function tellRun(
 export async function revokeApproval(ctx: Ctx, id: string, input: Decision): Promise<ApprovalDetail> {
   const row = await getApprovalRow(ctx.pool, id);
   await mutate(ctx, "approvals:read", "approval.revoke", async (db, note) => {
+    await getChangeRow(db, row.change_id, { lock: true });
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
     const involved = approval.excluded.includes(ctx.actor.id) || decisions.some((d) => d.user_id === ctx.actor.id);

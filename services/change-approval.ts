@@ -42,7 +42,7 @@ export async function requestApproval(
     expires_at: expiresAt(new Date(), change.content.window),
     valid_for: policy.validForMinutes * 60,
   });
-  await db`update changes set approval_id = ${id}, status = 'pending_approval', reason = ${reason}, drift = '[]', error = null, updated_at = now() where id = ${change.id}`;
+  await db`update changes set approval_id = ${id}, status = 'pending_approval', reason = ${reason}, error = null, updated_at = now() where id = ${change.id}`;
   await appendEvent(db, {
     runId: change.run_id,
     kind: "person",
@@ -57,6 +57,7 @@ export async function requestApproval(
     attempt: plan.version,
     status: "waiting_approval",
     message: "waits for a decision",
+    key: `waiting-step:${id}`,
   });
   await appendEvent(db, {
     runId: change.run_id,
@@ -83,6 +84,7 @@ export async function withdrawApproval(db: Db, vault: Vault, change: ChangeRow, 
     attempt: await planVersion(db, approval.plan_id),
     status: "cancelled",
     message: why,
+    key: `withdrawn:${approval.id}`,
   });
 }
 

@@ -71,7 +71,7 @@ export function showEvent(row: EventRow): RunEvent {
 }
 
 export type JournalRow = {
-  device: string;
+  device_id: string;
   direction: JournalLine["direction"];
   seq: number;
   attempt: number;

@@ -74,14 +74,14 @@ export async function listRunLines(ctx: Ctx, runId: string, device: string | und
   const plan = change?.plan_id ? await getPlan(ctx.pool, change.plan_id) : undefined;
   const rows = await ctx.pool<
     JournalRow[]
-  >`select d.name as device, j.direction, j.seq, j.attempt, j.window_no, j.line, j.state, j.answer, j.sent_at, j.answered_at
-    from journal j join devices d on d.id = j.device_id where j.run_id = ${runId} order by j.seq, j.attempt`;
+  >`select j.device_id, j.direction, j.seq, j.attempt, j.window_no, j.line, j.state, j.answer, j.sent_at, j.answered_at
+    from journal j where j.run_id = ${runId} order by j.seq, j.attempt`;
   const targets = (plan?.body.targets ?? []).filter(
     (t) => t.state === "planned" && (device === undefined || t.device === device),
   );
   return targets.flatMap((target) => {
     const of = (direction: JournalLine["direction"]) =>
-      rows.filter((r) => r.device === target.device && r.direction === direction);
+      rows.filter((r) => r.device_id === target.device_id && r.direction === direction);
     const used = (direction: JournalLine["direction"]) => showLines(target.device, direction, [], of(direction));
     return [...showLines(target.device, "apply", target.lines, of("apply")), ...used("keep"), ...used("rollback")];
   });

@@ -51,7 +51,11 @@ export async function runWorker(
   });
   const seen = keepSeen(pool, id, log);
   const running = worker.run();
-  running.catch((error: unknown) => log.fatal({ err: error }, "the worker ended"));
+  running.catch((error: unknown) => {
+    log.fatal({ err: error }, "the worker ended");
+    // Whoever started it starts it again.
+    process.exit(1);
+  });
   return {
     async stop() {
       worker.shutdown();

@@ -51,6 +51,8 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
   if (of("cancelled").length > 0) return finish(input, "cancelled");
   let good = of("sent");
   let failed = of("failed");
+  // Devices that a person left as they are: whatever becomes of the others, the change is not wholly on or off.
+  let left = of("left").length;
   if (failed.length === 0 && good.length > 0) {
     await records.moveTo({ ...input, status: "verifying" });
     const verified = await forEachLimit(good, AT_ONCE, async (device) => ({
@@ -67,9 +69,10 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
       outcome: await keepDevice(walk, device),
     }));
     failed = kept.filter((k) => k.outcome === "rollback").map((k) => k.device);
+    left += kept.filter((k) => k.outcome === "left").length;
     good = kept.filter((k) => k.outcome === "kept").map((k) => k.device);
     if (failed.length === 0)
-      return finish(input, kept.every((k) => k.outcome === "kept") && of("left").length === 0 ? "success" : "failed");
+      return finish(input, left === 0 ? "success" : "failed");
   }
   if (failed.length === 0) return finish(input, "failed");
   // One part failed: the whole change goes back, in every device that took something of it.
@@ -80,7 +83,7 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
   const touched = took.filter((t) => t.known === "something_sent").map((t) => t.device);
   if (touched.length === 0) return finish(input, "failed");
   const back = await forEachLimit(touched, AT_ONCE, (device) => rollbackDevice(walk, device));
-  return finish(input, back.every((b) => b === "rolled_back") && of("left").length === 0 ? "rolled_back" : "failed");
+  return finish(input, back.every((b) => b === "rolled_back") && left === 0 ? "rolled_back" : "failed");
 }
 
 /** Holds every device of the change, however long others hold them; people may cancel meanwhile. */

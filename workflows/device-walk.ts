@@ -27,6 +27,8 @@ export type Applied = "sent" | "failed" | "left" | "cancelled";
  */
 export async function applyDevice(walk: Walk, device: Device): Promise<Applied> {
   const where = { ...walk.input, deviceId: device.id };
+  let broken = 0;
+  let idle = 0;
   for (;;) {
     const result = await attempt(() => walk.sending.applyDevice(where));
     if (result.status === "done") return "sent";
@@ -37,17 +39,34 @@ export async function applyDevice(walk: Walk, device: Device): Promise<Applied> 
       continue;
     }
     const known = await walk.records.inspectJournal({ ...where, direction: "apply" });
-    if (known === "nothing_sent") continue;
-    const next = await settleOrAsk(walk, device);
+    if (known === "nothing_sent") {
+      idle += 1;
+      if (idle % IDLE_ENOUGH !== 0) continue;
+    } else broken += 1;
+    const next = await settleOrAsk(walk, device, { broken, idle });
     if (next !== "send") return next;
   }
 }
 
+/** A device that breaks off this often does so because of what is sent to it: then a person looks, whatever was said. */
+const BREAKS_ENOUGH = 3;
+const IDLE_ENOUGH = 10;
+
 /** Reads back, or asks, until it is clear how an interrupted device goes on. */
-async function settleOrAsk(walk: Walk, device: Device): Promise<Applied | "send"> {
+async function settleOrAsk(
+  walk: Walk,
+  device: Device,
+  { broken, idle }: { broken: number; idle: number },
+): Promise<Applied | "send"> {
   const where = { ...walk.input, deviceId: device.id };
-  let how: OnInterrupted = walk.onInterrupted;
+  const goesOn = walk.onInterrupted === "verify" || walk.onInterrupted === "retry";
+  let how: OnInterrupted = goesOn && broken >= BREAKS_ENOUGH ? "ask" : walk.onInterrupted;
   let why = "its session broke while lines were being sent";
+  if (broken >= BREAKS_ENOUGH) why = `its session broke ${broken} times while lines were being sent`;
+  if (broken === 0) {
+    how = "ask";
+    why = `sending to it broke off ${idle} times before its first line`;
+  }
   for (;;) {
     if (how === "ask") {
       const choice = await ask(walk, device, "apply", why, ["verify", "rollback", "retry", "skip", "fail"]);
@@ -143,10 +162,11 @@ const A_DAY = 24 * 60 * 60 * 1000;
 
 async function untilResumed(walk: Walk): Promise<"resumed" | "cancelled"> {
   for (;;) {
+    const seen = walk.inbox.nudges();
     const controls = await walk.records.loadControls(walk.input);
     if (controls.cancelled) return "cancelled";
     if (!controls.paused) return "resumed";
-    await walk.inbox.nudge(A_DAY);
+    await walk.inbox.nudge(seen, A_DAY);
   }
 }
 
@@ -158,13 +178,18 @@ async function ask(
   why: string,
   allowed: readonly StepChoice[],
 ): Promise<DecideInput | "cancelled"> {
-  await walk.records.askFor({ ...walk.input, device: device.name, step, why });
+  let seen = walk.inbox.nudges();
+  if ((await walk.records.askFor({ ...walk.input, device: device.name, step, why })).cancelled) return "cancelled";
   for (;;) {
-    const choice = await walk.inbox.choice(device.name, allowed);
+    const choice = await walk.inbox.choice(device.name, allowed, seen);
     if (choice) {
       await walk.records.chosen({ ...walk.input, step, choice });
       return choice;
     }
-    if ((await walk.records.loadControls(walk.input)).cancelled) return "cancelled";
+    seen = walk.inbox.nudges();
+    if ((await walk.records.loadControls(walk.input)).cancelled) {
+      walk.inbox.close(device.name);
+      return "cancelled";
+    }
   }
 }

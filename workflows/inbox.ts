@@ -2,18 +2,23 @@ import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler }
 import { DECIDE, NUDGE, type DecideInput } from "../domain/contract/messages.ts";
 import type { StepChoice } from "../domain/contract/run.ts";
 
-/** What people tell a run: nudges ("look at your rows") and choices for devices that wait for one. */
+/**
+ * What people tell a run: nudges ("look at your rows") and choices for devices that wait for one. Whoever waits counts
+ * the nudges before it looks at its rows, so that none is lost which comes while it looks; many devices wait at once.
+ */
 export type Inbox = {
-  /** Until the next nudge, at most `ms`; false when the time ran out. A nudge that came before counts. */
-  nudge(ms: number): Promise<boolean>;
-  /** Until somebody chooses for the device, or a nudge arrives: then undefined, and the caller looks at its rows. */
-  choice(device: string, allowed: readonly StepChoice[]): Promise<DecideInput | undefined>;
-  waiting(): number;
+  /** How many nudges have come. */
+  nudges(): number;
+  /** Until there are more nudges than `seen`, at most `ms`. */
+  nudge(seen: number, ms: number): Promise<void>;
+  /** Until somebody chooses for the device, or there are more nudges than `seen`: then undefined. */
+  choice(device: string, allowed: readonly StepChoice[], seen: number): Promise<DecideInput | undefined>;
+  /** The device waits for no choice any more. */
+  close(device: string): void;
 };
 
 export function openInbox(): Inbox {
   let nudges = 0;
-  let seen = 0;
   const open = new Map<string, readonly StepChoice[]>();
   const made = new Map<string, DecideInput>();
   setHandler(defineSignal(NUDGE), () => {
@@ -38,19 +43,20 @@ export function openInbox(): Inbox {
     },
   );
   return {
-    async nudge(ms) {
-      const woken = await condition(() => nudges > seen, ms);
-      seen = nudges;
-      return woken;
+    nudges: () => nudges,
+    async nudge(seen, ms) {
+      await condition(() => nudges > seen, ms);
     },
-    async choice(device, allowed) {
+    async choice(device, allowed, seen) {
       if (!made.has(device)) open.set(device, allowed);
-      const before = nudges;
-      await condition(() => made.has(device) || nudges > before);
+      await condition(() => made.has(device) || nudges > seen);
       const choice = made.get(device);
       made.delete(device);
       return choice;
     },
-    waiting: () => open.size,
+    close(device) {
+      open.delete(device);
+      made.delete(device);
+    },
   };
 }

@@ -112,17 +112,19 @@ export async function moveChange(
   return rows.length > 0;
 }
 
-/** Takes new content, and asks for another round of planning. */
+/** Takes new content, and asks for another round of planning. What moved on before the plan of before is told no more. */
 export async function editChange(
   db: Db,
   id: string,
   edit: { title: string; description: string; content: ChangeContent; editedBy: string[]; contentChanged: boolean },
 ): Promise<void> {
   await db`update changes set title = ${edit.title}, description = ${edit.description}, content = ${json(db, edit.content)}, edited_by = ${edit.editedBy},
-    content_version = content_version + ${edit.contentChanged ? 1 : 0}, plan_wanted = plan_wanted + 1, status = 'planning', updated_at = now() where id = ${id}`;
+    content_version = content_version + ${edit.contentChanged ? 1 : 0}, plan_wanted = plan_wanted + 1, status = 'planning', drift = '[]', updated_at = now() where id = ${id}`;
   await linkDevices(db, id, edit.content);
 }
 
-export async function addDrift(db: Db, id: string, drift: Drift[]): Promise<void> {
-  await db`update changes set drift = drift || ${json(db, drift)} where id = ${id}`;
+/** What was found on one device now takes the place of what was found there before; null: it is as planned. */
+export async function putDrift(db: Db, id: string, device: string, drift: Drift | null): Promise<void> {
+  await db`update changes set drift = coalesce((select jsonb_agg(d) from jsonb_array_elements(drift) d where d->>'device' <> ${device}), '[]')
+    || ${json(db, drift ? [drift] : [])} where id = ${id} and status = 'approved' and (${drift !== null} or drift <> '[]')`;
 }

@@ -118,6 +118,18 @@ export async function hasBegun(db: Db, changeId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Does the journal know of a line that may be on the device? What was refused or thrown away is not. */
+export async function mayBeThere(
+  db: Db,
+  { changeId, deviceId }: { changeId: string; deviceId: string },
+  direction: Direction,
+): Promise<boolean> {
+  const rows =
+    await db`select 1 from journal where change_id = ${changeId} and device_id = ${deviceId} and direction = ${direction}
+    and state in ('sent', 'taken', 'present') limit 1`;
+  return rows.length > 0;
+}
+
 /** What a read-back found about lines whose answer nobody knows. */
 export async function settleRows(
   db: Db,

@@ -2,6 +2,7 @@ import type { Platform } from "../platforms/platform.ts";
 
 /** So many of the first lines may come before the one that a configuration begins with. */
 const HEAD = 10;
+const LONGEST_PAGER = 60;
 
 /** Why a text is no whole configuration; null when it is one. */
 export function whyNotWhole(
@@ -14,7 +15,7 @@ export function whyNotWhole(
   if (last === undefined) return "it is empty";
   if (!lines.slice(0, HEAD).some((line) => running.begin.test(line)))
     return `it begins with “${lines[0]?.slice(0, 120) ?? ""}”`;
-  const paged = lines.find((line) => platform.pager.ask.test(line.trim()));
+  const paged = lines.find((line) => line.length <= LONGEST_PAGER && platform.pager.ask.test(line.trim()));
   if (paged !== undefined) return `the pager's “${paged.trim()}” stands in it`;
   if (running.end === "braces") return openBraces(lines);
   return running.end.test(last) ? null : `its last line is “${last.slice(0, 120)}”`;

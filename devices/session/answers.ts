@@ -65,10 +65,11 @@ export function cutAnswers(
     const to = next === undefined ? output.length - 1 : next - 1;
     const prompt = next === undefined ? last : (prompts.lead(output[to] ?? "")?.prompt ?? null);
     const ahead = sent.slice(n + 1);
-    const own = output
-      .slice(from, to)
-      .filter((each) => ahead.length === 0 || !ahead.some((later) => later.trim() !== "" && isEchoOf(each, later)));
-    const text = dropAbovePrompt(own, platform.aboveprompt).join("\n");
+    // Where the terminal shows typing ahead, the lines still to come stand here too.
+    const typedAhead = (each: string): boolean => ahead.some((later) => later.trim() !== "" && isEchoOf(each, later));
+    const own = output.slice(from, to);
+    const answer = ahead.length === 0 ? own : own.filter((each) => !typedAhead(each));
+    const text = dropAbovePrompt(answer, platform.aboveprompt).join("\n");
     return { text, prompt, refused: reads || line.trim() === "" ? null : refusalIn(platform, text) };
   });
 }

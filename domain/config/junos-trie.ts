@@ -73,7 +73,14 @@ export function* steps(config: SetConfig, words: readonly string[]): Generator<S
     }
     if (keysLeft > 0) {
       keysLeft -= 1;
-      yield { word, boundary: keysLeft === 0, keyed: keysLeft === 0, oneLine: onOneLine(path), single: false, list: false };
+      yield {
+        word,
+        boundary: keysLeft === 0,
+        keyed: keysLeft === 0,
+        oneLine: onOneLine(path),
+        single: false,
+        list: false,
+      };
       continue;
     }
     const named = config.namedChildren.includes(parent);
@@ -243,7 +250,7 @@ export function toNodes(config: SetConfig, root: Trie): ConfigNode[] {
       const line = [...of.kids.values()].find((k) => k.line !== null)?.line ?? null;
       return [node(`${mark}${text} ${values.length === 1 ? values.join(" ") : `[ ${values.join(" ")} ]`}`, line)];
     }
-    const offInside = [...of.kids.values()].some((k) => !k.boundary ? hasInactive(k) : k.inactive);
+    const offInside = [...of.kids.values()].some((k) => (!k.boundary ? hasInactive(k) : k.inactive));
     if (of.brace || (of.boundary && (of.kids.size > 1 || offInside))) {
       const made = node(mark + text, of.line);
       made.children = [...of.kids].flatMap(([w, k]) => write(w, k, "", w));

@@ -29,11 +29,11 @@ const HOSTNAME =
 const isAddress = (host: string): boolean =>
   IPV4_SHAPED.test(host) ? IPV4.test(host) : z.ipv6().safeParse(host).success || HOSTNAME.test(host);
 
-export const Host = plainText(253)
+const Host = plainText(253)
   .min(1, "must not be empty")
   .refine(isAddress, { error: "is neither an IP address nor a host name", params: { code: "address_invalid" } });
 
-export const Port = z.number().int("must be a whole number").min(1, "must be 1..65535").max(65535, "must be 1..65535");
+const Port = z.number().int("must be a whole number").min(1, "must be 1..65535").max(65535, "must be 1..65535");
 export const Tag = plainText(63).regex(/^[a-z0-9][a-z0-9._:-]*$/i, "may hold letters, digits, '.', '_', ':' and '-'");
 export const Site = Name;
 

@@ -16,7 +16,7 @@ export const Health = z
 export type Health = z.infer<typeof Health>;
 
 /** One day of finished changes. */
-export const ChangeDay = z.object({
+const ChangeDay = z.object({
   day: z.string(),
   kept: z.number().int(),
   rolled_back: z.number().int(),

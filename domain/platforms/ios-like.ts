@@ -240,7 +240,9 @@ export const iosLike: Omit<IndentedConfig, "volatile" | "closing" | "indent" | "
   defaults: [{ under: INTERFACE, text: "mtu 1500" }],
   keepsOptions: [{ match: /^redistribute / }, { match: /^default-information originate/ }],
   shownWhenFilled: [],
-  unremovable: [/^interface (?!Loopback|Vlan|Port-[Cc]hannel|Tunnel|BVI|BDI|Vxlan|Dialer|Virtual|nve|Multilink|\S+\.\d)/],
+  unremovable: [
+    /^interface (?!Loopback|Vlan|Port-[Cc]hannel|Tunnel|BVI|BDI|Vxlan|Dialer|Virtual|nve|Multilink|\S+\.\d)/,
+  ],
   translations: [],
   sequences,
   orderedSections: [NAMED_ACL, /^policy-map /],

@@ -40,7 +40,13 @@ export const juniper_junos: PlatformLanguage = {
       ...keyed(3, "from-zone"),
     ]),
     namedChildren: ["interfaces", "vlans", "routing-instances", "groups", "applications"],
-    oneLine: [/ (from|then)$/, / static route \S+$/, /^system ntp server \S+$/, /^policy-options (community|as-path) \S+$/, / route-filter \S+ \S+$/],
+    oneLine: [
+      / (from|then)$/,
+      / static route \S+$/,
+      /^system ntp server \S+$/,
+      /^policy-options (community|as-path) \S+$/,
+      / route-filter \S+ \S+$/,
+    ],
     singles: new Set([
       "host-name",
       "domain-name",

@@ -242,7 +242,7 @@ export async function createWorld(): Promise<World> {
         runId: change.runId,
         changeId: change.changeId,
         deviceId,
-        phase: "apply",
+        phase: "read_back",
       });
       const lease = await openLease(pool, { deviceId, runId: change.runId, holder: "test" });
       try {

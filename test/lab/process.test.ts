@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -282,34 +281,3 @@ test("a hundred routers in one process", async () => {
   expect(answers.every((answer) => answer.includes("VIRTUAL LAB ROUTER"))).toBe(true);
   people.forEach((person) => person.leave());
 }, 30_000);
-
-test("the lab's own process: one line when ready, its address in lab.json, gone on SIGTERM", async () => {
-  const dir = folder();
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "../../lab/main.ts"), "--dir", dir], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  cleanups.push(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
-  let out = "";
-  await new Promise<void>((resolve) =>
-    child.stdout?.on("data", (chunk: Buffer) => {
-      out += chunk.toString();
-      if (out.includes("\n")) resolve();
-    }),
-  );
-  expect(out).toMatch(/^lab: 9 virtual routers on 127\.0\.0\.1, control http:\/\/127\.0\.0\.1:\d+\n$/);
-  expect(statSync(join(dir, "lab.json")).mode & 0o777).toBe(0o600);
-  const kept: unknown = JSON.parse(readFileSync(join(dir, "lab.json"), "utf8"));
-  expect(kept).toMatchObject({
-    pid: child.pid,
-    routers: expect.arrayContaining([expect.objectContaining({ name: "lab-lon-3", username: "lab" })]),
-  });
-  const { url, token } = kept as { url: string; token: string };
-  expect(await labControl({ url, token }).routers()).toHaveLength(9);
-  child.kill("SIGTERM");
-  expect(await ended).toBe(0);
-  expect(existsSync(join(dir, "lab.json"))).toBe(false);
-});

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { applyLines } from "../../../domain/config/apply.ts";
+import { inverseLines } from "../../../domain/config/inverse.ts";
 import { parseConfig, renderConfig } from "../../../domain/config/parse.ts";
+import { sameConfig } from "../../../domain/config/same.ts";
 import type { PlatformId } from "../../../domain/contract/device.ts";
 
 const apply = (platform: PlatformId, config: string, lines: string): { text: string; notes: string[] } => {
@@ -172,6 +174,95 @@ describe("FRR", () => {
   });
 });
 
+describe("what a real device does otherwise than its lines say", () => {
+  test("FRR shows OSPF's passive interfaces at the interfaces", () => {
+    expect(
+      apply("frr", "router ospf\n ospf router-id 10.0.0.1\nexit", "router ospf\n passive-interface eth0").text,
+    ).toBe("router ospf\n ospf router-id 10.0.0.1\ninterface eth0\n ip ospf passive");
+  });
+  test("FRR and IOS drop a neighbour with its AS, EOS does not", () => {
+    const config = "router bgp 1\n neighbor 192.0.2.1 remote-as 2\n neighbor 192.0.2.1 description x\n timers bgp 3 9";
+    const lines = "router bgp 1\n no neighbor 192.0.2.1 remote-as 2";
+    expect(apply("frr", config, lines).text).toBe("router bgp 1\n timers bgp 3 9");
+    expect(apply("cisco_ios", config, lines).text).toBe("router bgp 1\n timers bgp 3 9");
+    expect(apply("arista_eos", config, lines).text).toContain("neighbor 192.0.2.1 description x");
+  });
+  test("FRR shows an address family only while it holds a line, and its lines are taken back one by one", () => {
+    const before = parseConfig("frr", "router bgp 1\n neighbor 192.0.2.1 remote-as 2\nexit");
+    const { tree } = applyLines("frr", before, [
+      "router bgp 1",
+      " address-family ipv6 unicast",
+      "  neighbor 192.0.2.1 activate",
+    ]);
+    expect(inverseLines("frr", before, tree)).toEqual([
+      "router bgp 1",
+      " address-family ipv6 unicast",
+      "  no neighbor 192.0.2.1 activate",
+    ]);
+    expect(
+      renderConfig(
+        applyLines("frr", tree, ["router bgp 1", " address-family ipv6 unicast", "  no neighbor 192.0.2.1 activate"])
+          .tree,
+      ),
+    ).not.toContain("address-family");
+  });
+  test("redistribution keeps its options until it is taken back", () => {
+    const config = "router bgp 1\n redistribute static route-map R";
+    expect(apply("cisco_ios", config, "router bgp 1\n redistribute static").text).toBe(config);
+    const before = parseConfig("cisco_ios", "router bgp 1\n redistribute static");
+    expect(inverseLines("cisco_ios", before, parseConfig("cisco_ios", config))).toEqual([
+      "router bgp 1",
+      " no redistribute static",
+      " redistribute static",
+    ]);
+  });
+  test("a list has an entry once", () => {
+    const { text, notes } = apply(
+      "frr",
+      "ip prefix-list P seq 5 permit 10.0.0.0/8",
+      "ip prefix-list P seq 15 permit 10.0.0.0/8",
+    );
+    expect(text).toBe("ip prefix-list P seq 5 permit 10.0.0.0/8");
+    expect(notes).toEqual([
+      "“ip prefix-list P seq 15 permit 10.0.0.0/8”: the list has this entry already, as “ip prefix-list P seq 5 permit 10.0.0.0/8”",
+    ]);
+  });
+  test("what has no `no` goes back to its default", () => {
+    const before = parseConfig("frr", "bfd\n peer 192.0.2.1\n exit\nexit");
+    const { tree } = applyLines("frr", before, ["bfd", " peer 192.0.2.1", "  receive-interval 100"]);
+    const back = inverseLines("frr", before, tree);
+    expect(back).toEqual(["bfd", " peer 192.0.2.1", "  receive-interval 300"]);
+    expect(sameConfig(applyLines("frr", tree, back).tree, before)).toBe(true);
+  });
+  test("EOS shows prefix lists as sections, or as lines in old versions: the same configuration", () => {
+    const old = parseConfig("arista_eos", "ip prefix-list P seq 10 permit 10.0.0.0/8");
+    expect(sameConfig(old, parseConfig("arista_eos", "ip prefix-list P\n   seq 10 permit 10.0.0.0/8"))).toBe(true);
+    expect(
+      apply("arista_eos", "ip prefix-list P\n   seq 10 permit 10.0.0.0/8", "ip prefix-list P seq 20 permit 11.0.0.0/8")
+        .text,
+    ).toBe("ip prefix-list P\n   seq 10 permit 10.0.0.0/8\n   seq 20 permit 11.0.0.0/8");
+  });
+  test("with `passive-interface default` only the exceptions are shown", () => {
+    const config = "router ospf 1\n passive-interface default\n no passive-interface Vlan10";
+    expect(ios(config, "router ospf 1\n passive-interface Vlan10")).toBe("router ospf 1\n passive-interface default");
+    expect(ios(config, "router ospf 1\n no passive-interface Vlan20")).toBe(`${config}\n no passive-interface Vlan20`);
+  });
+  test("a physical interface is emptied, not removed", () => {
+    const before = parseConfig("cisco_ios", "hostname a");
+    const { tree } = applyLines("cisco_ios", before, [
+      "interface GigabitEthernet0/1",
+      " description x",
+      "interface Loopback1",
+      " description y",
+    ]);
+    expect(inverseLines("cisco_ios", before, tree)).toEqual([
+      "interface GigabitEthernet0/1",
+      " no description",
+      "no interface Loopback1",
+    ]);
+  });
+});
+
 describe("Junos", () => {
   const ntp = "system {\n    host-name a;\n    ntp {\n        server 192.0.2.1 prefer;\n    }\n}";
   test("set adds, one value takes the place of another", () => {
@@ -201,6 +292,26 @@ describe("Junos", () => {
   test("deactivate and activate", () => {
     expect(junos(ntp, "deactivate system ntp")).toContain("inactive: ntp {");
     expect(junos(junos(ntp, "deactivate system ntp"), "activate system ntp")).toBe(ntp);
+  });
+  test("one line can name several leaves of an entry", () => {
+    const { text } = apply(
+      "juniper_junos",
+      "",
+      'set system login user x class super-user authentication encrypted-password "$6$a"',
+    );
+    expect(text).toContain(
+      'user x {\n            class super-user;\n            authentication {\n                encrypted-password "$6$a";',
+    );
+  });
+  test("what is deactivated is the statement, whichever of its words is named", () => {
+    const config =
+      "system {\n    ntp {\n        server 192.0.2.1 prefer;\n    }\n    services {\n        ssh {\n            root-login deny;\n        }\n    }\n}";
+    expect(junos(config, "deactivate system ntp server 192.0.2.1")).toContain("inactive: server 192.0.2.1 prefer;");
+    expect(junos(config, "deactivate system services ssh root-login")).toContain("inactive: root-login deny;");
+    const off = parseConfig("juniper_junos", config.replace("server", "inactive: server"));
+    expect(inverseLines("juniper_junos", parseConfig("juniper_junos", config), off)).toEqual([
+      "activate system ntp server 192.0.2.1",
+    ]);
   });
   test("what cannot be is said", () => {
     expect(
