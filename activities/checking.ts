@@ -56,15 +56,17 @@ export const checkingActivities = (deps: Deps) => ({
           if (got.granted) break;
           if (!told) {
             const message = `waits for ${target.device}${got.behind ? `, held by “${got.behind.title}”` : ""}`;
-            await transaction(pool, (db) =>
-              appendEvent(db, {
+            const key = `queue:${target.device}:${got.behind?.run_id ?? ""}`;
+            await transaction(pool, async (db) => {
+              await appendEvent(db, { runId: input.runId, kind: "device", device: target.device, message, key });
+              await appendEvent(db, {
                 runId: input.runId,
-                kind: "device",
-                device: target.device,
-                message,
-                key: `queue:${target.device}:${got.behind?.run_id ?? ""}`,
-              }),
-            );
+                kind: "run",
+                status: "pending",
+                message: `approved; ${message}`,
+                key: `run-${key}`,
+              });
+            });
             await notifyRun(pool, input.runId);
             told = true;
           }

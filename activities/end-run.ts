@@ -73,10 +73,14 @@ async function describeEnd(db: Db, runId: string, changeId: string, status: Endi
   const staying = sent.filter(({ id }) => !leaving.has(id)).map(({ name }) => name);
   const goingBack = sent.filter(({ id }) => leaving.has(id)).map(({ name }) => name);
   const parts = [
-    ...(staying.length === 0 ? [] : [status === "cancelled" ? `what was sent stays on ${list(staying)}` : `see ${list(staying)}`]),
+    ...(staying.length === 0
+      ? []
+      : [status === "cancelled" ? `what was sent stays on ${list(staying)}` : `see ${list(staying)}`]),
     ...(goingBack.length === 0
       ? []
-      : [`${list(goingBack)} ${goingBack.length === 1 ? "goes" : "go"} back without being told, because the commit was not confirmed`]),
+      : [
+          `${list(goingBack)} ${goingBack.length === 1 ? "goes" : "go"} back without being told, because the commit was not confirmed`,
+        ]),
   ];
   return [status, ...parts].join("; ");
 }
@@ -92,7 +96,9 @@ async function unconfirmed(db: Db, changeId: string): Promise<Set<string>> {
     rows.some((r) => r.device_id === id && r.direction === direction && (seq === undefined || r.seq === seq));
   return new Set(
     timed
-      .filter(({ device_id: id, lines }) => has(id, "apply", lines.length) && !has(id, "keep", 0) && !has(id, "rollback"))
+      .filter(
+        ({ device_id: id, lines }) => has(id, "apply", lines.length) && !has(id, "keep", 0) && !has(id, "rollback"),
+      )
       .map((t) => t.device_id),
   );
 }

@@ -97,7 +97,13 @@ export const recordActivities = (deps: RecordDeps) => {
       const run = await getRunRow(pool, runId);
       // While a device waits for a choice the run says so, paused or not: nothing else would show that it waits.
       const asks = run.status === "interrupted";
-      if (run.pause_requested && !run.cancel_requested && !asks && run.status !== "paused" && !ENDED.includes(run.status))
+      if (
+        run.pause_requested &&
+        !run.cancel_requested &&
+        !asks &&
+        run.status !== "paused" &&
+        !ENDED.includes(run.status)
+      )
         await transaction(pool, (db) =>
           appendEvent(db, {
             runId,
@@ -127,11 +133,11 @@ export const recordActivities = (deps: RecordDeps) => {
       write(input, (db) => appendEvent(db, { ...stepOf(input), runId: input.runId, key: own("note") })),
 
     /** Shows a device as interrupted, and the run with it. A run that was cancelled asks nobody. */
-    askFor: (input: ChangeInput & { device: string; step: string; why: string }): Promise<{ cancelled: boolean }> =>
+    askFor: (input: ChangeInput & { device: string; step: string; why: string }): Promise<"asked" | "cancelled"> =>
       write(input, async (db) => {
         const { runId, device, step, why } = input;
         await getChangeRow(db, input.changeId, { lock: true });
-        if ((await getRunRow(db, runId)).cancel_requested) return { cancelled: true };
+        if ((await getRunRow(db, runId)).cancel_requested) return "cancelled";
         await appendEvent(db, {
           runId,
           kind: "step",
@@ -150,7 +156,7 @@ export const recordActivities = (deps: RecordDeps) => {
           key: own("run"),
         });
         await db`update changes set status = 'interrupted', updated_at = now() where id = ${input.changeId} and status in ('applying', 'verifying')`;
-        return { cancelled: false };
+        return "asked";
       }),
 
     /** Records what somebody chose; the run goes on unless other devices wait too. */

@@ -13,6 +13,7 @@ import { openLease } from "../devices/locks.ts";
 import { closeSteps } from "./close-steps.ts";
 import type { Deps } from "./index.ts";
 import { nameFailure, type Named } from "./name-failure.ts";
+import { checkTakenBack } from "./taken-back.ts";
 import { recordTranscript, type Transcript } from "./transcript.ts";
 
 export type SendResult = {
@@ -128,7 +129,11 @@ async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: T
     return await sessions.use(
       access,
       "write",
-      (session) => apply(session, approved, { pool, vault, journal, lease, signal }),
+      async (session) => {
+        const outcome = await apply(session, approved, { pool, vault, journal, lease, signal });
+        const back = where.phase === "rollback" && outcome.status === "done";
+        return back ? checkTakenBack(session, approved, vault) : outcome;
+      },
       {
         signal,
         record: transcript.record,

@@ -13,6 +13,13 @@ export function sortOf<C extends string>(
 
 export const yesOrNo = z.enum(["true", "false"]).transform((text) => text === "true");
 
+/** One or more values, separated by commas: any of them. */
+export const anyOf = <T extends z.ZodType<unknown, string>>(value: T) =>
+  z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(value).min(1).max(50));
+
 /** A device by id or by name; both fit what a name may be. */
 export const DeviceParam = z.object({ device: Name });
 export const IdParam = z.object({ id: Id });

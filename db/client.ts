@@ -4,6 +4,8 @@ import postgres from "postgres";
 export type Db = postgres.ISql<{ bigint: number }>;
 export type Pool = postgres.Sql<{ bigint: number }>;
 
+const RECONNECT_S = 0.2;
+
 /**
  * A pool. bigint columns come back as numbers: sequences and epochs stay far below 2^53. Undefined is refused by the
  * driver, so that a forgotten field is an error and not a null.
@@ -12,6 +14,8 @@ export function openPool(url: string, { max = 10, name = "netstacks" } = {}): Po
   return postgres(url, {
     max,
     connect_timeout: 5,
+    // A database that was away for a moment is wanted back at once; the driver's own waits grow to 20 s.
+    backoff: () => RECONNECT_S,
     idle_timeout: 60,
     max_lifetime: 60 * 30,
     onnotice: () => undefined,
@@ -20,11 +24,45 @@ export function openPool(url: string, { max = 10, name = "netstacks" } = {}): Po
   });
 }
 
-/** Runs `fn` in one transaction; a throw rolls it back. */
-export function transaction<T>(pool: Pool, fn: (db: Db) => Promise<T>): Promise<T> {
-  // begin() gives UnwrapPromiseArray<T>, which is T for everything but arrays of promises; ours never are.
-  return pool.begin(fn) as Promise<T>;
+/**
+ * Runs `fn` in one transaction; a throw rolls it back. When the connection dies, the caller hears so at once, and `fn`
+ * is left where it stands: the driver would send its rollback, and whatever `fn` sends next, to a socket that is gone,
+ * which ends the process, or to the connection that takes its place, outside of any transaction.
+ */
+export async function transaction<T>(pool: Pool, fn: (db: Db) => Promise<T>): Promise<T> {
+  let gone = false;
+  const whileConnected = async (db: Db): Promise<T> => {
+    try {
+      return await fn(refusing(db, () => gone));
+    } catch (error) {
+      if (gone || isConnectionLoss(error)) return new Promise<never>(() => undefined);
+      throw error;
+    }
+  };
+  try {
+    // begin() gives UnwrapPromiseArray<T>, which is T for everything but arrays of promises; ours never are.
+    return await (pool.begin(whileConnected) as Promise<T>);
+  } catch (error) {
+    gone = true;
+    throw error;
+  }
 }
+
+/** The same connection, until it is gone. */
+function refusing(db: Db, gone: () => boolean): Db {
+  return new Proxy(db, {
+    apply(target, self, args) {
+      if (gone()) throw new Error("the connection of this transaction is gone");
+      return Reflect.apply(target, self, args);
+    },
+  });
+}
+
+const isConnectionLoss = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  typeof error.code === "string" &&
+  /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT|57P0)/.test(error.code);
 
 /** What a jsonb column takes: the value, typed as the driver wants it. */
 export function json(db: Db, value: unknown): postgres.Parameter {

@@ -34,7 +34,7 @@ export async function apply(session: Session, approved: ApprovedChange, deps: Ap
   const before = rows.some((row) => row.state !== "absent");
   try {
     checkName(session, approved);
-    if (approved.hostKey !== session.device.hostKey?.fingerprint)
+    if (direction === "apply" && approved.hostKey !== session.device.hostKey?.fingerprint)
       throw failure(
         "host_key_changed",
         `${approved.device} has another accepted host key than the one in the approved plan; plan again`,

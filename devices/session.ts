@@ -21,6 +21,8 @@ export type Session = {
   readonly device: DeviceAccess;
   readonly prompt: () => Prompt;
   readonly isOpen: () => boolean;
+  /** Open, and at the prompt of the operational mode that it began with. */
+  readonly isAtRest: () => boolean;
   readonly close: () => void;
   readonly exchange: (lines: readonly string[], options?: ExchangeOptions) => Promise<Exchange>;
   /** The device may call itself by this name from here on. */
@@ -42,7 +44,7 @@ export type ExchangeOptions = {
 
 export type Exchange = { answers: Answer[]; raw: Buffer; pages: number };
 
-type State = { prompt: Prompt; prompts: PromptBook };
+type State = { prompt: Prompt; prompts: PromptBook; /** The last character of the prompt at rest. */ rest: string };
 
 /** Opens a shell, learns its prompt, gets the rights it needs, and turns off paging and wrapping. */
 export async function openSession(
@@ -55,10 +57,12 @@ export async function openSession(
   const shell = createShell(channel, device.name, platform);
   const say = (direction: "sent" | "received" | "note", text: string): void => recorder()?.(direction, text);
   try {
+    if (connection.banner.trim() !== "") say("received", connection.banner);
     const seen = await greet(shell, device, (text) => say("received", text));
     const state: State = {
       prompt: { text: seen, host: "", mode: "", level: "" },
       prompts: learnPrompts(platform, seen),
+      rest: "",
     };
     const first = state.prompts.match(seen);
     if (first === null)
@@ -68,6 +72,8 @@ export async function openSession(
       device,
       prompt: () => state.prompt,
       isOpen: () => connection.isOpen() && shell.isOpen(),
+      isAtRest: () =>
+        connection.isOpen() && shell.isOpen() && state.prompt.mode === "" && state.prompt.level === state.rest,
       close: () => {
         shell.close();
         connection.close();
@@ -77,6 +83,7 @@ export async function openSession(
       note: (text) => say("note", text),
     };
     await settleIn(session, shell, state);
+    state.rest = state.prompt.level;
     return session;
   } catch (error) {
     shell.close();

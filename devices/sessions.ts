@@ -96,7 +96,7 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
         { retryAfter: seconds },
       );
     }
-    const way = access.jump === null ? null : await through(access.jump, access, signal);
+    const way = access.jump === null ? null : await through(access.jump, access);
     try {
       const connection = await connect(access, { through: way?.stream, signal });
       if (way !== null) void connection.ended.then(() => way.release());
@@ -111,14 +111,15 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
   };
 
   /** A stream through the jump host. Its connection is shared by the devices behind it, and kept for a while. */
-  const through = async (
-    jump: DeviceAccess,
-    to: DeviceAccess,
-    signal: AbortSignal | undefined,
-  ): Promise<{ stream: Duplex; release: () => void }> => {
+  const through = async (jump: DeviceAccess, to: DeviceAccess): Promise<{ stream: Duplex; release: () => void }> => {
     const known = jumps.get(jump.id);
     const usable = known !== undefined && known.version === jump.version ? known : null;
-    const host: Jump = usable ?? { connection: login(jump, signal), users: 0, timer: undefined, version: jump.version };
+    const host: Jump = usable ?? {
+      connection: login(jump, undefined),
+      users: 0,
+      timer: undefined,
+      version: jump.version,
+    };
     if (usable === null) {
       jumps.set(jump.id, host);
       const forget = (): void => {
@@ -229,8 +230,8 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
   };
 
   function keep(slot: Slot, key: string, session: Session, latencyMs: number, version: string): void {
-    if (!session.isOpen()) return;
-    if (closing) {
+    // One that was left in another mode would take the next command for something else.
+    if (closing || !session.isAtRest()) {
       session.close();
       return;
     }

@@ -156,7 +156,8 @@ async function tellRun(
         runId: approval.run_id,
         kind: "run",
         status: "pending",
-        message: status === "approved" ? "approved; about to begin" : `${actor} revoked the approval; waits to be asked for`,
+        message:
+          status === "approved" ? "approved; about to begin" : `${actor} revoked the approval; waits to be asked for`,
         key: `${said}-run:${approval.id}`,
       });
     await wantNudge(db, approval.run_id);

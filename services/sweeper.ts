@@ -1,4 +1,4 @@
-import type { Pool } from "../db/client.ts";
+import { transaction, type Pool } from "../db/client.ts";
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
 import type { Logger } from "../system/log.ts";
 import type { Engine } from "./engine.ts";
@@ -38,22 +38,15 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
 
 /** One pass; what another process sweeps right now is left to it. */
 async function sweep({ pool, engine }: { pool: Pool; engine: Engine }): Promise<void> {
-  const connection = await pool.reserve();
-  try {
-    const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as got`;
+  await transaction(pool, async (db) => {
+    const [lock] = await db<{ got: boolean }[]>`select pg_try_advisory_xact_lock(${LOCK}) as got`;
     if (!lock?.got) return;
-    try {
-      await startForgotten(pool, engine);
-      await nudgeForgotten(pool, engine);
-      await pool`update device_locks l set run_id = null, reason = null from runs r
+    await startForgotten(pool, engine);
+    await nudgeForgotten(pool, engine);
+    await pool`update device_locks l set run_id = null, reason = null from runs r
         where r.id = l.run_id and r.completed_at < now() - interval '5 seconds' and (l.expires_at is null or l.expires_at < now())`;
-      await pool`delete from device_lock_queue q using runs r where r.id = q.run_id and r.completed_at is not null`;
-    } finally {
-      await connection`select pg_advisory_unlock(${LOCK})`;
-    }
-  } finally {
-    connection.release();
-  }
+    await pool`delete from device_lock_queue q using runs r where r.id = q.run_id and r.completed_at is not null`;
+  });
 }
 
 async function startForgotten(pool: Pool, engine: Engine): Promise<void> {

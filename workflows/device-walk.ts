@@ -179,7 +179,8 @@ async function ask(
   allowed: readonly StepChoice[],
 ): Promise<DecideInput | "cancelled"> {
   let seen = walk.inbox.nudges();
-  if ((await walk.records.askFor({ ...walk.input, device: device.name, step, why })).cancelled) return "cancelled";
+  const asked = await walk.records.askFor({ ...walk.input, device: device.name, step, why });
+  if (asked === "cancelled") return "cancelled";
   for (;;) {
     const choice = await walk.inbox.choice(device.name, allowed, seen);
     if (choice) {

@@ -6,7 +6,7 @@ import { DEVICE_SORTS } from "../../db/queries/devices.ts";
 import { readDeviceConfig, testDevice, testDevices } from "../../services/device-tests.ts";
 import { changeDevice, createDevice, getDevice, getDevices, getFacets, removeDevice } from "../../services/devices.ts";
 import { listRuns } from "../../services/runs.ts";
-import { DeviceParam, sortOf, yesOrNo } from "../query.ts";
+import { anyOf, DeviceParam, sortOf, yesOrNo } from "../query.ts";
 import { route } from "../route.ts";
 
 const tag = "devices";
@@ -16,10 +16,10 @@ const Counts = z.array(z.object({ value: z.string(), count: z.number().int() }))
 
 export const deviceFilter = {
   search: plainText(200).optional(),
-  site: Site.optional(),
-  tag: Tag.optional(),
-  device_type: PlatformId.optional(),
-  state: Device.shape.state.optional(),
+  site: anyOf(Site).optional(),
+  tag: anyOf(Tag).optional(),
+  device_type: anyOf(PlatformId).optional(),
+  state: anyOf(Device.shape.state).optional(),
   enabled: yesOrNo.optional(),
   is_lab: yesOrNo.optional(),
 };

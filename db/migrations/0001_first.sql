@@ -30,8 +30,6 @@ create table sessions (
   user_id uuid not null references users on delete cascade,
   token_hash bytea not null unique,
   refresh_hash bytea,
-  -- the refresh token before the current one: its use shows theft and ends the session
-  refresh_hash_before bytea,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   last_used_at timestamptz not null default now(),

@@ -59,10 +59,11 @@ export const DEVICE_SORTS = ["name", "host", "device_type", "site", "state", "up
 export type DeviceSort = (typeof DEVICE_SORTS)[number];
 export type DeviceFilter = {
   search?: string | undefined;
-  site?: string | undefined;
-  tag?: string | undefined;
-  device_type?: PlatformId | undefined;
-  state?: Device["state"] | undefined;
+  /** Of each, any of the values. */
+  site?: string[] | undefined;
+  tag?: string[] | undefined;
+  device_type?: PlatformId[] | undefined;
+  state?: Device["state"][] | undefined;
   enabled?: boolean | undefined;
   is_lab?: boolean | undefined;
 };
@@ -72,10 +73,10 @@ const filtered = (db: Db, filter: DeviceFilter) => {
   return db`
     (${like}::text is null or d.name ilike ${like} or d.host ilike ${like} or d.description ilike ${like} or d.site ilike ${like}
       or exists (select from unnest(d.tags) t where t ilike ${like}))
-    and (${filter.site ?? null}::text is null or d.site = ${filter.site ?? null})
-    and (${filter.tag ?? null}::text is null or ${filter.tag ?? null} = any(d.tags))
-    and (${filter.device_type ?? null}::text is null or d.device_type = ${filter.device_type ?? null})
-    and (${filter.state ?? null}::text is null or ${state(db)} = ${filter.state ?? null})
+    and (${filter.site ?? null}::text[] is null or d.site = any(${filter.site ?? null}::text[]))
+    and (${filter.tag ?? null}::text[] is null or d.tags && ${filter.tag ?? null}::text[])
+    and (${filter.device_type ?? null}::text[] is null or d.device_type = any(${filter.device_type ?? null}::text[]))
+    and (${filter.state ?? null}::text[] is null or ${state(db)} = any(${filter.state ?? null}::text[]))
     and (${filter.enabled ?? null}::boolean is null or d.enabled = ${filter.enabled ?? null})
     and (${filter.is_lab ?? null}::boolean is null or d.is_lab = ${filter.is_lab ?? null})`;
 };

@@ -56,7 +56,7 @@ export async function insertSession(db: Db, s: SessionInsert): Promise<void> {
 }
 
 export async function rotateRefresh(db: Db, id: string, hash: Buffer): Promise<void> {
-  await db`update sessions set refresh_hash_before = refresh_hash, refresh_hash = ${hash}, last_used_at = now() where id = ${id}`;
+  await db`update sessions set refresh_hash = ${hash}, last_used_at = now() where id = ${id}`;
 }
 
 /** Gives when the session ends. */

@@ -25,7 +25,11 @@ export async function enterWhenFree(
     if (dirty?.test(text))
       throw failure("dirty_candidate", `${name} holds uncommitted changes of somebody else: ${oneLine(text)}`);
     const holder = locked?.exec(text);
-    if (!holder) throw failure("wrong_platform", `${name} did not enter its configuration mode: ${oneLine(text)}`);
+    if (!holder) {
+      const refused = answers[0]?.refused ?? null;
+      if (refused !== null) throw failure("line_rejected", `${name} refused “${enter}”: ${oneLine(refused)}`);
+      throw failure("wrong_platform", `${name} did not enter its configuration mode: ${oneLine(text)}`);
+    }
     const by = holder.slice(1).find((group) => group !== undefined);
     if (performance.now() + AGAIN_MS > until)
       throw failure(

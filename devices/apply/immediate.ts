@@ -2,8 +2,9 @@ import { planWindows } from "../../domain/change/windows.ts";
 import { placesOf } from "../../domain/config/apply.ts";
 import type { ApprovedChange } from "../approved-change.ts";
 import type { Immediate } from "../platforms/platform.ts";
-import type { Session } from "../session.ts";
+import type { Exchange, Session } from "../session.ts";
 import { expectNames } from "./names.ts";
+import { flights } from "./flights.ts";
 import { Halt, type ApplyOutcome } from "./outcome.ts";
 import { enterWhenFree } from "./enter.ts";
 import type { Line, Sender } from "./sender.ts";
@@ -34,34 +35,17 @@ export async function applyImmediate(
   try {
     for (const { seqs } of windows) {
       const part = seqs.flatMap((i) => lines[i] ?? []);
-      const misplaced = follow.misplaced(seqs[0] ?? 0, session.prompt().mode);
       const [head] = part;
       if (head === undefined) continue;
+      const misplaced = follow.misplaced(seqs[0] ?? 0, session.prompt().mode);
       if (misplaced !== null) {
         await sender.flush();
-        return { status: "rejected", seq: head.seq, line: head.line, answer: misplaced };
+        return { status: "rejected", seq: head.seq, line: head.line, answer: `not sent: ${misplaced}` };
       }
-      expectNames(
-        session,
-        part.map(({ line }) => line),
-      );
-      const [exchange] = await sender.send(part);
-      const answers = exchange?.answers ?? [];
-      for (const [n, { seq }] of part.entries()) {
-        const answer = answers[n];
-        const why = answer?.refused ?? null;
-        sender.answered(seq, why === null ? "taken" : "refused", why ?? answer?.text ?? null);
-        follow.took(seqs[n] ?? 0, answer?.prompt?.mode ?? null);
-      }
-      const refused = part.findIndex((_, n) => (answers[n]?.refused ?? null) !== null);
-      if (refused !== -1) {
+      const stop = await sendWindow(session, approved, sender, follow, part, seqs);
+      if (stop !== null) {
         await sender.flush();
-        return {
-          status: "rejected",
-          seq: part[refused]?.seq ?? head.seq,
-          line: part[refused]?.line ?? head.line,
-          answer: answers[refused]?.refused ?? "",
-        };
+        return stop;
       }
       if (!transaction.inside.test(session.prompt().mode)) {
         await sender.flush();
@@ -85,6 +69,40 @@ export async function applyImmediate(
   }
 }
 
+/** Sends one window and takes down each line's answer. What stops the device comes back: the first line refused or astray. */
+async function sendWindow(
+  session: Session,
+  approved: ApprovedChange,
+  sender: Sender,
+  follow: Follower,
+  part: readonly Line[],
+  indices: readonly number[],
+): Promise<ApplyOutcome | null> {
+  const texts = part.map(({ line }) => line);
+  expectNames(session, texts);
+  let stop: ApplyOutcome | null = null;
+  let done = 0;
+  const look = ({ answers }: Exchange, lines: readonly Line[]): void => {
+    for (const [n, { seq, line }] of lines.entries()) {
+      const at = done + n;
+      const answer = answers[n];
+      const why = answer?.refused ?? null;
+      sender.answered(seq, why === null ? "taken" : "refused", why ?? answer?.text ?? null);
+      if (why !== null) stop ??= { status: "rejected", seq, line, answer: why };
+      const mode = answer?.prompt?.mode ?? null;
+      follow.took(indices[at] ?? 0, mode);
+      const next = part[at + 1];
+      const astray = next === undefined || mode === null ? null : follow.misplaced(indices[at + 1] ?? 0, mode);
+      if (astray !== null && next !== undefined)
+        stop ??= { status: "rejected", seq: next.seq, line: next.line, answer: `after “${line.trim()}”: ${astray}` };
+    }
+    done += lines.length;
+  };
+  await sender.send(part, { groups: flights(approved.platform, texts), after: look, until: () => stop !== null });
+  for (const { seq } of part.slice(done)) sender.answered(seq, "absent", "not sent: the device was stopped before it");
+  return stop;
+}
+
 /** Back to the operational mode. It changes nothing, so it needs no row; where it fails, the session is closed anyway. */
 async function leave(session: Session, { leave: command, inside }: Immediate): Promise<void> {
   if (!session.isOpen() || !inside.test(session.prompt().mode)) return;
@@ -97,7 +115,7 @@ async function leave(session: Session, { leave: command, inside }: Immediate): P
 
 type Follower = {
   enter: (mode: string) => void;
-  /** Why the line must not be sent where the device stands now; null when it may. */
+  /** Why a line does not belong where the device stands; null when it does. */
   misplaced: (index: number, mode: string) => string | null;
   took: (index: number, mode: string | null) => void;
 };
@@ -120,13 +138,12 @@ function followSections(approved: ApprovedChange, texts: readonly string[], { in
     misplaced: (index, mode) => {
       const place = placeOf(index);
       if (place === undefined || place.kind === "exit" || place.depth === 0)
-        return inside.test(mode) ? null : `not sent: the device is not in its configuration mode, but shows (${mode})`;
+        return inside.test(mode) ? null : `the device is not in its configuration mode, but shows (${mode})`;
       const expected = modes.get(key(place.path));
-      if (mode === top)
-        return `not sent: it belongs to “${place.path.at(-1) ?? ""}”, but the device stands at the top level`;
+      if (mode === top) return `it belongs to “${place.path.at(-1) ?? ""}”, but the device stands at the top level`;
       return expected === undefined || expected === mode
         ? null
-        : `not sent: it belongs to “${place.path.at(-1) ?? ""}” (${expected}), but the device stands in (${mode})`;
+        : `it belongs to “${place.path.at(-1) ?? ""}” (${expected}), but the device stands in (${mode})`;
     },
     took: (index, mode) => {
       const place = placeOf(index);

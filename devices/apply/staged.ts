@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { placesOf } from "../../domain/config/apply.ts";
-import type { PlatformId } from "../../domain/contract/device.ts";
 import { newestRows, settleRows, type Direction } from "../../db/queries/journal.ts";
 import type { ApprovedChange } from "../approved-change.ts";
 import type { Exchange } from "../session.ts";
+import { flights } from "./flights.ts";
 import { expectNames } from "./names.ts";
 import type { ApplyDeps } from "./outcome.ts";
 import type { Line, Sender } from "./sender.ts";
@@ -26,33 +25,6 @@ export async function committedLabel(
   const rows = await newestRows(pool, { changeId, deviceId, direction: "apply" });
   const commit = rows.find((row) => row.seq === lines.length);
   return labelOf(changeId, "apply", commit?.attempt ?? Math.max(1, ...rows.map((row) => row.attempt)));
-}
-
-/** As much as the input buffer of a terminal surely holds. */
-const MOST_LINES = 100;
-const MOST_BYTES = 3500;
-
-/** Where a group of lines that leave together begins. A block of several lines is never cut: it has no prompt inside. */
-function flights(platform: PlatformId, lines: readonly string[]): number[] {
-  const inside = new Set(
-    placesOf(platform, lines).flatMap((p) =>
-      p.from < 0 ? [] : Array.from({ length: p.to - p.from }, (_, n) => p.from + 1 + n),
-    ),
-  );
-  const starts: number[] = [];
-  let count = 0;
-  let bytes = 0;
-  for (const [i, line] of lines.entries()) {
-    const length = Buffer.byteLength(line) + 1;
-    if (starts.length === 0 || (!inside.has(i) && (count >= MOST_LINES || bytes + length > MOST_BYTES))) {
-      starts.push(i);
-      count = 0;
-      bytes = 0;
-    }
-    count += 1;
-    bytes += length;
-  }
-  return starts;
 }
 
 export type Refused = { seq: number; line: string; answer: string };

@@ -50,6 +50,8 @@ export const FAILURES = {
   rolled_back_by_device: "The device went back by itself, because the commit was not confirmed in time.",
   epoch_lost: "Another worker has taken over this device; this one stopped before its next line.",
   stopped: "A person paused or cancelled the run; it stopped before the next line.",
+  rollback_incomplete:
+    "The device took the rollback lines, but its config is not as it was before. Compare it, and mend by hand what is named.",
   save_failed: "The device did not save its configuration.",
   device_disabled: "The device is disabled. Enable it first, or leave it out.",
   journal_unavailable: "The journal could not be written, so nothing was sent.",

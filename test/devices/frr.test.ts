@@ -115,18 +115,22 @@ requires("frr", "sshd")("FRR itself", () => {
     await endRun(w, change);
   });
 
-  test("a hundred lines of one section are sent together and all of them arrive", async () => {
+  test("four hundred lines of one section are sent together and all of them arrive", async () => {
     const before = await running();
     const change = await w.approve(
       [r],
       [
         "router bgp 65001",
-        ...Array.from({ length: 100 }, (_, n) => ` neighbor 10.1.${n}.1 remote-as ${65300 + n}`),
+        ...Array.from(
+          { length: 400 },
+          (_, n) => ` neighbor 10.1.${n % 200}.${1 + Math.floor(n / 200)} remote-as ${65100 + n}`,
+        ),
       ].join("\n"),
     );
     expect((await w.run(change, r, "apply")).status).toBe("done");
     const after = await running();
-    for (let n = 0; n < 100; n++) expect(after).toContain(` neighbor 10.1.${n}.1 remote-as ${65300 + n}`);
+    for (let n = 0; n < 400; n++)
+      expect(after).toContain(` neighbor 10.1.${n % 200}.${1 + Math.floor(n / 200)} remote-as ${65100 + n}`);
     expect((await w.rows(change)).filter((x) => x.state !== "taken")).toEqual([]);
     expect((await w.run(change, r, "rollback")).status).toBe("done");
     expect(await running()).toBe(before);

@@ -256,6 +256,21 @@ describe("line by line", () => {
     await endRun(w, change);
   });
 
+  test("a question whose answer is known is answered, and the save goes through", async () => {
+    const r = await w.device(name);
+    const change = await w.approve([r], IOS.join("\n"));
+    await w.run(change, r, "apply");
+    await w.control.addFault(name, {
+      kind: "question",
+      match: "^write",
+      text: "Overwrite the previous NVRAM configuration?[confirm]",
+      once: true,
+    });
+    expect((await w.run(change, r, "keep")).status).toBe("done");
+    expect((await w.control.running(name)).startup).toContain("description two");
+    await endRun(w, change);
+  });
+
   test("a change of the device's own name is followed", async () => {
     const r = await w.device(name);
     const change = await w.approve([r], "hostname renamed-router\nntp server 192.0.2.77");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JournalLine, Run, RunEvent } from "../../domain/contract/run.ts";
 import type { LedgerEntry } from "../../lab/ledger.ts";
 import type { ApiClient } from "../support/api-client.ts";
-import { PHONE, noteCells, openBrowser, signInAt, tabTo, type TestBrowser } from "../support/browser.ts";
+import { DESK, PHONE, noteCells, openBrowser, signInAt, tabTo, type TestBrowser } from "../support/browser.ts";
 import { ask, ownDevice, plan } from "../support/network.ts";
 import { startProduct, type Product } from "../support/product.ts";
 import { requires } from "../support/requires.ts";
@@ -97,7 +97,7 @@ requires("chromium")("what people see of a change", () => {
     await page.getByRole("navigation", { name: "Main, phone" }).getByRole("link", { name: "Approvals" }).tap();
     await page.getByRole("button", { name: title }).tap();
     await page.waitForURL(/\/approvals\/[^/]+$/);
-    const next = page.getByRole("button", { name: /^(Next|Mark diff)/ });
+    const next = page.getByRole("button", { name: /^(Next: diff|Mark diff)/ });
     const approve = page.getByRole("button", { name: `Approve ${devices} devices` });
     await next.waitFor();
     expect(await approve.count(), "nobody approves what they were not shown").toBe(0);
@@ -130,30 +130,41 @@ requires("chromium")("what people see of a change", () => {
     await bea.post(`/changes/${planned.change.id}/cancel`, { reason: "seen" });
   });
 
-  test("a line in doubt is found on Now and decided on the run page by keyboard", async () => {
-    const lines = ["interface Loopback62", ...[1, 2, 3, 4, 5].map((i) => ` ip helper-address 192.0.2.${i}`)];
+  const byKeyboard = async (page: Page, decide: Locator, run: string): Promise<void> => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("n");
+    await decide.waitFor({ timeout: LONG });
+    await tabTo(page, decide);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/runs/${run}`));
+    await page.getByText(doubt).waitFor();
+    await page.keyboard.press("v");
+  };
+  const byThumb = async (page: Page, decide: Locator, run: string): Promise<void> => {
+    await page.getByRole("navigation", { name: "Main, phone" }).getByRole("link", { name: "Now" }).tap();
+    await decide.tap({ timeout: LONG });
+    await page.waitForURL(new RegExp(`/runs/${run}`));
+    await page.getByText(doubt).waitFor();
+    await page.getByRole("button", { name: /^Read back, then send what is missing/ }).tap();
+  };
+  const doubt = /^Line \d may or may not be on the device\.$/;
+
+  test.each([
+    ["by keyboard", DESK, 621, byKeyboard],
+    ["by thumb", PHONE, 622, byThumb],
+  ])("a line in doubt is found on Now and decided on the run page %s; it is not sent twice", async (_, screen, loopback, decideBy) => {
+    const lines = [`interface Loopback${loopback}`, ...[1, 2, 3, 4, 5].map((i) => ` ip helper-address 192.0.2.${i}`)];
     const planned = await plan(operator, { title: "Cut in the middle", targets: [{ device: "edge-ios", lines }] });
     const asked = await ask(operator, planned);
     const since = await lastSeq("lab-ams-1");
     await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 3, phase: "before_prompt", once: true });
     await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash, reason: "read" });
+    await operator.untilRun(planned.run.id, (run) => run.status === "interrupted");
 
-    const { page } = await browser.visit(product.address);
-    await signInAt(page, "/runs", "olga");
-    await page.keyboard.press("g");
-    await page.keyboard.press("n");
-    const decide = page.getByRole("link", { name: "Decide about edge-ios" });
-    await decide.waitFor({ timeout: LONG });
-    await tabTo(page, decide);
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/\/runs\//);
-    const panel = page.getByRole("region", { name: "edge-ios, apply" });
-    await panel.getByText(/^Line \d may or may not be on the device\.$/).waitFor();
-    const states = await panel.locator(".ns-jl").evaluateAll((rows) => rows.map((row) => row.className.replace("ns-jl ", "")));
-    expect(states.filter((s) => s === "in_doubt")).toHaveLength(1);
-    expect(states).toContain("not_sent");
-    expect(states).toHaveLength(lines.length);
-    await page.keyboard.press("v");
+    const { page } = await browser.visit(product.address, screen);
+    await signInAt(page, `/runs/${planned.run.id}`, "olga");
+    await expect.poll(async () => (await shownLines(page)).map((line) => line.split(" ")[0])).toEqual(["taken", "taken", "in_doubt", "not_sent", "not_sent", "not_sent"]);
+    await decideBy(page, page.getByRole("link", { name: "Decide about edge-ios" }), planned.run.id);
     await page.getByText("Kept on 1 of 1 device.").waitFor({ timeout: LONG });
     const helpers = (await configLines("lab-ams-1", since)).filter((line) => line.includes("helper-address"));
     expect(helpers.toSorted()).toEqual(lines.slice(1).map((line) => line.trim()));
@@ -174,7 +185,7 @@ requires("chromium")("what people see of a change", () => {
 
     const api = await product.pid("api");
     process.kill(api, "SIGSTOP");
-    await page.getByText("Reconnecting").first().waitFor();
+    await page.locator(".ns-hd").getByText("Reconnecting").waitFor();
     await page.getByRole("alert").getByText(/^Not live since/).waitFor();
     // Nothing is claimed meanwhile: what was shown stays, and the routers get their lines.
     const shown = await takenShown(page);

@@ -78,7 +78,7 @@ describe("no reads", () => {
     ["arista_eos", "show version | bash"],
     ["arista_eos", "show version | json | sh"],
     ["arista_eos", "bash ls"],
-    ["juniper_junos", "show configuration | save /tmp/x"],
+    ["juniper_junos", "show configuration | save /var/x"],
     ["juniper_junos", "show configuration | append x"],
     ["juniper_junos", "show version | request message all"],
     ["juniper_junos", "request system reboot"],
@@ -100,7 +100,7 @@ describe("no reads", () => {
     ["linux", "uptime $(reboot)"],
     ["linux", "uptime `reboot`"],
     ["linux", "systemctl restart frr"],
-    ["linux", "free > /tmp/x"],
+    ["linux", "free > /var/x"],
   ])("%s: %j", (platform, text) => {
     expect(isRead(platform, text)).toBe(false);
   });
