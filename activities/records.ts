@@ -181,11 +181,7 @@ export const recordActivities = (deps: RecordDeps) => {
           step,
           device,
           attempt: await stepAttempt(db, runId, step, device),
-          status: choice.choice === "rollback" ? "failed" : "running",
-          message:
-            choice.choice === "rollback"
-              ? `${choice.actor} chose to roll back`
-              : `goes on: ${choice.actor} chose ${choice.choice}`,
+          ...stepAfter(choice),
           key: own("step"),
         });
         const [waiting] = await db`select 1 from run_steps where run_id = ${runId} and status = 'interrupted' limit 1`;
@@ -207,6 +203,14 @@ const CHOSEN: Record<DecideInput["choice"], string> = {
   skip: "chose to leave as it is",
   fail: "chose to give up on",
 };
+
+/** What a choice makes of the step that waited for it. */
+function stepAfter({ choice, actor }: DecideInput): { status: string; message: string } {
+  if (choice === "skip") return { status: "skipped", message: `left as it is by ${actor}` };
+  if (choice === "fail") return { status: "failed", message: `given up by ${actor}` };
+  if (choice === "rollback") return { status: "failed", message: `${actor} chose to roll back` };
+  return { status: "running", message: `goes on: ${actor} chose ${choice}` };
+}
 
 /** A key that the repeat of this very activity has too, and nothing else. */
 function own(what: string): string {

@@ -37,6 +37,7 @@ export type ConnectOptions = {
 const OFFER_BYTES = 8192;
 const KEEPALIVE_MS = 10_000;
 const HANDSHAKE_MS = 20_000;
+const LINGER_MS = 1000;
 
 /**
  * The one place that opens an SSH connection. The key that the device shows is compared with the accepted one before
@@ -113,6 +114,7 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       if (phase !== "handshake") return;
       phase = "auth";
       stream.off("data", tap);
+      first.length = 0;
       waitAtMost(access.timeouts.auth, () =>
         failure(
           "auth_timeout",
@@ -162,6 +164,8 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
           failed ??= closed;
           end(closed);
           client.end();
+          // A peer that is gone never answers the goodbye.
+          setTimeout(() => stream.destroy(), LINGER_MS).unref();
         },
       });
     });

@@ -1,4 +1,4 @@
-import { DeviceFailure } from "../../domain/contract/errors.ts";
+import { AppError, DeviceFailure } from "../../domain/contract/errors.ts";
 import { maskSecrets } from "../../domain/config/secrets.ts";
 import type { AnswerRow, Direction } from "../../db/queries/journal.ts";
 import { secretRef } from "../../db/queries/secrets.ts";
@@ -24,8 +24,6 @@ export type SendOptions = {
 export type Sender = {
   readonly direction: Direction;
   readonly attempt: number;
-  /** Has a line of this phase gone out, now or in an attempt before? */
-  readonly hasSent: () => boolean;
   /** Commits the rows of a window and sends it. Throws Halt when it may not be sent, or when what became of it is not known. */
   readonly send: (lines: readonly Line[], options?: SendOptions) => Promise<Exchange[]>;
   readonly answered: (seq: number, state: AnswerRow["state"], answer: string | null) => void;
@@ -82,10 +80,24 @@ export function createSender(
     );
   };
 
+  const fillAll = async (lines: readonly Line[]): Promise<string[]> => {
+    try {
+      return await Promise.all(lines.map(({ line }) => approved.fill(line)));
+    } catch (error) {
+      await flush().catch(() => undefined);
+      if (error instanceof AppError) throw error;
+      const away = failure("journal_unavailable", "the secrets of a line could not be read, so it was not sent", {
+        cause: error,
+      });
+      throw new Halt(
+        sent ? { status: "in_doubt", seqs: [], failure: away } : { status: "failed", failure: away, nothingSent: true },
+      );
+    }
+  };
+
   return {
     direction,
     attempt,
-    hasSent: () => sent,
     answered: note,
     flush,
     send: async (lines, options = {}) => {
@@ -94,7 +106,7 @@ export function createSender(
         await flush();
         throw new Halt({ status: "stopped", why: "paused", nextSeq });
       }
-      const filled = await Promise.all(lines.map(async ({ line }) => approved.fill(line)));
+      const filled = await fillAll(lines);
       windowNo += 1;
       const seqs = lines.map(({ seq }) => seq);
       const carried = take();

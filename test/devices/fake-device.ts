@@ -7,6 +7,7 @@ import { openSession, type Session } from "../../devices/session.ts";
 import type { Recorder } from "../../devices/session/transcript.ts";
 import { connect, fingerprintOf } from "../../devices/transport.ts";
 import type { PlatformId } from "../../domain/contract/device.ts";
+import { makeEd25519 } from "../support/ssh-keys.ts";
 
 /** What a scripted device is told, and what it may do. */
 export type FakeShell = (
@@ -32,7 +33,7 @@ export async function startFakeDevice({
   secrets = { password: "pw" },
   timeouts = {},
 }: Options): Promise<FakeDevice> {
-  const key = ssh2.utils.generateKeyPairSync("ed25519");
+  const key = makeEd25519();
   const auth: string[] = [];
   const clients = new Set<Connection>();
   let count = 0;

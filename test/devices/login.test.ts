@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { connect } from "../../devices/transport.ts";
+import { makeEd25519 } from "../support/ssh-keys.ts";
 import { echoing, open, startFakeDevice, type FakeDevice } from "./fake-device.ts";
 
 const running: FakeDevice[] = [];
@@ -102,8 +103,7 @@ test("a device that hangs up after a refusal has refused; one that hangs up befo
 });
 
 test("the key goes first, then the password: each once", async () => {
-  const { utils } = (await import("ssh2")).default;
-  const key = utils.generateKeyPairSync("ed25519").private;
+  const key = makeEd25519().private;
   const device = await start({
     shell,
     secrets: { private_key: key, password: "pw" },

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
 import { expect, test } from "vitest";
+import { makeEd25519 } from "../support/ssh-keys.ts";
 import { openPrivateKey } from "../../devices/transport/private-key.ts";
 
 const kinds = [
@@ -35,12 +36,8 @@ const kinds = [
     generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }),
     undefined,
   ],
-  ["Ed25519 of OpenSSH", ssh2.utils.generateKeyPairSync("ed25519").private, undefined],
-  [
-    "Ed25519 of OpenSSH, encrypted",
-    ssh2.utils.generateKeyPairSync("ed25519", { passphrase: "p", cipher: "aes256-ctr", rounds: 4 }).private,
-    "p",
-  ],
+  ["Ed25519 of OpenSSH", makeEd25519().private, undefined],
+  ["Ed25519 of OpenSSH, encrypted", makeEd25519({ passphrase: "p", cipher: "aes256-ctr", rounds: 4 }).private, "p"],
   [
     "RSA of OpenSSH, encrypted",
     ssh2.utils.generateKeyPairSync("rsa", { bits: 2048, passphrase: "p", cipher: "aes128-cbc", rounds: 4 }).private,

@@ -11,7 +11,12 @@ import { requires } from "../support/requires.ts";
 const LONG = 60_000;
 const ROUTERS = { "edge-ios": "lab-ams-1", "edge-eos": "lab-ams-2", "edge-junos": "lab-ams-3" };
 const LINES: Record<string, string[]> = {
-  IOS: ["interface Loopback60", " description by the browser", " ip address 198.51.100.60 255.255.255.255", "ntp server 203.0.113.60"],
+  IOS: [
+    "interface Loopback60",
+    " description by the browser",
+    " ip address 198.51.100.60 255.255.255.255",
+    "ntp server 203.0.113.60",
+  ],
   EOS: ["interface Loopback60", " description by the browser", "ntp server 203.0.113.60"],
   Junos: ["set system ntp server 203.0.113.60"],
 };
@@ -66,15 +71,17 @@ requires("chromium")("what people see of a change", () => {
     expect(await status.innerText()).toBe("Waits for approval");
     expect(await configLines("lab-ams-1")).toEqual([]);
 
-    await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 400 });
+    for (const router of Object.values(ROUTERS))
+      await product.lab.addFault(router, { kind: "slow_line", delay_ms: 400 });
     await approveByThumb("Loopback and NTP at the edge", 3);
 
     await page.getByText("Kept on 3 of 3 devices.").waitFor({ timeout: LONG });
-    await product.lab.clearFaults("lab-ams-1");
+    for (const router of Object.values(ROUTERS)) await product.lab.clearFaults(router);
     expect(await status.innerText()).toBe("Done");
     const seen = await cells.seen();
     for (const device of Object.keys(ROUTERS)) {
-      const of = (column: string): string[] => seen.filter((s) => s.startsWith(`${device} ${column} `)).map((s) => s.split(" ")[2] ?? "");
+      const of = (column: string): string[] =>
+        seen.filter((s) => s.startsWith(`${device} ${column} `)).map((s) => s.split(" ")[2] ?? "");
       expect(of("plan")).toEqual(["ok"]);
       expect(of("approve")).toEqual(expect.arrayContaining(["wait", "ok"]));
       expect(of("apply")).toEqual(expect.arrayContaining(["idle", "run", "ok"]));
@@ -82,10 +89,12 @@ requires("chromium")("what people see of a change", () => {
     }
     expect(seen).toContain("edge-ios approve ok adam");
     expect(seen.filter((s) => /^edge-ios apply run [1-4] of 4$/.test(s)).length, seen.join("\n")).toBeGreaterThan(0);
-    expect(seen.indexOf("edge-ios apply run")).toBeLessThan(seen.findIndex((s) => s.startsWith("edge-ios verify ok")));
-    expect(seen.findIndex((s) => s.startsWith("edge-ios verify ok"))).toBeLessThan(seen.findIndex((s) => s.startsWith("edge-ios keep ok kept")));
+    const first = (state: string): number => seen.findIndex((s) => s.startsWith(state));
+    expect(first("edge-ios apply run")).toBeLessThan(first("edge-ios verify ok"));
+    expect(first("edge-ios verify ok")).toBeLessThan(first("edge-ios keep ok kept"));
 
-    for (const router of Object.values(ROUTERS)) expect((await product.lab.running(router)).running).toContain("203.0.113.60");
+    for (const router of Object.values(ROUTERS))
+      expect((await product.lab.running(router)).running).toContain("203.0.113.60");
     expect((await product.lab.running("lab-ams-1")).startup).toContain("description by the browser");
     expect(complaints).toEqual([]);
   });
@@ -103,7 +112,8 @@ requires("chromium")("what people see of a change", () => {
     expect(await approve.count(), "nobody approves what they were not shown").toBe(0);
     await expectAtThumb(page, next);
     await walk(next, approve, (button) => button.tap());
-    for (const name of ["A", "B", "C"]) expect(await page.getByRole("checkbox", { name: `Diff ${name} read` }).isChecked()).toBe(true);
+    for (const name of ["A", "B", "C"])
+      expect(await page.getByRole("checkbox", { name: `Diff ${name} read` }).isChecked()).toBe(true);
     expect(await approve.isDisabled(), "a reason first").toBe(true);
     await page.getByRole("textbox", { name: "Why is this all right?" }).fill("read all three, the way back is there");
     await expectAtThumb(page, approve);
@@ -115,7 +125,10 @@ requires("chromium")("what people see of a change", () => {
 
   test("an own request reads, cannot be approved, and says why", async () => {
     const bea = await product.admin.newUser("bea", ["operator", "approver"]);
-    const planned = await plan(bea, { title: "My own", targets: [{ device: "edge-ios", lines: ["ntp server 203.0.113.61"] }] });
+    const planned = await plan(bea, {
+      title: "My own",
+      targets: [{ device: "edge-ios", lines: ["ntp server 203.0.113.61"] }],
+    });
     const asked = await ask(bea, planned);
     const { page } = await browser.visit(product.address);
     await signInAt(page, `/approvals/${asked.approval_id}`, "bea");
@@ -152,27 +165,35 @@ requires("chromium")("what people see of a change", () => {
   test.each([
     ["by keyboard", DESK, 621, byKeyboard],
     ["by thumb", PHONE, 622, byThumb],
-  ])("a line in doubt is found on Now and decided on the run page %s; it is not sent twice", async (_, screen, loopback, decideBy) => {
-    const lines = [`interface Loopback${loopback}`, ...[1, 2, 3, 4, 5].map((i) => ` ip helper-address 192.0.2.${i}`)];
-    const planned = await plan(operator, { title: "Cut in the middle", targets: [{ device: "edge-ios", lines }] });
-    const asked = await ask(operator, planned);
-    const since = await lastSeq("lab-ams-1");
-    await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 3, phase: "before_prompt", once: true });
-    await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash, reason: "read" });
-    await operator.untilRun(planned.run.id, (run) => run.status === "interrupted");
+  ])(
+    "a line in doubt is found on Now and decided on the run page %s; it is not sent twice",
+    async (_, screen, loopback, decideBy) => {
+      const lines = [`interface Loopback${loopback}`, ...[1, 2, 3, 4, 5].map((i) => ` ip helper-address 192.0.2.${i}`)];
+      const planned = await plan(operator, { title: "Cut in the middle", targets: [{ device: "edge-ios", lines }] });
+      const asked = await ask(operator, planned);
+      const since = await lastSeq("lab-ams-1");
+      await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 3, phase: "before_prompt", once: true });
+      await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash, reason: "read" });
+      await operator.untilRun(planned.run.id, (run) => run.status === "interrupted");
 
-    const { page } = await browser.visit(product.address, screen);
-    await signInAt(page, `/runs/${planned.run.id}`, "olga");
-    await expect.poll(async () => (await shownLines(page)).map((line) => line.split(" ")[0])).toEqual(["taken", "taken", "in_doubt", "not_sent", "not_sent", "not_sent"]);
-    await decideBy(page, page.getByRole("link", { name: "Decide about edge-ios" }), planned.run.id);
-    await page.getByText("Kept on 1 of 1 device.").waitFor({ timeout: LONG });
-    const helpers = (await configLines("lab-ams-1", since)).filter((line) => line.includes("helper-address"));
-    expect(helpers.toSorted()).toEqual(lines.slice(1).map((line) => line.trim()));
-    await page.context().close();
-  });
+      const { page } = await browser.visit(product.address, screen);
+      await signInAt(page, `/runs/${planned.run.id}`, "olga");
+      await expect
+        .poll(async () => (await shownLines(page)).map((line) => line.split(" ")[0]))
+        .toEqual(["taken", "taken", "in_doubt", "not_sent", "not_sent", "not_sent"]);
+      await decideBy(page, page.getByRole("link", { name: "Decide about edge-ios" }), planned.run.id);
+      await page.getByText("Kept on 1 of 1 device.").waitFor({ timeout: LONG });
+      const helpers = (await configLines("lab-ams-1", since)).filter((line) => line.includes("helper-address"));
+      expect(helpers.toSorted()).toEqual(lines.slice(1).map((line) => line.trim()));
+      await page.context().close();
+    },
+  );
 
   test("the API hangs and dies during a run: the page says it is not live, then catches up without gap or double line", async () => {
-    const lines = ["interface Loopback63", ...Array.from({ length: 60 }, (_, i) => ` ip helper-address 192.0.2.${i + 1}`)];
+    const lines = [
+      "interface Loopback63",
+      ...Array.from({ length: 60 }, (_, i) => ` ip helper-address 192.0.2.${i + 1}`),
+    ];
     const planned = await plan(operator, { title: "Seen through an outage", targets: [{ device: "edge-ios", lines }] });
     const asked = await ask(operator, planned);
     const since = await lastSeq("lab-ams-1");
@@ -181,18 +202,30 @@ requires("chromium")("what people see of a change", () => {
     const cells = await noteCells(page);
     await product.lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 500 });
     await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash, reason: "read" });
-    await expect.poll(async () => (await cells.seen()).some((s) => /edge-ios apply run \d+ of 61/.test(s)), { timeout: LONG }).toBe(true);
+    await expect
+      .poll(async () => (await cells.seen()).some((s) => /edge-ios apply run \d+ of 61/.test(s)), { timeout: LONG })
+      .toBe(true);
 
     const api = await product.pid("api");
+    let shown = 0;
     process.kill(api, "SIGSTOP");
-    await page.locator(".ns-hd").getByText("Reconnecting").waitFor();
-    await page.getByRole("alert").getByText(/^Not live since/).waitFor();
-    // Nothing is claimed meanwhile: what was shown stays, and the routers get their lines.
-    const shown = await takenShown(page);
-    const held = (await configLines("lab-ams-1", since)).length;
-    expect(held).toBeGreaterThan(shown);
-    process.kill(api, "SIGKILL");
-    await page.getByRole("alert").getByText(/^Not live since/).waitFor({ state: "detached", timeout: LONG });
+    try {
+      await page.locator(".ns-hd").getByText("Reconnecting").waitFor();
+      await page
+        .getByRole("alert")
+        .getByText(/^Not live since/)
+        .waitFor();
+      // Nothing is claimed meanwhile: what was shown stays, and the routers get their lines.
+      shown = await takenShown(page);
+      const held = (await configLines("lab-ams-1", since)).length;
+      expect(held).toBeGreaterThan(shown);
+    } finally {
+      process.kill(api, "SIGKILL");
+    }
+    await page
+      .getByRole("alert")
+      .getByText(/^Not live since/)
+      .waitFor({ state: "detached", timeout: LONG });
     await expect.poll(() => takenShown(page), { timeout: LONG }).toBeGreaterThan(shown);
     await product.lab.clearFaults("lab-ams-1");
 
@@ -201,11 +234,22 @@ requires("chromium")("what people see of a change", () => {
     const helpers = (await configLines("lab-ams-1", since)).filter((line) => line.includes("helper-address"));
     expect(helpers).toEqual(lines.slice(1).map((line) => line.trim()));
     await expect.poll(() => shownLines(page)).toEqual(await journalLines(operator, planned.run));
-    const acts = await page.locator(".ns-run-act").evaluateAll((rows) => rows.map((row) => `${row.querySelector("time")?.dateTime} ${row.lastElementChild?.textContent}`));
+    const acts = await page
+      .locator(".ns-run-act")
+      .evaluateAll((rows) =>
+        rows.map((row) => `${row.querySelector("time")?.dateTime} ${row.lastElementChild?.textContent}`),
+      );
     expect(new Set(acts).size).toBe(acts.length);
     const { events } = await operator.get<{ events: RunEvent[] }>(`/runs/${planned.run.id}/history`);
-    const told = events.filter((e) => e.kind === "person" || (e.kind === "step" && e.device !== null && e.step === "keep" && e.status === "success"));
-    for (const event of told) expect(acts.filter((act) => act.startsWith(event.at)), `${event.step} ${event.message}`).not.toEqual([]);
+    const told = events.filter(
+      (e) =>
+        e.kind === "person" || (e.kind === "step" && e.device !== null && e.step === "keep" && e.status === "success"),
+    );
+    for (const event of told)
+      expect(
+        acts.filter((act) => act.startsWith(event.at)),
+        `${event.step} ${event.message}`,
+      ).not.toEqual([]);
   });
 });
 
@@ -219,7 +263,10 @@ async function pickDevices(page: Page, filter: string, names: string[]): Promise
 }
 
 async function typeLines(page: Page, platform: string, lines: string[]): Promise<void> {
-  await page.getByRole("group", { name: "Lines for" }).getByRole("button", { name: new RegExp(`^${platform} `) }).click();
+  await page
+    .getByRole("group", { name: "Lines for" })
+    .getByRole("button", { name: new RegExp(`^${platform} `) })
+    .click();
   await page.getByRole("textbox", { name: `Lines for ${platform}` }).fill(lines.join("\n"));
 }
 
@@ -244,7 +291,10 @@ async function expectAtThumb(page: Page, button: Locator): Promise<void> {
 
 const rows = (page: Page): Locator => page.getByRole("region", { name: "Lines of edge-ios" }).locator(".ns-jl");
 const takenShown = (page: Page): Promise<number> => rows(page).and(page.locator(".taken")).count();
-const shownLines = (page: Page): Promise<string[]> => rows(page).evaluateAll((all) => all.map((row) => `${row.className.replace("ns-jl ", "")} ${row.querySelector(".x")?.textContent}`));
+const shownLines = (page: Page): Promise<string[]> =>
+  rows(page).evaluateAll((all) =>
+    all.map((row) => `${row.className.replace("ns-jl ", "")} ${row.querySelector(".x")?.textContent}`),
+  );
 
 async function journalLines(client: ApiClient, run: Run): Promise<string[]> {
   const { lines } = await client.get<{ lines: JournalLine[] }>(`/runs/${run.id}/lines?device=edge-ios`);

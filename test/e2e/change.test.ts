@@ -42,7 +42,14 @@ describe("the way of a change", () => {
     const lines = (await operator.get<{ lines: JournalLine[] }>(`/runs/${run.id}/lines`)).lines.filter(
       (l) => l.direction === "apply",
     );
-    expect(lines.map((l) => l.state)).toEqual(["taken", "taken", "taken"]);
+    // A staged platform's commit stands in the journal behind the lines.
+    expect(lines.map((l) => `${l.device} ${l.line.split(" ")[0]} ${l.state}`)).toEqual([
+      "edge-eos ntp taken",
+      "edge-eos commit taken",
+      "edge-ios ntp taken",
+      "edge-junos set taken",
+      "edge-junos commit taken",
+    ]);
   });
 
   test("a change that changes nothing says so and sends nothing", async () => {

@@ -54,13 +54,25 @@ requires("chromium")("the first minute", () => {
     await card.getByRole("button", { name: "Cut it" }).click();
     await card.getByText("Line 3 may or may not be on the device.").waitFor();
     const lines = card.locator(".ns-jl");
-    expect(await lines.evaluateAll((rows) => rows.map((row) => row.className.replace("ns-jl ", "")))).toEqual(["taken", "taken", "in_doubt", "not_sent", "not_sent"]);
+    expect(await lines.evaluateAll((rows) => rows.map((row) => row.className.replace("ns-jl ", "")))).toEqual([
+      "taken",
+      "taken",
+      "in_doubt",
+      "not_sent",
+      "not_sent",
+    ]);
     await card.getByRole("button", { name: /^Read back, then send what is missing/ }).click();
     await card.getByText("Kept on 1 of 1 device.").waitFor();
     const router = (await product.lab.routers()).find((r) => r.device_type === "cisco_ios")?.name ?? "";
-    const texts = await lines.evaluateAll((rows) => rows.map((row) => row.querySelector(".x")?.textContent.trim() ?? ""));
+    const texts = await lines.evaluateAll((rows) =>
+      rows.map((row) => row.querySelector(".x")?.textContent.trim() ?? ""),
+    );
     const sent = (await product.lab.ledger(router)).filter((e) => e.kind === "config").map((e) => e.line.trim());
-    for (const text of texts.slice(1, 5)) expect(sent.filter((line) => line === text), text).toHaveLength(1);
+    for (const text of texts.slice(1, 5))
+      expect(
+        sent.filter((line) => line === text),
+        text,
+      ).toHaveLength(1);
     expect(complaints).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 
 /**
  * Notes every state that the cells of a run page show from now on, as `device column kind text`, into the document
- * itself: a page that were loaded anew would have lost them.
+ * itself: a page that was loaded anew would have lost them.
  */
 export async function noteCells(page: Page): Promise<{ seen: () => Promise<string[]> }> {
   await page.getByRole("gridcell").first().waitFor();

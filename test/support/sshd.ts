@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import ssh2 from "ssh2";
 import { fingerprintOf } from "../../devices/transport.ts";
 import { findProgram } from "./requires.ts";
+import { makeEd25519 } from "./ssh-keys.ts";
 
 export type Sshd = {
   host: string;
@@ -24,9 +25,9 @@ export type Sshd = {
 export async function startSshd(command: string): Promise<Sshd> {
   const dir = await mkdtemp(join(tmpdir(), "netstacks-sshd-"));
   const at = (name: string): string => join(dir, name);
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+  const hostKey = makeEd25519();
   const passphrase = "opens the key";
-  const login = ssh2.utils.generateKeyPairSync("ed25519", { passphrase, cipher: "aes256-ctr", rounds: 4 });
+  const login = makeEd25519({ passphrase, cipher: "aes256-ctr", rounds: 4 });
   await mkdir("/run/sshd", { recursive: true });
   await writeFile(at("host_key"), hostKey.private, { mode: 0o600 });
   await writeFile(at("authorized_keys"), login.public, { mode: 0o600 });

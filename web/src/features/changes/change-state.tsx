@@ -8,9 +8,9 @@ import { links } from "../../lib/links.ts";
 export function DriftCards({ change }: { change: Pick<Change, "drift" | "targets"> }) {
   return change.drift.map((drift) => (
     <section key={drift.device} className="ns-card" aria-label={`Drift of ${drift.device}`}>
-      <div className="ns-ch">
+      <div className="ns-ch ns-drift">
         <h2>{drift.device}</h2>
-        <span className="t3 break">{drift.what}</span>
+        <span className="t3">{drift.what}</span>
       </div>
       {drift.diff.length > 0 && (
         <DiffView
