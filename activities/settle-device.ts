@@ -24,7 +24,7 @@ export async function settleDevice(
 ): Promise<Settled["verdict"]> {
   const { pool, vault, sessions, holder } = deps;
   const { runId, changeId, deviceId, force } = input;
-  const approved = await checkApproved(pool, vault, { runId, changeId, deviceId, phase: "apply" });
+  const approved = await checkApproved(pool, vault, { runId, changeId, deviceId, phase: "read_back" });
   const attempt = await stepAttempt(pool, runId, "apply", approved.device);
   const lease = await openLease(pool, { deviceId, runId, holder, signal });
   const transcript = recordTranscript(deps, { runId, deviceId, step: "read back", attempt });

@@ -92,22 +92,24 @@ const LINE_STATE: Record<string, JournalLine["state"]> = {
 };
 
 /**
- * The newest word on each line of one device and direction, and the lines that have no journal row yet. A line that a
- * read-back found absent counts as not sent.
+ * The newest word on each line of one device and direction, and the lines that have no journal row (`withoutRow`). A
+ * line that a read-back found absent counts as not sent.
  */
 export function showLines(
   device: string,
   direction: JournalLine["direction"],
   planned: string[],
   rows: JournalRow[],
+  withoutRow: JournalLine["state"] = "not_sent",
 ): JournalLine[] {
   const newest = new Map<number, JournalRow>();
   for (const row of rows) {
     const known = newest.get(row.seq);
     if (!known || known.attempt < row.attempt) newest.set(row.seq, row);
   }
-  const length = Math.max(planned.length, ...[...newest.keys()].map((seq) => seq + 1));
-  return Array.from({ length }, (_, seq) => {
+  // Commits and saves stand behind the planned lines.
+  const seqs = new Set([...planned.keys(), ...[...newest.keys()].sort((a, b) => a - b)]);
+  return [...seqs].map((seq) => {
     const row = newest.get(seq);
     return {
       device,
@@ -116,7 +118,7 @@ export function showLines(
       attempt: row?.attempt ?? 1,
       window: row?.window_no ?? 0,
       line: row?.line ?? planned[seq] ?? "",
-      state: row ? (LINE_STATE[row.state] ?? "in_doubt") : "not_sent",
+      state: row ? (LINE_STATE[row.state] ?? "in_doubt") : withoutRow,
       sent_at: row?.sent_at.toISOString() ?? null,
       answered_at: row?.answered_at?.toISOString() ?? null,
       answer: row?.answer ?? null,

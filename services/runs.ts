@@ -82,8 +82,13 @@ export async function listRunLines(ctx: Ctx, runId: string, device: string | und
   return targets.flatMap((target) => {
     const of = (direction: JournalLine["direction"]) =>
       rows.filter((r) => r.device_id === target.device_id && r.direction === direction);
-    const used = (direction: JournalLine["direction"]) => showLines(target.device, direction, [], of(direction));
-    return [...showLines(target.device, "apply", target.lines, of("apply")), ...used("keep"), ...used("rollback")];
+    // Of the way back only what is still needed is sent, and nothing at all where it was not used.
+    const back = of("rollback");
+    return [
+      ...showLines(target.device, "apply", target.lines, of("apply")),
+      ...showLines(target.device, "keep", [], of("keep")),
+      ...(back.length === 0 ? [] : showLines(target.device, "rollback", target.rollback_lines, back, "not_needed")),
+    ];
   });
 }
 

@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  CancellationScope,
   continueAsNew,
   proxyActivities,
   proxyLocalActivities,
@@ -28,9 +29,13 @@ const A_DAY = 24 * 60 * 60 * 1000;
 
 /**
  * One Change, from its first plan to kept or rolled back. It walks by what the rows say: a signal only makes it look, so
- * a forged one changes nothing.
+ * a forged one changes nothing. A cancel by the engine's own means is none of a person's: it would leave devices held.
  */
-export async function change(input: ChangeInput): Promise<void> {
+export function change(input: ChangeInput): Promise<void> {
+  return CancellationScope.nonCancellable(() => wholeWay(input));
+}
+
+async function wholeWay(input: ChangeInput): Promise<void> {
   const inbox = openInbox();
   for (;;) {
     if (workflowInfo().historyLength > HISTORY_ENOUGH) await continueAsNew<typeof change>(input);

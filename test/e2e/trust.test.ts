@@ -65,6 +65,16 @@ test("a forged signal, start or second workflow on the engine's port sends nothi
   await connection.close();
 });
 
+test("a cancel on the engine's port, past the service, does not leave a run behind that holds its devices", async () => {
+  const planned = await plan(operator, { title: "Cancelled past us", targets: targets("203.0.113.27") });
+  const asked = await ask(operator, planned);
+  const { client, connection } = await forger();
+  await client.workflow.getHandle(planned.run.id).cancel();
+  await approver.post(`/approvals/${asked.approval_id}/approve`, { hash: planned.change.hash });
+  expect((await operator.untilEnded(planned.run.id, 60)).status).toBe("success");
+  await connection.close();
+});
+
 test("an approval row that was edited past the service sends nothing", async () => {
   const planned = await plan(operator, { title: "Row edited", targets: targets("203.0.113.22") });
   const asked = await ask(operator, planned);
