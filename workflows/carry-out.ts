@@ -71,8 +71,7 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
     failed = kept.filter((k) => k.outcome === "rollback").map((k) => k.device);
     left += kept.filter((k) => k.outcome === "left").length;
     good = kept.filter((k) => k.outcome === "kept").map((k) => k.device);
-    if (failed.length === 0)
-      return finish(input, left === 0 ? "success" : "failed");
+    if (failed.length === 0) return finish(input, left === 0 ? "success" : "failed");
   }
   if (failed.length === 0) return finish(input, "failed");
   // One part failed: the whole change goes back, in every device that took something of it.

@@ -43,7 +43,8 @@ export async function applyDevice(walk: Walk, device: Device): Promise<Applied> 
       idle += 1;
       if (idle % IDLE_ENOUGH !== 0) continue;
     } else broken += 1;
-    const next = await settleOrAsk(walk, device, { broken, idle });
+    const said = describe(result, "its session broke while lines were being sent");
+    const next = await settleOrAsk(walk, device, { broken, idle, said });
     if (next !== "send") return next;
   }
 }
@@ -56,13 +57,12 @@ const IDLE_ENOUGH = 10;
 async function settleOrAsk(
   walk: Walk,
   device: Device,
-  { broken, idle }: { broken: number; idle: number },
+  { broken, idle, said }: { broken: number; idle: number; said: string },
 ): Promise<Applied | "send"> {
   const where = { ...walk.input, deviceId: device.id };
   const goesOn = walk.onInterrupted === "verify" || walk.onInterrupted === "retry";
   let how: OnInterrupted = goesOn && broken >= BREAKS_ENOUGH ? "ask" : walk.onInterrupted;
-  let why = "its session broke while lines were being sent";
-  if (broken >= BREAKS_ENOUGH) why = `its session broke ${broken} times while lines were being sent`;
+  let why = broken < BREAKS_ENOUGH ? said : `its session broke ${broken} times; at last: ${said}`;
   if (broken === 0) {
     how = "ask";
     why = `sending to it broke off ${idle} times before its first line`;

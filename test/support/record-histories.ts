@@ -44,7 +44,9 @@ try {
   runs.rejected = (await operator.untilEnded(rejected.run.id)).id;
 
   await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "203.0.113.53" });
-  runs.rolled_back = (await carryOut(operator, approver, { title: "rolled back", targets: both("203.0.113.53") })).run.id;
+  runs.rolled_back = (
+    await carryOut(operator, approver, { title: "rolled back", targets: both("203.0.113.53") })
+  ).run.id;
   await product.lab.clearFaults("lab-ams-1");
 
   for (const choice of ["verify", "rollback", "skip"] as const) {

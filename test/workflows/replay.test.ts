@@ -44,7 +44,10 @@ describe("recorded histories replay with today's workflow code", () => {
 
   test("workflow code that does other things than it did is noticed", async () => {
     // What a careless edit does: the plan is begun twice.
-    const broken = code.replace(/const round = await records\.beginPlanning\(input\);/, (line) => `await records.beginPlanning(input); ${line}`);
+    const broken = code.replace(
+      /const round = await records\.beginPlanning\(input\);/,
+      (line) => `await records.beginPlanning(input); ${line}`,
+    );
     expect(broken).not.toBe(code);
     await expect(replay("change-0.1.0-kept.bin", broken)).rejects.toThrow(/[Nn]ondeterminism/);
   });
