@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -59,6 +59,10 @@ export async function startSshd(command: string): Promise<Sshd> {
     }
     await rm(dir, { recursive: true, force: true });
   };
+  await untilListening(port).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const parsed = ssh2.utils.parseKey(hostKey.public);
   if (parsed instanceof Error) throw parsed;
   const { fingerprint } = fingerprintOf(parsed.getPublicSSH());
@@ -71,6 +75,20 @@ export async function startSshd(command: string): Promise<Sshd> {
     fingerprint,
     stop,
   };
+}
+
+async function untilListening(port: number): Promise<void> {
+  for (const end = Date.now() + 15_000; ; await sleep(50)) {
+    const socket = connect(port, "127.0.0.1");
+    try {
+      await once(socket, "data");
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    } finally {
+      socket.destroy();
+    }
+  }
 }
 
 async function freePort(): Promise<number> {
