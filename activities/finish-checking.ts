@@ -7,7 +7,7 @@ import { getRunRow } from "../db/queries/runs.ts";
 import { release } from "../devices/locks.ts";
 import { withdrawApproval } from "../services/change-approval.ts";
 import type { Vault } from "../system/vault.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "../services/end-run.ts";
 
 /** What the last check, under the lock, found on one device. */
 export type Checked = { device: string; state: "valid" | "stale" | "failed"; error: NamedError | null };

@@ -8,7 +8,7 @@ import { appendEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { planVersion } from "../services/change-approval.ts";
 import type { Vault } from "../system/vault.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "../services/end-run.ts";
 
 export type RunState = { next: "wait" | "approved" | "again" | "ended"; wakeInMs: number };
 

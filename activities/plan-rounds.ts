@@ -13,7 +13,7 @@ import { ENDED } from "../domain/contract/run.ts";
 import { requestApproval } from "../services/change-approval.ts";
 import { newId } from "../system/ids.ts";
 import type { Vault } from "../system/vault.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "../services/end-run.ts";
 
 export type Round = { ended: boolean; round: number; deviceIds: string[] };
 

@@ -13,7 +13,7 @@ import { release } from "../devices/locks.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
 import { finishChecking, type Checked } from "./finish-checking.ts";
-import { endRun, type Ending } from "./end-run.ts";
+import { endRun, type Ending } from "../services/end-run.ts";
 import { loadState, type RunState } from "./load-state.ts";
 import { beginPlanning, finishPlanning } from "./plan-rounds.ts";
 

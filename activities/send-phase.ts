@@ -10,7 +10,7 @@ import { apply, type ApplyOutcome } from "../devices/apply.ts";
 import { checkApproved, type ApprovedChange, type Phase } from "../devices/approved-change.ts";
 import { isFailure } from "../devices/failures.ts";
 import { openLease } from "../devices/locks.ts";
-import { closeSteps } from "./close-steps.ts";
+import { closeSteps } from "../services/close-steps.ts";
 import type { Deps } from "./index.ts";
 import { nameFailure, type Named } from "./name-failure.ts";
 import { checkTakenBack } from "./taken-back.ts";

@@ -128,7 +128,8 @@ export async function replanChange(ctx: Ctx, id: string, edit: Replan): Promise<
       edit.targets !== undefined ||
       edit.verify !== undefined ||
       edit.on_interrupted !== undefined ||
-      edit.confirm_minutes !== undefined;
+      edit.confirm_minutes !== undefined ||
+      edit.window !== undefined;
     const content = changed ? await readContent(db, ctx.vault, mergeContent(row.content, edit)) : row.content;
     await withdrawApproval(db, ctx.vault, row, "the change is planned again");
     await editChange(db, id, {
@@ -145,13 +146,16 @@ export async function replanChange(ctx: Ctx, id: string, edit: Replan): Promise<
   return showStarted(ctx, id);
 }
 
+const windowOf = (window: ChangeContent["window"]): { window?: { from: string; to: string } } =>
+  window === null ? {} : { window };
+
 function mergeContent(content: ChangeContent, edit: Replan) {
   return {
     targets: edit.targets ?? content.targets.map(({ device, lines }) => ({ device, lines })),
     verify: edit.verify ?? content.verify,
     on_interrupted: edit.on_interrupted ?? content.on_interrupted,
     confirm_minutes: edit.confirm_minutes ?? content.confirm_minutes,
-    ...(content.window ? { window: content.window } : {}),
+    ...windowOf(edit.window === undefined ? content.window : edit.window),
   };
 }
 

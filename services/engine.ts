@@ -10,6 +10,8 @@ export type Engine = {
   start(run: { runId: string; changeId: string }): Promise<boolean>;
   /** Tells the run to look at its rows; false when the engine is away. */
   nudge(runId: string): Promise<boolean>;
+  /** Is the run's workflow there and open? Undefined when the engine is away. */
+  isOpen(runId: string): Promise<boolean | undefined>;
   /** Lets an interrupted device go on; `requestId` makes a repeat the same decision. Throws the validator's Conflict. */
   decide(runId: string, input: DecideInput, requestId: string): Promise<void>;
   /** Tests devices through a worker. */

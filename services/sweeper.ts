@@ -2,6 +2,7 @@ import { transaction, type Pool } from "../db/client.ts";
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
 import type { Logger } from "../system/log.ts";
 import type { Engine } from "./engine.ts";
+import { createOrphanSearch } from "./orphans.ts";
 
 const EVERY_MS = 2000;
 /** Only used for this: the advisory lock that lets one sweeper sweep at a time. */
@@ -9,19 +10,20 @@ const LOCK = 7_306_112;
 
 /**
  * Repeats what a crash or an absent engine left undone: starts runs whose workflow never began, nudges runs whose rows
- * changed without them being told, and lets go of devices that ended runs still hold. A loop beside the API, not a
+ * changed without them being told, ends runs whose workflow is gone, and lets go of devices that ended runs still hold. A loop beside the API, not a
  * workflow: it has to work when the workflow engine does not.
  */
 export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine; log: Logger }): {
   stop(): Promise<void>;
 } {
+  const endOrphans = createOrphanSearch({ pool, engine });
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const again = (): void => {
     if (stopped) return;
     timer = setTimeout(() => {
-      running = sweep({ pool, engine })
+      running = sweep({ pool, engine, endOrphans })
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one repeats it"))
         .then(again);
     }, EVERY_MS);
@@ -37,12 +39,21 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
 }
 
 /** One pass; what another process sweeps right now is left to it. */
-async function sweep({ pool, engine }: { pool: Pool; engine: Engine }): Promise<void> {
+async function sweep({
+  pool,
+  engine,
+  endOrphans,
+}: {
+  pool: Pool;
+  engine: Engine;
+  endOrphans: () => Promise<void>;
+}): Promise<void> {
   await transaction(pool, async (db) => {
     const [lock] = await db<{ got: boolean }[]>`select pg_try_advisory_xact_lock(${LOCK}) as got`;
     if (!lock?.got) return;
     await startForgotten(pool, engine);
     await nudgeForgotten(pool, engine);
+    await endOrphans();
     await pool`update device_locks l set run_id = null, reason = null from runs r
         where r.id = l.run_id and r.completed_at < now() - interval '5 seconds' and (l.expires_at is null or l.expires_at < now())`;
     await pool`delete from device_lock_queue q using runs r where r.id = q.run_id and r.completed_at is not null`;

@@ -118,6 +118,16 @@ export async function openTemporalEngine(deps: {
         return false;
       }
     },
+    async isOpen(runId) {
+      try {
+        const { status } = await soon(() => client.workflow.getHandle(runId).describe());
+        return status.name === "RUNNING";
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        log.debug({ err: error, run_id: runId }, "the workflow engine does not answer");
+        return undefined;
+      }
+    },
     async decide(runId, input: DecideInput, requestId) {
       try {
         await connection.withDeadline(Date.now() + 5000, () =>

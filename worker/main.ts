@@ -79,7 +79,7 @@ function quietRuntime(log: Logger): void {
   Runtime.install({
     logger: new DefaultLogger("WARN", ({ level, message, meta }) => log[levels[level]]({ temporal: meta }, message)),
     telemetryOptions: {
-      logging: { filter: makeTelemetryFilterString({ core: "ERROR", other: "ERROR" }), forward: {} },
+      logging: { filter: makeTelemetryFilterString({ core: "WARN", other: "ERROR" }), forward: {} },
     },
   });
 }

@@ -74,6 +74,7 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
     if (failed.length === 0) return finish(input, left === 0 ? "success" : "failed");
   }
   if (failed.length === 0) return finish(input, "failed");
+  if ((await records.loadControls(input)).cancelled) return finish(input, "cancelled");
   // One part failed: the whole change goes back, in every device that took something of it.
   const took = await forEachLimit([...failed, ...good], AT_ONCE, async (device) => ({
     device,

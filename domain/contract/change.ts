@@ -84,6 +84,8 @@ export const Replan = z.strictObject({
   verify: NewChange.shape.verify,
   on_interrupted: NewChange.shape.on_interrupted,
   confirm_minutes: NewChange.shape.confirm_minutes,
+  /** null takes the window away. */
+  window: NewChange.shape.window.unwrap().nullable().optional(),
 });
 export type Replan = z.infer<typeof Replan>;
 

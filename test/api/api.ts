@@ -34,6 +34,7 @@ function fakeEngine(): FakeEngine {
     answers,
     start: async () => true,
     nudge: async () => true,
+    isOpen: async () => true,
     decide: async () => undefined,
     testDevices: async (ids) => {
       asked.tested.push(ids);

@@ -44,9 +44,9 @@ describe("the way of a change", () => {
     );
     // A staged platform's commit stands in the journal behind the lines.
     expect(lines.map((l) => `${l.device} ${l.line.split(" ")[0]} ${l.state}`)).toEqual([
+      "edge-ios ntp taken",
       "edge-eos ntp taken",
       "edge-eos commit taken",
-      "edge-ios ntp taken",
       "edge-junos set taken",
       "edge-junos commit taken",
     ]);

@@ -228,6 +228,7 @@ describe("the words at the end", () => {
     });
     await g.yes();
     await operator.untilRun(g.runId, (r) => step(r, "apply", "one-junos")?.status === "success", 60);
+    await expect.poll(() => holds(IOS, "Loopback804"), { timeout: 30_000 }).toBe(true);
     await operator.post(`/runs/${g.runId}/cancel`, {});
     const run = await operator.untilEnded(g.runId, 60);
     expect(run.message).toMatch(/stays on one-ios; one-junos goes back/);

@@ -159,3 +159,18 @@ test("two runs never hold one device at once: the second waits for the first", a
   expect(running).toContain("203.0.113.25");
   expect(running).toContain("203.0.113.26");
 });
+
+test("a run whose workflow was terminated in the engine ends as failed, and lets go of its device", async () => {
+  const planned = await plan(operator, { title: "Terminated", targets: targets("203.0.113.29") });
+  const asked = await ask(operator, planned);
+  await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 1, phase: "before_prompt", once: true });
+  await approver.post(`/approvals/${asked.approval_id}/approve`, {});
+  await operator.untilRun(planned.run.id, (r) => r.status === "interrupted");
+  const { client, connection } = await forger();
+  await client.workflow.getHandle(planned.run.id).terminate("by hand");
+  await connection.close();
+  const run = await operator.untilEnded(planned.run.id, 90);
+  expect(run).toMatchObject({ status: "failed", error: { code: "engine_lost" } });
+  const { device } = await operator.get<{ device: { held_by: unknown } }>("/devices/edge-ios");
+  expect(device.held_by).toBeNull();
+});

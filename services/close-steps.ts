@@ -1,5 +1,5 @@
 import type { Db } from "../db/client.ts";
-import { appendEvent } from "../services/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 
 /** Says of steps that were begun and never heard of again how they ended, so that none of them looks at work for ever. */
 export async function closeSteps(

@@ -4,9 +4,9 @@ import { ENDED, type NamedError, type RunStatus } from "../domain/contract/run.t
 import type { Db } from "../db/client.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
 import { getPlan } from "../db/queries/plans.ts";
-import { appendEvent } from "../services/run-events.ts";
+import { appendEvent } from "./run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
-import { release } from "../devices/locks.ts";
+import { releaseRun } from "../db/queries/device-locks.ts";
 import { closeSteps } from "./close-steps.ts";
 
 export type Ending = {
@@ -46,7 +46,7 @@ export async function endRun(db: Db, { runId, changeId, status, error, message }
       key: "end",
     });
   }
-  await release(db, runId);
+  await releaseRun(db, runId);
 }
 
 async function firstFailure(db: Db, runId: string): Promise<NamedError | null> {
