@@ -154,7 +154,10 @@ test("two runs never hold one device at once: the second waits for the first", a
   await Promise.all(asked.map((a) => approver.post(`/approvals/${a.approval_id}/approve`, {})));
   const runs: Run[] = await Promise.all(planned.map((p) => operator.untilEnded(p.run.id)));
   await product.lab.clearFaults("lab-ams-1");
-  expect(runs.map((r) => r.status)).toEqual(["success", "success"]);
+  expect(
+    runs.map((r) => r.status),
+    JSON.stringify(runs, null, 1),
+  ).toEqual(["success", "success"]);
   const { running } = await product.lab.running("lab-ams-1");
   expect(running).toContain("203.0.113.25");
   expect(running).toContain("203.0.113.26");
