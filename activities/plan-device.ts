@@ -8,7 +8,7 @@ import type { Pool } from "../db/client.ts";
 import type { ChangeContent } from "../db/queries/changes.ts";
 import { putSecret, secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
-import { failure } from "../devices/failures.ts";
+import { failure, isFailure } from "../devices/failures.ts";
 import { platforms } from "../devices/platforms/index.ts";
 import { readRunningConfig } from "../devices/read.ts";
 import type { Sessions } from "../devices/sessions.ts";
@@ -38,12 +38,18 @@ export async function planDevice(
         `${facts.device} is a ${languages[facts.device_type].label} device, which NetStacks only reads; leave it out of the change`,
       );
     const access = await loadAccess(pool, vault, deviceId);
-    const { config, latencyMs } = await sessions.use(
-      access,
-      "read",
-      async (session, { latencyMs }) => ({ config: await readRunningConfig(session), latencyMs }),
-      { signal },
-    );
+    const readConfig = () =>
+      sessions.use(
+        access,
+        "read",
+        async (session, { latencyMs }) => ({ config: await readRunningConfig(session), latencyMs }),
+        { signal },
+      );
+    // A kept session may have died without a word; reading again, on a new one, harms nothing.
+    const { config, latencyMs } = await readConfig().catch((error: unknown) => {
+      if (!signal.aborted && isFailure(error, "connection_lost", "timeout_idle")) return readConfig();
+      throw error;
+    });
     await keepDeviceState(pool, deviceId, { error: null, latencyMs });
     const target = planTarget({
       facts,

@@ -19,6 +19,7 @@ export async function applyCandidate(
   { commitSeq, confirmMinutes }: { commitSeq: number; confirmMinutes: number },
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
+  if (sender.direction === "apply") await refuseWaitingCommit(session, transaction);
   await enterWhenFree(session, { ...transaction, isInside: ({ level }) => level === transaction.inside }, deps.signal);
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction, true);
@@ -74,6 +75,16 @@ export async function applyCandidate(
   }
 }
 
+/** A commit on top of one that waits for its confirmation would confirm it: somebody else's change would stay unseen. */
+async function refuseWaitingCommit(session: Session, transaction: Candidate): Promise<void> {
+  const [top] = await readCommits(session, transaction);
+  if (top !== undefined && WAITING.test(top.text))
+    throw failure(
+      "device_locked",
+      `${session.device.name} waits for a commit to be confirmed, or to be taken back by itself: ${oneLine(top.text)}`,
+    );
+}
+
 /** Leaves the candidate, emptied of what was loaded. Where that fails, the end of an exclusive session discards it. */
 async function leave(session: Session, { leave: command, discard, inside }: Candidate, dirty: boolean): Promise<void> {
   if (!session.isOpen() || session.prompt().level !== inside) return;
@@ -102,6 +113,8 @@ export async function readCommits(session: Session, { log }: Candidate): Promise
   return entries;
 }
 
+const WAITING = /commit confirmed, rollback in/;
+
 /** The device went back by itself, because a commit was not confirmed. */
 const BY_ITSELF = /\bby root via other\b|\brollback\b.*\bautomatic|automatic rollback/i;
 
@@ -113,5 +126,5 @@ export function standOf(
   const at = entries.findIndex(({ text }) => text.includes(label));
   if (at === -1) return "absent";
   if (entries.slice(0, at).some(({ text }) => BY_ITSELF.test(text.split("\n")[0] ?? ""))) return "taken_back";
-  return at === 0 && /commit confirmed, rollback in/.test(entries[0]?.text ?? "") ? "waiting" : "committed";
+  return at === 0 && WAITING.test(entries[0]?.text ?? "") ? "waiting" : "committed";
 }

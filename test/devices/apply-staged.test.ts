@@ -73,6 +73,26 @@ describe.each(PLATFORMS)("$name", ({ name, lines, seen, bad }) => {
     await endRun(w, waiting);
   });
 
+  test("nothing is committed on top of a commit that waits for its confirmation", async () => {
+    const r = await w.device(name);
+    const before = await w.config(name);
+    const first = await w.approve([r], lines, { confirmMinutes: 3 });
+    expect((await w.run(first, r, "apply")).status).toBe("done");
+    // As after a cancel: the run lets go of the device, and its timer still runs there.
+    await endRun(w, first);
+    const second = await w.approve(
+      [r],
+      name === "lab-ams-3" ? "set system ntp server 192.0.2.78" : "ntp server 192.0.2.78",
+    );
+    expect(await w.run(second, r, "apply")).toMatchObject({
+      status: "failed",
+      failure: { code: "device_locked" },
+      nothingSent: true,
+    });
+    await endRun(w, second);
+    await expect.poll(() => w.config(name), { timeout: 15_000 }).toBe(before);
+  });
+
   test("a refused line is named, and nothing of the change becomes active", async () => {
     const r = await w.device(name);
     const before = await w.config(name);
