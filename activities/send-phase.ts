@@ -99,8 +99,11 @@ async function outcomeOf(
   signal: AbortSignal,
   transcript: Transcript,
 ): Promise<SendResult & { error?: Named }> {
+  let tries = 0;
   for (const until = Date.now() + TRY_FOR_MS; ; await sleep(TRY_EVERY_MS)) {
-    const last = Date.now() > until || signal.aborted;
+    tries += 1;
+    // One failure may itself take as long as all tries are given: there is always a second one.
+    const last = (tries > 1 && Date.now() > until) || signal.aborted;
     try {
       const outcome = await once(deps, where, signal, transcript);
       if (outcome.status === "failed" && outcome.nothingSent && isFailure(outcome.failure, ...TRANSIENT) && !last)

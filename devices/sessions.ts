@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { AppError } from "../domain/contract/errors.ts";
 import type { Pool } from "../db/client.ts";
 import { pausedUntil, recordRefusal } from "../db/queries/credential-refusals.ts";
 import { dropOfferedKey, recordOfferedKey } from "../db/queries/host-keys.ts";
@@ -33,9 +34,12 @@ export type Sessions = {
 };
 
 const KEEP_MS = 30_000;
+/** Idle for longer than this, a kept session is asked for a sign of life before it is used again. */
+const PROBE_AFTER_MS = 3000;
+const PROBE_MS = 5000;
 const BACK_OFF_MS = [30_000, 60_000, 120_000, 120_000];
 
-type Kept = { session: Session; latencyMs: number; version: string; timer: NodeJS.Timeout };
+type Kept = { session: Session; latencyMs: number; version: string; timer: NodeJS.Timeout; since: number };
 type Slot = { queue: (() => void)[]; busy: boolean; kept: Kept | null; recorder: Recorder | null };
 type Jump = { connection: Promise<Connection>; users: number; timer: NodeJS.Timeout | undefined; version: string };
 
@@ -180,12 +184,12 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
     }
   };
 
-  const reuse = (slot: Slot, access: DeviceAccess): Kept | null => {
+  const reuse = async (slot: Slot, access: DeviceAccess): Promise<Kept | null> => {
     const { kept } = slot;
     slot.kept = null;
     if (kept === null) return null;
     clearTimeout(kept.timer);
-    if (kept.version === access.version && kept.session.isOpen()) return kept;
+    if (kept.version === access.version && kept.session.isOpen() && (await stillAnswers(kept))) return kept;
     kept.session.close();
     return null;
   };
@@ -198,7 +202,7 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
       await enter(slot, access.name, options.signal);
       try {
         slot.recorder = options.record === undefined ? null : maskedRecorder(options.record, access.platform.id, vault);
-        const { session, latencyMs } = reuse(slot, access) ?? (await start(access, slot, options));
+        const { session, latencyMs } = (await reuse(slot, access)) ?? (await start(access, slot, options));
         try {
           const result = await fn(session, { latencyMs });
           keep(slot, key, session, latencyMs, access.version);
@@ -240,7 +244,19 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
       slot.kept = null;
       if (!slot.busy) slots.delete(key);
     }, KEEP_MS).unref();
-    slot.kept = { session, latencyMs, version, timer };
+    slot.kept = { session, latencyMs, version, timer, since: performance.now() };
+  }
+}
+
+/** A session that lay idle may have died without a word: an empty line shows whether anybody is still there. */
+async function stillAnswers({ session, since }: Kept): Promise<boolean> {
+  if (performance.now() - since < PROBE_AFTER_MS) return true;
+  try {
+    await session.exchange([""], { limits: { idleMs: PROBE_MS, totalMs: PROBE_MS } });
+    return session.isAtRest();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return false;
   }
 }
 
