@@ -7,10 +7,15 @@ export async function holdLockRow(
   deviceId: string,
 ): Promise<{ run_id: string | null; title: string | null; ended: boolean }> {
   await db`insert into device_locks (device_id) values (${deviceId}) on conflict do nothing`;
-  const [row] = await db<{ run_id: string | null; title: string | null; ended: boolean }[]>`
-    select l.run_id, r.title, (l.run_id is not null and (r.id is null or r.status = any(${[...ENDED]}))) as ended
-    from device_locks l left join runs r on r.id = l.run_id where l.device_id = ${deviceId} for update of l`;
-  return row ?? { run_id: null, title: null, ended: false };
+  const [lock] = await db<
+    { run_id: string | null }[]
+  >`select run_id from device_locks where device_id = ${deviceId} for update`;
+  // A statement of its own: joined to the row that was waited for, the run would be that of the row as it was before.
+  const runId = lock?.run_id ?? null;
+  if (runId === null) return { run_id: null, title: null, ended: false };
+  const [run] = await db<{ title: string; ended: boolean }[]>`
+    select title, status = any(${[...ENDED]}) as ended from runs where id = ${runId}`;
+  return { run_id: runId, title: run?.title ?? null, ended: run?.ended ?? true };
 }
 
 /** Takes a place in the device's queue, or keeps the one it has; drops the places of runs that have ended. */
