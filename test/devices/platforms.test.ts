@@ -68,6 +68,7 @@ test("only the doors, and what opens and closes sessions, speak to a session", (
     "apply/sender.ts",
     "read.ts",
     "session.ts",
+    "sessions.ts",
     "settle.ts",
   ]);
   const connecting = files(folder).filter((f) => /new ssh2\.Client\(/.test(readFileSync(new URL(f, folder), "utf8")));
