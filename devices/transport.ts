@@ -7,6 +7,8 @@ import type { DeviceAccess } from "./access.ts";
 import { HostKeyFailure, abortReason, failure, type OfferedKey } from "./failures.ts";
 import { algorithmsFor } from "./transport/algorithms.ts";
 import { dial } from "./transport/dial.ts";
+import { gatherWrites } from "./transport/few-writes.ts";
+import { useKeyObjects } from "./transport/key-objects.ts";
 import { createLogin } from "./transport/login.ts";
 import { describeOffers, readOffers } from "./transport/offers.ts";
 import { openShell } from "./transport/shell-channel.ts";
@@ -54,6 +56,7 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       timeoutMs: access.timeouts.connect,
       signal,
     }));
+  gatherWrites(stream);
   const client = new ssh2.Client();
   const first: Buffer[] = [];
   let firstBytes = 0;
@@ -111,6 +114,7 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
     );
 
     client.on("handshake", () => {
+      useKeyObjects(client);
       if (phase !== "handshake") return;
       phase = "auth";
       stream.off("data", tap);

@@ -1,10 +1,13 @@
 /** What needs a terminal to be read right: backspaces, escapes, bells, and a carriage return that ends no line. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u009b]|\r(?![\r\n])/;
+/** What most output is made of; much quicker to see than that nothing else is in it. */
+const PLAIN = /^[\t\n\u0020-\u007e]*$/;
 
 /** What a person would see of the bytes: line ends as `\n`, backspaces and cursor moves carried out, colours dropped. */
 export function render(text: string, columns: number): string {
-  if (!CONTROL.test(text)) return text.includes("\r") ? text.replace(/\r+\n/g, "\n") : text;
-  return text
+  const unix = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+  if (PLAIN.test(unix) || !CONTROL.test(unix)) return unix.includes("\r") ? unix.replace(/\r+\n/g, "\n") : unix;
+  return unix
     .replace(/\r+\n/g, "\n")
     .split("\n")
     .map((line) => (CONTROL.test(line) ? renderLine(line, columns) : line))

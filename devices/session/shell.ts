@@ -67,8 +67,9 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     return clean(last.join("").slice(-RECENT));
   };
 
-  const end = (error: DeviceFailure): void => {
-    ended ??= error;
+  // Most sessions end because they were closed here: nobody needs an error for that, and its stack is not free.
+  const end = (error: () => DeviceFailure): void => {
+    ended ??= error();
     waiter?.fail(ended);
   };
   const add = (chunk: Buffer): void => {
@@ -83,7 +84,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     tail = at === -1 ? tail + said : said.slice(at + 1);
     if (bytes > MAX_BYTES) {
       channel.write(platform.abort);
-      end(failure("output_limit", `${device} sent more than ${MAX_BYTES / 1024 / 1024} MB for one command`));
+      end(() => failure("output_limit", `${device} sent more than ${MAX_BYTES / 1024 / 1024} MB for one command`));
       channel.close();
       return;
     }
@@ -91,16 +92,16 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   };
   channel.on("data", add);
   channel.stderr.on("data", add);
-  channel.on("close", () => end(failure("connection_lost", `${device} closed the session`)));
+  channel.on("close", () => end(() => failure("connection_lost", `${device} closed the session`)));
   channel.on("error", (error: Error) =>
-    end(failure("connection_lost", `the session with ${device} broke: ${error.message}`, { cause: error })),
+    end(() => failure("connection_lost", `the session with ${device} broke: ${error.message}`, { cause: error })),
   );
 
   const turnPage = (): void => {
     pages += 1;
     if (pages > MAX_PAGES) {
       channel.write(platform.abort);
-      end(failure("output_limit", `${device} stopped for more than ${MAX_PAGES} pages in one answer`));
+      end(() => failure("output_limit", `${device} stopped for more than ${MAX_PAGES} pages in one answer`));
       channel.close();
       return;
     }

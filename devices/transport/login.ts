@@ -1,9 +1,9 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, Prompt } from "ssh2";
-import type { Secrets } from "../access.ts";
-import { failure } from "../failures.ts";
+import type { LoginMethod, Secrets } from "../access.ts";
+import { SecretRefused, failure } from "../failures.ts";
 import { openPrivateKey } from "./private-key.ts";
 
-type Method = "publickey" | "password" | "keyboard-interactive";
+type Method = "none" | "publickey" | LoginMethod;
 
 const PASSWORD_LIKE = /pass(word|code|phrase)?\b[^:?]*[:?]?\s*$/i;
 /** Prompts that speak of a password but ask for something else than the present one. */
@@ -15,77 +15,103 @@ export type Login = {
   handler: AuthHandlerMiddleware;
   /** Has a secret, or a signature made with one, gone out? */
   sent: () => boolean;
-  /** The methods that the device last said it takes. */
-  offered: () => readonly string[];
+  /** Did the device, after that, say no to it? */
+  refused: () => boolean;
+  /** The method by which the password went out. */
+  method: () => LoginMethod | null;
 };
 
 /**
- * Signs in with each secret at most once: the key, then the password, by the method that the device takes. No "none"
- * probe: it costs a round trip. A device that refuses the method `password` itself, and says so by leaving it out of
- * its list, has not judged the password; only then is it given by keyboard-interactive.
+ * Signs in with each secret at most once: the key, then the password, by the one method that the device takes. Which that
+ * is, is known from the last time, or asked by a request of the method "none", which costs a round trip and no secret.
  */
 export function createLogin(to: {
   device: string;
   username: string;
+  known: LoginMethod | null;
   openSecrets: () => Promise<Secrets>;
   fail: (error: Error) => void;
 }): Login {
   const tried = new Set<Method>();
   let secrets: Secrets | null = null;
   let sent = false;
-  let answered = false;
-  let offered: readonly string[] = [];
+  let refused = false;
+  let method: LoginMethod | null = null;
+
+  const refuse = (more = ""): Error =>
+    refused
+      ? new SecretRefused("auth_failed", `${to.device} refused the login of ${to.username}${more}`)
+      : failure("auth_method_unavailable", `${to.device} takes no login that the credential has${more}`);
 
   const answer = (prompts: Prompt[], finish: (answers: string[]) => void): void => {
+    // Some devices send a request without a question first, or last.
+    if (prompts.length === 0) {
+      finish([]);
+      return;
+    }
     const odd = prompts.find((p) => p.echo === true || !asksForPassword(p.prompt));
     if (odd !== undefined) {
       to.fail(failure("login_dialog_unknown", `${to.device} asks at login: “${odd.prompt.trim().slice(0, 200)}”`));
       return;
     }
     const password = secrets?.password;
-    if (password === undefined || answered || prompts.length > 1) {
-      to.fail(failure("auth_failed", `${to.device} refused the login of ${to.username}`));
+    if (password === undefined || method !== null || prompts.length > 1) {
+      // Asked again, it has judged; asked for two at once, it has not.
+      refused ||= method !== null;
+      to.fail(
+        refused
+          ? refuse()
+          : failure("login_dialog_unknown", `${to.device} asks for ${prompts.length} passwords at once at login`),
+      );
       return;
     }
-    answered = true;
+    method = "keyboard-interactive";
     sent = true;
     finish([password]);
   };
 
-  const next = async (left: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod | null> => {
-    const takes = (method: Method): boolean => !tried.has(method) && (left === null || left.includes(method));
+  const byPassword = (password: string, way: LoginMethod): AnyAuthMethod => {
     const { username } = to;
-    if (secrets?.private_key !== undefined && takes("publickey")) {
+    tried.add(way);
+    if (way === "keyboard-interactive")
+      return { type: way, username, prompt: (_name, _instructions, _lang, asked, finish) => answer(asked, finish) };
+    method = way;
+    sent = true;
+    return { type: way, username, password };
+  };
+
+  const next = async (left: readonly string[] | null, open: Secrets): Promise<AnyAuthMethod | null> => {
+    const takes = (way: Method): boolean => !tried.has(way) && (left === null || left.includes(way));
+    const { username } = to;
+    if (open.private_key !== undefined && takes("publickey")) {
       tried.add("publickey");
-      const key = await openPrivateKey(to.device, secrets.private_key, secrets.passphrase);
+      const key = await openPrivateKey(to.device, open.private_key, open.passphrase);
       sent = true;
       return { type: "publickey", username, key };
     }
-    if (secrets?.password === undefined) return null;
-    if (takes("password")) {
-      tried.add("password");
-      sent = true;
-      return { type: "password", username, password: secrets.password };
+    if (open.password === undefined || method !== null) return null;
+    if (left === null) {
+      if (to.known !== null) return byPassword(open.password, to.known);
+      tried.add("none");
+      return { type: "none", username };
     }
-    const judged = tried.has("password") && (left?.includes("password") === true || partial);
-    if (takes("keyboard-interactive") && !judged) {
-      tried.add("keyboard-interactive");
-      return {
-        type: "keyboard-interactive",
-        username,
-        prompt: (_name, _instructions, _lang, prompts, finish) => answer(prompts, finish),
-      };
-    }
-    return null;
+    const way = (["password", "keyboard-interactive"] as const).find(takes);
+    return way === undefined ? null : byPassword(open.password, way);
   };
 
   const decide = async (left: readonly string[] | null, partial: boolean): Promise<AnyAuthMethod> => {
-    offered = left ?? [];
+    // A method that is missing in the list of those that are left was not judged, it is simply not one of them.
+    const unjudged = method !== null && left !== null && !left.includes(method) && !partial;
+    if (unjudged && method === to.known && left.some((way) => way === "password" || way === "keyboard-interactive"))
+      throw failure(
+        "login_method_changed",
+        `${to.device} does not take the method ${to.known} any more, but ${left.join(", ")}; nothing more was sent`,
+      );
+    refused ||= sent && left !== null && !partial;
     secrets ??= await to.openSecrets();
-    const method = await next(left, partial);
-    if (method !== null) return method;
-    const takes = offered.length > 0 ? `; it takes ${offered.join(", ")}` : "";
-    throw failure("auth_failed", `${to.device} refused the login of ${to.username}${takes}`);
+    const way = await next(left, secrets);
+    if (way !== null) return way;
+    throw refuse(left !== null && left.length > 0 ? `; it takes ${left.join(", ")}` : "");
   };
 
   return {
@@ -95,6 +121,7 @@ export function createLogin(to: {
       );
     },
     sent: () => sent,
-    offered: () => offered,
+    refused: () => refused,
+    method: () => method,
   };
 }
