@@ -39,6 +39,7 @@ const STARTERS: Record<string, string[]> = {
   "cli/worker.ts": ["worker"],
   "cli/lab.ts": ["lab"],
   "cli/prepare.ts": ["db", "services"],
+  "cli/rebuild.ts": ["db", "services"],
 };
 
 /** Folders deep enough for every file: a relative path leaves the room only with as many `../` as the file is deep. */

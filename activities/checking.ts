@@ -7,14 +7,14 @@ import { parseConfig } from "../domain/config/parse.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
 import { parseRead } from "../domain/read/parse-read.ts";
 import { transaction } from "../db/client.ts";
-import { getChangeRow, putDrift } from "../db/queries/changes.ts";
+import { getChangeHead, getChangeRow, putDrift } from "../db/queries/changes.ts";
 import { getChangeConfig, putChangeConfig } from "../db/queries/change-configs.ts";
-import { getPlan } from "../db/queries/plans.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
 import { release, reserve } from "../devices/locks.ts";
+import { readPlan } from "../devices/plan-cache.ts";
 import { read, readRunningConfig } from "../devices/read.ts";
 import { alive } from "./alive.ts";
 import { missedExpectation } from "./checks.ts";
@@ -37,8 +37,8 @@ export const checkingActivities = (deps: Deps) => ({
     alive(async (signal) => {
       checkSender(input);
       const { pool } = deps;
-      const change = await getChangeRow(pool, input.changeId);
-      const plan = change.plan_id ? await getPlan(pool, change.plan_id) : undefined;
+      const { plan_id } = await getChangeHead(pool, input.changeId);
+      const plan = plan_id ? (await readPlan(pool, plan_id)).plan : undefined;
       const ids = (plan?.body.targets ?? [])
         .filter((t) => t.state === "planned")
         .sort((a, b) => (a.device_id < b.device_id ? -1 : 1));
@@ -48,7 +48,7 @@ export const checkingActivities = (deps: Deps) => ({
         for (;;) {
           const run = await getRunRow(pool, input.runId);
           if (run.cancel_requested || ENDED.includes(run.status)) return "cancelled";
-          if ((await getChangeRow(pool, input.changeId)).status !== "approved") {
+          if ((await getChangeHead(pool, input.changeId)).status !== "approved") {
             await release(pool, input.runId);
             return "wait";
           }
@@ -83,7 +83,7 @@ export const checkingActivities = (deps: Deps) => ({
       checkSender(input);
       const { pool, vault } = deps;
       const change = await getChangeRow(pool, input.changeId);
-      const plan = change.plan_id ? await getPlan(pool, change.plan_id) : undefined;
+      const plan = change.plan_id ? (await readPlan(pool, change.plan_id)).plan : undefined;
       return Promise.all(
         input.deviceIds.map(async (deviceId): Promise<Checked> => {
           const approved = plan?.body.targets.find((t) => t.device_id === deviceId);
@@ -110,8 +110,8 @@ export const checkingActivities = (deps: Deps) => ({
       checkSender(input);
       const { pool, vault, sessions } = deps;
       const { runId, changeId, deviceId } = input;
-      const change = await getChangeRow(pool, changeId);
-      const plan = change.plan_id ? await getPlan(pool, change.plan_id) : undefined;
+      const { plan_id } = await getChangeHead(pool, changeId);
+      const plan = plan_id ? (await readPlan(pool, plan_id)).plan : undefined;
       const target = plan?.body.targets.find((t) => t.device_id === deviceId);
       if (!plan || !target) throw new Error(`device ${deviceId} is not part of the plan of change ${changeId}`);
       const attempt = await stepAttempt(pool, runId, "verify", target.device);

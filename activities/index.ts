@@ -3,9 +3,11 @@ import type { Journal } from "../devices/journal.ts";
 import type { Sessions } from "../devices/sessions.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
+import { backupActivities } from "./backups.ts";
 import { checkingActivities } from "./checking.ts";
 import { deviceReadActivities } from "./device-reads.ts";
 import { planningActivities } from "./planning.ts";
+import { deviceRecordingActivities } from "./record-device.ts";
 import { recordActivities } from "./records.ts";
 import { sendingActivities } from "./sending.ts";
 
@@ -18,4 +20,6 @@ export const createActivities = (deps: Deps) => ({
   ...checkingActivities(deps),
   ...sendingActivities(deps),
   ...deviceReadActivities(deps),
+  ...deviceRecordingActivities(deps),
+  ...backupActivities(deps),
 });

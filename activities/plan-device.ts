@@ -101,11 +101,9 @@ export function sendingWay(platform: PlatformId, confirmMinutes: number): Sendin
         transaction: confirmMinutes > 0 ? "configure session, commit timer" : "configure session",
         confirm_minutes: confirmMinutes,
       };
-    case "candidate":
-      return {
-        mode: "staged",
-        transaction: confirmMinutes > 0 ? "commit confirmed" : "commit",
-        confirm_minutes: confirmMinutes,
-      };
+    case "candidate": {
+      const minutes = transaction.commitConfirmed === null ? 0 : confirmMinutes;
+      return { mode: "staged", transaction: minutes > 0 ? "commit confirmed" : "commit", confirm_minutes: minutes };
+    }
   }
 }

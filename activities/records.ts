@@ -213,7 +213,7 @@ function stepAfter({ choice, actor }: DecideInput): { status: string; message: s
 }
 
 /** A key that the repeat of this very activity has too, and nothing else. */
-function own(what: string): string {
+export function own(what: string): string {
   const { workflowExecution, activityId } = Context.current().info;
   return `${what}:${workflowExecution?.runId ?? ""}:${activityId}`;
 }

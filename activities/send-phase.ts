@@ -8,7 +8,7 @@ import { loadAccess } from "../devices/access.ts";
 import { mayBeThere } from "../db/queries/journal.ts";
 import { apply, type ApplyOutcome } from "../devices/apply.ts";
 import { checkApproved, type ApprovedChange, type Phase } from "../devices/approved-change.ts";
-import { isFailure } from "../devices/failures.ts";
+import { mayTryAgain } from "../devices/failures.ts";
 import { openLease } from "../devices/locks.ts";
 import { closeSteps } from "../services/close-steps.ts";
 import type { Deps } from "./index.ts";
@@ -27,20 +27,6 @@ export type SendResult = {
 
 type Where = ChangeInput & { deviceId: string; phase: Phase };
 
-/** Failures of a connection, before anything was sent: worth another try after a moment. */
-const TRANSIENT = [
-  "connection_refused",
-  "connect_timeout",
-  "host_unreachable",
-  "handshake_failed",
-  "vty_lines_exhausted",
-  "connection_lost",
-  "timeout_idle",
-  "auth_timeout",
-  "device_busy",
-  "epoch_lost",
-  "journal_unavailable",
-] as const;
 const TRY_FOR_MS = 60_000;
 const TRY_EVERY_MS = 3000;
 
@@ -104,15 +90,15 @@ async function outcomeOf(
     tries += 1;
     // One failure may itself take as long as all tries are given: there is always a second one.
     const last = (tries > 1 && Date.now() > until) || signal.aborted;
+    const again = (error: unknown): boolean => mayTryAgain(error, { tries, reading: false });
     try {
       const outcome = await once(deps, where, signal, transcript);
-      if (outcome.status === "failed" && outcome.nothingSent && isFailure(outcome.failure, ...TRANSIENT) && !last)
-        continue;
+      if (outcome.status === "failed" && outcome.nothingSent && again(outcome.failure) && !last) continue;
       return describe(outcome, where.phase);
     } catch (error) {
       // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt, but maybe by one before.
       if (!(error instanceof AppError)) throw error;
-      if (isFailure(error, ...TRANSIENT) && !last) continue;
+      if (again(error) && !last) continue;
       if (signal.aborted) return { status: "again", message: "the worker is stopping; another one goes on" };
       if (error.code === "run_cancelled") return { status: "stopped", message: "cancelled before its lines were sent" };
       const named = nameFailure(error);

@@ -3,6 +3,7 @@ import { AppError, Forbidden, NotFound, Unauthenticated, type ErrorDetail } from
 import type { Failure } from "../domain/contract/common.ts";
 import { createAccessTokens } from "../auth/access-tokens.ts";
 import { createIdentifier } from "../auth/identify.ts";
+import { keepAnswers } from "../services/kept-answers.ts";
 import { blockListOf } from "../system/config.ts";
 import type { AppDeps, Deps } from "./deps.ts";
 import type { ApiContext, Env } from "./env.ts";
@@ -18,7 +19,7 @@ import { webFiles } from "./web-files.ts";
 export function createApp(given: AppDeps): OpenAPIHono<Env> {
   const accessTokens = createAccessTokens(given.vault);
   const identifier = createIdentifier(given.pool, given.vault, accessTokens);
-  const deps: Deps = { ...given, accessTokens, identifier, metrics: createMetrics() };
+  const deps: Deps = { ...given, accessTokens, identifier, metrics: createMetrics(), answers: keepAnswers(given.pool) };
   deps.hub.onHint(({ topic }) => {
     if (topic === "users") identifier.forgetAll();
   });

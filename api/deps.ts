@@ -1,7 +1,9 @@
 import type { AccessTokens } from "../auth/access-tokens.ts";
 import type { Identifier } from "../auth/identify.ts";
 import type { Pool } from "../db/client.ts";
+import type { DatabaseWatch } from "../services/database-watch.ts";
 import type { Engine } from "../services/engine.ts";
+import type { KeptAnswers } from "../services/kept-answers.ts";
 import type { Config } from "../system/config.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
@@ -12,6 +14,7 @@ import type { Metrics } from "./metrics.ts";
 export type AppDeps = {
   config: Pick<Config, "publicUrl" | "trustedProxies" | "lab" | "dataDir">;
   pool: Pool;
+  database: DatabaseWatch;
   vault: Vault;
   log: Logger;
   engine: Engine;
@@ -21,4 +24,4 @@ export type AppDeps = {
 };
 
 /** What routes work with. */
-export type Deps = AppDeps & { accessTokens: AccessTokens; identifier: Identifier; metrics: Metrics };
+export type Deps = AppDeps & { accessTokens: AccessTokens; identifier: Identifier; metrics: Metrics; answers: KeptAnswers };

@@ -13,6 +13,7 @@ import {
   UnsupportedType,
   type ErrorDetail,
 } from "../domain/contract/errors.ts";
+import { databaseAway } from "../services/database-watch.ts";
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
@@ -35,11 +36,7 @@ export function statusOf(error: AppError): ErrorStatus {
 export function databaseTrouble(error: unknown): Unavailable | undefined {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   if (/^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ENOENT|EHOSTUNREACH|ETIMEDOUT|08|57P|53)/.test(code))
-    return new Unavailable(
-      "database_away",
-      "the database does not answer; nothing was done, repeat it in a few seconds",
-      { retryAfter: 5 },
-    );
+    return databaseAway();
   if (/^(55P03|57014|40001|40P01)$/.test(code))
     return new Unavailable(
       "database_busy",

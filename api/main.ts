@@ -1,15 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { openPool } from "../db/client.ts";
 import { startAuditSealer } from "../services/audit-sealer.ts";
+import { watchDatabase } from "../services/database-watch.ts";
 import { startSweeper } from "../services/sweeper.ts";
 import { openTemporalEngine } from "../services/temporal-engine.ts";
 import { hostInUrl, type EngineConfig } from "../system/config.ts";
 import { createLog } from "../system/log.ts";
 import { loadMasterKey } from "../system/master-key.ts";
 import { StartError, systemErrorCode } from "../system/start-error.ts";
+import { startTelemetry } from "../system/telemetry.ts";
 import { openVault } from "../system/vault.ts";
 import { createApp } from "./app.ts";
 import { createHub } from "./hub.ts";
@@ -21,11 +24,13 @@ const DRAIN_MS = 10_000;
 /** Serves the API until it is told to stop; then ends live views at once and lets requests under way finish. */
 export async function runApi(config: EngineConfig): Promise<{ address: string; stop(): Promise<void> }> {
   const log = createLog("api", config.logLevel);
+  const telemetry = await startTelemetry(config, { part: "api", instance: `${hostname()}-${process.pid}` });
   const vault = openVault(await loadMasterKey(config));
   const pool = openPool(config.databaseUrl, { max: 20, name: "netstacks-api" });
+  const database = watchDatabase(() => openPool(config.databaseUrl, { max: 1, name: "netstacks-watch" }), log);
   const engine = await openTemporalEngine({ config, vault, log });
   const hub = await createHub(pool, log);
-  const app = createApp({ config, pool, vault, log, engine, hub, webDir: WEB_DIR });
+  const app = createApp({ config, pool, database, vault, log, engine, hub, webDir: WEB_DIR });
   const server = createServer(
     { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 },
     getRequestListener(app.fetch),
@@ -49,6 +54,8 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
       await sealer.stop();
       await sweeper.stop();
       await engine.close();
+      await database.stop();
+      await telemetry.stop();
       await pool.end({ timeout: 5 });
     },
   };

@@ -5,6 +5,8 @@ export type Metrics = {
   /** `route` is the pattern, never the path: a label per id would have no end. */
   observe(request: { method: string; route: string; status: number; seconds: number }): void;
   streams: Gauge;
+  /** Seconds from an event to its live viewers. */
+  eventLag(seconds: number): void;
 };
 
 /** A registry of its own for each app, so that two in one process do not share counters. */
@@ -25,8 +27,15 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   const streams = new Gauge({ name: "http_streams_open", help: "Open event streams", registers: [registry] });
+  const lag = new Histogram({
+    name: "netstacks_event_lag_seconds",
+    help: "From an event of a run until it is on its way to a live viewer",
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
+    registers: [registry],
+  });
   return {
     registry,
+    eventLag: (seconds) => lag.observe(seconds),
     observe({ method, route, status, seconds }) {
       duration.observe({ method, route, status: String(status) }, seconds);
       if (status >= 500) failures.inc({ route });

@@ -34,6 +34,8 @@ export type Spec<P extends Fields, Q extends Fields, B extends z.ZodType, D exte
   beforePasswordChange?: true;
   /** Takes the header Idempotency-Key. */
   idempotent?: true;
+  /** Answers while the database is away. */
+  withoutDatabase?: true;
 };
 
 type Input<P extends Fields, Q extends Fields, B extends z.ZodType> = {
@@ -106,7 +108,8 @@ function make<P extends Fields, Q extends Fields, B extends z.ZodType, D extends
       app.openAPIRegistry.registerPath(describe(spec, access));
       app.on(spec.method.toUpperCase(), spec.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
         c.set("route", spec.path);
-        const answer = await run({ c, deps }, deps);
+        const work = () => run({ c, deps }, deps);
+        const answer = await (spec.withoutDatabase ? work() : deps.database.during(work));
         if (answer instanceof Response) return answer;
         const { data, message, status } = answer;
         return c.json(

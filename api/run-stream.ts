@@ -17,15 +17,19 @@ export async function runStream({
   runId,
   after,
   stream,
+  lagged,
 }: {
   ctx: Ctx;
   hub: Hub;
   runId: string;
   after: number;
   stream: Stream;
+  /** Hears how many seconds after it happened each event that was waited for went out. */
+  lagged: (seconds: number) => void;
 }): Promise<void> {
   let seq = after;
   let shown = "";
+  let caughtUp = false;
   const counts = new Map<string, string>();
   const pump = async (): Promise<void> => {
     for (;;) {
@@ -33,9 +37,11 @@ export async function runStream({
       for (const event of events) {
         stream.send({ event: "event", data: event, id: event.seq });
         seq = event.seq;
+        if (caughtUp) lagged(Math.max(0, Date.now() - Date.parse(event.at)) / 1000);
       }
       if (events.length < PAGE) break;
     }
+    caughtUp = true;
     for (const line of await countRunLines(ctx.pool, runId)) sendCount(line);
     const run = await getRun(ctx, runId);
     const text = JSON.stringify(run);

@@ -6,6 +6,7 @@ const ISSUER = "netstacks";
 const AUDIENCE = "netstacks-api";
 const TYPE = "at+jwt";
 export const ACCESS_TOKEN_SECONDS = 600;
+const MOST_VERIFIED = 10_000;
 
 /** What an access token says: whose session it is. No roles: rights are read with the session, at each request. */
 export type AccessClaims = { sessionId: string; userId: string };
@@ -21,6 +22,8 @@ export function createAccessTokens(vault: Vault): AccessTokens {
   const privateKey = ed25519Key(vault.hmac("jwt", "ed25519 seed"));
   const publicKey = createPublicKey(privateKey);
   const kid = vault.hmac("jwt", "key id").toString("hex").slice(0, 16);
+  // A signature stays good as long as its token lives; checking it takes more time than most answers.
+  const verified = new Map<string, AccessClaims & { expiresAt: number }>();
   return {
     sign: ({ sessionId, userId }) =>
       new SignJWT({ sid: sessionId })
@@ -32,6 +35,9 @@ export function createAccessTokens(vault: Vault): AccessTokens {
         .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
         .sign(privateKey),
     async verify(token) {
+      const known = verified.get(token);
+      if (known !== undefined && Date.now() < known.expiresAt) return known;
+      verified.delete(token);
       try {
         const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
           algorithms: ["EdDSA"],
@@ -43,7 +49,10 @@ export function createAccessTokens(vault: Vault): AccessTokens {
         });
         if (protectedHeader.kid !== kid || typeof payload["sid"] !== "string" || payload.sub === undefined)
           return undefined;
-        return { sessionId: payload["sid"], userId: payload.sub };
+        const claims = { sessionId: payload["sid"], userId: payload.sub, expiresAt: (payload.exp ?? 0) * 1000 };
+        if (verified.size >= MOST_VERIFIED) verified.clear();
+        verified.set(token, claims);
+        return claims;
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createLog, logWhatNodeSays } from "../system/log.ts";
 import { StartError } from "../system/start-error.ts";
 
 /** Loaded only when asked for: `up` need not load a worker. */
@@ -16,12 +17,20 @@ const VERBS: Record<string, { about: string; run(): Promise<void> }> = {
     about: "bring the database of DATABASE_URL up to date and make its first admin",
     run: async () => (await import("./migrate.ts")).migrateDatabase(),
   },
+  "rebuild-projections": {
+    about: "fold what runs show once more from their events, and tell which had another state",
+    run: async () => (await import("./rebuild.ts")).rebuild(),
+  },
   lab: { about: "run the virtual routers alone", run: async () => (await import("./lab.ts")).lab() },
+  record: {
+    about: "write down what a device says, without secrets, for the tests of its platform: record <device> [<file>]",
+    run: async () => (await import("./record.ts")).record(process.argv.slice(3)),
+  },
   help: { about: "show this list", run: async () => help() },
 };
 
 function help(): void {
-  const lines = Object.entries(VERBS).map(([verb, { about }]) => `  netstacks ${verb.padEnd(9)} ${about}\n`);
+  const lines = Object.entries(VERBS).map(([verb, { about }]) => `  netstacks ${verb.padEnd(20)} ${about}\n`);
   process.stdout.write(
     `${lines.join("")}\nThe environment variables that each reads are in docs/getting-started.md.\n`,
   );
@@ -31,17 +40,32 @@ async function main(verb = "help"): Promise<void> {
   const chosen = VERBS[verb === "--help" || verb === "-h" ? "help" : verb];
   if (chosen === undefined)
     throw new StartError(`netstacks has no verb ${JSON.stringify(verb)}; it has ${Object.keys(VERBS).join(", ")}.`);
+  if (PARTS.has(verb)) logWhatNodeSays(createLog(verb, "info"));
   await chosen.run();
+}
+
+/** These write a log, and nothing else, once they run. */
+const PARTS = new Set(["api", "worker", "lab"]);
+
+/** For the person who started it; a supervisor keeps it in the part's log, whose lines are all alike. */
+function tellEnd(error: unknown): void {
+  if (process.connected) {
+    const log = createLog(process.argv[2] ?? "netstacks", "info");
+    if (error instanceof StartError) log.fatal(error.message);
+    else log.fatal({ err: error }, "ended by a fault of its own");
+    return;
+  }
+  process.stderr.write(
+    error instanceof StartError
+      ? `\n${error.message}\n`
+      : `\nnetstacks stopped by a fault of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
 }
 
 try {
   await main(process.argv[2]);
   process.exit();
 } catch (error) {
-  process.stderr.write(
-    error instanceof StartError
-      ? `\n${error.message}\n`
-      : `\nnetstacks stopped by a fault of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  tellEnd(error);
   process.exit(1);
 }

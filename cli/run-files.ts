@@ -26,6 +26,12 @@ export function writeRunFile(dataDir: string, part: string, mark: ProcessMark, a
   renameSync(`${file}.new`, file);
 }
 
+/** Where a part of the instance on this data folder listens; undefined when it does not run. */
+export function runningAddress(dataDir: string, part: string): string | undefined {
+  const run = readRunFile(path(dataDir, part));
+  return run !== undefined && isAlive(run) ? run.address : undefined;
+}
+
 export function removeRunFile(dataDir: string, part: string): void {
   rmSync(path(dataDir, part), { force: true });
 }

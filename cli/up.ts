@@ -4,6 +4,7 @@ import { hostInUrl, readConfig, requireEngines, type Config } from "../system/co
 import { startPostgres } from "../system/engines/postgres.ts";
 import { startTemporal } from "../system/engines/temporal.ts";
 import { makePrivateFolder } from "../system/folders.ts";
+import { createLog } from "../system/log.ts";
 import { loadMasterKey } from "../system/master-key.ts";
 import { explainDataFolderError } from "../system/start-error.ts";
 import { lockDataFolder, refuseSecondInstance } from "./instance-lock.ts";
@@ -29,7 +30,15 @@ export async function up(): Promise<void> {
     throw explainDataFolderError(error, config.dataDir);
   }
   const unlock = lockDataFolder(config.dataDir);
-  const supervisor = createSupervisor({ dataDir: config.dataDir, say });
+  const log = createLog("up", config.logLevel, join(config.dataDir, "logs", "up.log"));
+  log.info({ port }, "the platform starts");
+  const supervisor = createSupervisor({
+    dataDir: config.dataDir,
+    say(line) {
+      say(line);
+      log.warn(line);
+    },
+  });
   const told = signalsToStop(supervisor, unlock);
   try {
     const started = start({ ...config, port, publicUrl: publicUrl(config, port) }, supervisor, told.signal);
@@ -43,6 +52,7 @@ export async function up(): Promise<void> {
     await stopAll(supervisor);
     unlock();
   }
+  log.info("the platform stopped");
   say("stopped");
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import postgres from "postgres";
 
 /** A connection pool, or the transaction of a caller: queries take either. */
@@ -24,6 +25,13 @@ export function openPool(url: string, { max = 10, name = "netstacks" } = {}): Po
   });
 }
 
+const abandoned = new AsyncLocalStorage<AbortSignal>();
+
+/** Transactions that `fn` begins are rolled back instead of committed once the signal has aborted. */
+export function abandonable<T>(signal: AbortSignal, fn: () => T): T {
+  return abandoned.run(signal, fn);
+}
+
 /**
  * Runs `fn` in one transaction; a throw rolls it back. When the connection dies, the caller hears so at once, and `fn`
  * is left where it stands: the driver would send its rollback, and whatever `fn` sends next, to a socket that is gone,
@@ -31,9 +39,17 @@ export function openPool(url: string, { max = 10, name = "netstacks" } = {}): Po
  */
 export async function transaction<T>(pool: Pool, fn: (db: Db) => Promise<T>): Promise<T> {
   let gone = false;
+  const given = abandoned.getStore();
+  // The driver calls back out of whatever its connection did before; `fn` goes on in its caller's context.
+  const asCaller = AsyncLocalStorage.snapshot();
   const whileConnected = async (db: Db): Promise<T> => {
     try {
-      return await fn(refusing(db, () => gone));
+      const result = await asCaller(
+        fn,
+        refusing(db, () => gone || given?.aborted === true),
+      );
+      if (given?.aborted) throw new Error("the request that began this transaction was given up");
+      return result;
     } catch (error) {
       if (gone || isConnectionLoss(error)) return new Promise<never>(() => undefined);
       throw error;

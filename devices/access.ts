@@ -7,6 +7,8 @@ import { failure } from "./failures.ts";
 import { platforms } from "./platforms/index.ts";
 import type { Platform } from "./platforms/platform.ts";
 
+/** The methods of SSH that carry a password. */
+export type LoginMethod = "password" | "keyboard-interactive";
 export type Secrets = { password?: string; enable_password?: string; private_key?: string; passphrase?: string };
 
 /** Everything that a session with a device needs. Its secrets are opened when they are about to be sent, and never kept. */
@@ -19,22 +21,45 @@ export type DeviceAccess = {
   username: string;
   /** Whose refusals count together: `credential:<id>`, or `device:<id>`. */
   credential: string;
+  /** Another value when the credential's secrets were set anew. */
+  credentialVersion: string;
   /** As people know it: the credential's name. */
   credentialName: string;
   hostKey: { algorithm: string; fingerprint: string } | null;
   weakAlgorithms: readonly WeakAlgorithm[];
-  /** In milliseconds. */
-  timeouts: { connect: number; auth: number; idle: number; total: number };
+  /** By which method it took the password the last time; null: it is asked first. */
+  loginMethod: LoginMethod | null;
+  /**
+   * In milliseconds. `silence`: after this long without a sign of life the connection is given up. `lock`: this long somebody
+   * else's configuration lock is waited for.
+   */
+  timeouts: {
+    connect: number;
+    handshake: number;
+    auth: number;
+    idle: number;
+    total: number;
+    silence: number;
+    lock: number;
+  };
   jump: DeviceAccess | null;
   isLab: boolean;
   /** The host name that it had when it was last tested. */
   hostname: string | null;
+  /** The serial number that it had then. */
+  serial: string | null;
   /** Another value when anything changed that an open session would not know. */
   version: string;
   openSecrets: () => Promise<Secrets>;
 };
 
+/** Whose refusals a secret of one device counts for. */
+export const ownCredential = (deviceId: string): string => `device:${deviceId}`;
+
 const MAX_JUMPS = 3;
+const HANDSHAKE_MS = 20_000;
+const SILENCE_MS = 30_000;
+const LOCK_MS = 60_000;
 
 /** Reads how a device is reached now. Throws when it is disabled, has no credential, or its jump hosts go round in a circle. */
 export const loadAccess = (db: Db, vault: Vault, deviceId: string): Promise<DeviceAccess> =>
@@ -64,22 +89,28 @@ async function load(db: Db, vault: Vault, id: string, behind: readonly string[])
     port: row.port,
     platform: platforms[row.device_type],
     username,
-    credential: own ? `device:${row.id}` : `credential:${row.credential_id}`,
+    credential: own ? ownCredential(row.id) : `credential:${row.credential_id}`,
+    credentialVersion: String((own ? row.updated_at : row.credential_set_at)?.getTime() ?? 0),
     credentialName: own ? row.name : (row.credential_name ?? row.name),
     hostKey:
       row.key_algorithm === null || row.key_fingerprint === null
         ? null
         : { algorithm: row.key_algorithm, fingerprint: row.key_fingerprint },
     weakAlgorithms: row.weak_algorithms,
+    loginMethod: row.login_method,
     timeouts: {
       connect: (row.timeouts.connect ?? 10) * 1000,
+      handshake: HANDSHAKE_MS,
       auth: (row.timeouts.auth ?? 30) * 1000,
       idle: (row.timeouts.idle ?? 60) * 1000,
       total: (row.timeouts.total ?? 600) * 1000,
+      silence: SILENCE_MS,
+      lock: LOCK_MS,
     },
     jump,
     isLab: row.is_lab,
     hostname: row.hostname,
+    serial: row.serial,
     version: versionOf(row, jump),
     openSecrets: async () => {
       const sealed = await getSealedSecrets(db, row.id, row.credential_id);

@@ -13,6 +13,8 @@ import { rollBack } from "./apply/roll-back.ts";
 import { createSender, type Line } from "./apply/sender.ts";
 import type { ApprovedChange } from "./approved-change.ts";
 import { failure } from "./failures.ts";
+import { checkSerial } from "./identity.ts";
+import { checkRows } from "./journal-rows.ts";
 import type { Session } from "./session.ts";
 
 export type { ApplyDeps, ApplyOutcome } from "./apply/outcome.ts";
@@ -33,7 +35,9 @@ export async function apply(session: Session, approved: ApprovedChange, deps: Ap
   const rows = await newestRows(deps.pool, { changeId: approved.changeId, deviceId: approved.deviceId, direction });
   const before = rows.some((row) => row.state !== "absent");
   try {
+    await checkRows(deps.vault, approved, direction, rows);
     checkName(session, approved);
+    await checkSerial(session);
     if (direction === "apply" && approved.hostKey !== session.device.hostKey?.fingerprint)
       throw failure(
         "host_key_changed",

@@ -2,17 +2,17 @@ import { Conflict, Forbidden, NotFound } from "../domain/contract/errors.ts";
 import { ENDED } from "../domain/contract/run.ts";
 import type { PlanTarget, SendingMode } from "../domain/contract/change.ts";
 import type { PlatformId } from "../domain/contract/device.ts";
-import { planHash } from "../domain/change/hash.ts";
 import { fillSecrets, holdsReference } from "../domain/config/secrets.ts";
 import type { Db } from "../db/client.ts";
 import { approvalMac } from "../db/queries/approval-mac.ts";
 import { getApprovalRow, getDecisions, type ApprovalRow, type DecisionRow } from "../db/queries/approvals.ts";
-import { getChangeRow, type ChangeRow } from "../db/queries/changes.ts";
+import { getChangeHead, type ChangeHead } from "../db/queries/changes.ts";
 import { hasBegun } from "../db/queries/journal.ts";
-import { getPlan, type PlanRow } from "../db/queries/plans.ts";
+import type { PlanRow } from "../db/queries/plans.ts";
 import { getRunRow, type RunRow } from "../db/queries/runs.ts";
 import { openSecret } from "../db/queries/secrets.ts";
 import type { Vault } from "../system/vault.ts";
+import { readPlan, type HashedPlan } from "./plan-cache.ts";
 
 export type Phase = "apply" | "keep" | "rollback";
 /** A read-back sends nothing of the change: it may also come after a cancel, and outside of the window. */
@@ -53,7 +53,7 @@ export async function checkApproved(
   { runId, changeId, deviceId, phase }: { runId: string; changeId: string; deviceId: string; phase: Purpose },
 ): Promise<ApprovedChange> {
   const run = await getRunRow(db, runId);
-  const change = await getChangeRow(db, changeId);
+  const change = await getChangeHead(db, changeId);
   if (run.change_id !== change.id || change.run_id !== run.id)
     throw new Forbidden("approval_other_run", `run ${runId} is not the run of change ${changeId}`);
   checkRun(run, phase);
@@ -61,8 +61,9 @@ export async function checkApproved(
     throw new Conflict("not_approved", `the change “${change.title}” has not been approved`);
   const approval = await getApprovalRow(db, change.approval_id);
   const decisions = await getDecisions(db, [approval.id]);
-  const plan = await getPlan(db, change.plan_id);
-  checkApproval(vault, approval, decisions, { run, change, plan });
+  const hashed = await readPlan(db, change.plan_id);
+  const { plan } = hashed;
+  checkApproval(vault, approval, decisions, { run, change, hashed });
   const target = plan.body.targets.find((t) => t.device_id === deviceId);
   if (!target || target.state !== "planned")
     throw new Forbidden(
@@ -104,9 +105,10 @@ function checkApproval(
   vault: Vault,
   approval: ApprovalRow,
   decisions: DecisionRow[],
-  of: { run: RunRow; change: ChangeRow; plan: PlanRow },
+  of: { run: RunRow; change: ChangeHead; hashed: HashedPlan },
 ): void {
-  const { run, change, plan } = of;
+  const { run, change } = of;
+  const { plan, hash } = of.hashed;
   const mac = approvalMac(vault, approval, decisions);
   if (!mac.equals(approval.hmac))
     throw new Forbidden(
@@ -124,14 +126,13 @@ function checkApproval(
     throw new Conflict("not_approved", `the approval of “${change.title}” is ${approval.status}`);
   if (approval.consumed_at === null)
     throw new Conflict("approval_not_taken", `the run has not taken the approval of “${change.title}” yet`);
-  const hash = planHash(plan.body);
   if (hash !== approval.change_hash || hash !== plan.hash)
     throw new Forbidden("hash_mismatch", `the plan of “${change.title}” is not the one that was approved`);
   checkDeciders(approval, decisions, plan, change);
 }
 
 /** Enough people, each once, none of whom asked for it or edited it; alone only where every device is one of the lab. */
-function checkDeciders(approval: ApprovalRow, decisions: DecisionRow[], plan: PlanRow, change: ChangeRow): void {
+function checkDeciders(approval: ApprovalRow, decisions: DecisionRow[], plan: PlanRow, change: ChangeHead): void {
   const planned = plan.body.targets.filter((t) => t.state === "planned");
   const lab = approval.lab_only && planned.every((t) => t.is_lab);
   if (approval.lab_only && !lab)

@@ -34,6 +34,14 @@ export type Journal = {
   close(): Promise<void>;
 };
 
+/** What becomes of statements, for who counts them. */
+export type JournalEvents = {
+  committed(rows: number, seconds: number): void;
+  failed(): void;
+  /** What a window was told: that it is committed, or why not. */
+  judged(verdict: WindowVerdict): void;
+};
+
 type Waiting = {
   window: WindowRow | null;
   answers: AnswerRow[];
@@ -51,7 +59,11 @@ const LATE_MS = 15_000;
  * The one writer of this worker. While a statement runs, windows of other devices gather and share the next one: a
  * commit is waited for once, however many devices are being written to. `pool` is for it alone.
  */
-export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connections }: { connections: number }): Journal {
+export function openJournal(
+  pool: Pool,
+  vault: Pick<Vault, "hmac">,
+  { connections, events }: { connections: number; events?: JournalEvents },
+): Journal {
   let queue: Waiting[] = [];
   let running = 0;
   const news = new Set<string>();
@@ -71,12 +83,16 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
 
   const store = async (batch: Waiting[]): Promise<void> => {
     const windows = batch.flatMap((each) => (each.window === null ? [] : [each.window]));
+    const since = performance.now();
     try {
       const verdicts = await commitWindows(
         pool,
         windows,
         batch.flatMap((each) => each.answers),
       );
+      const rows = windows.reduce((sum, w) => sum + w.lines.length, 0);
+      events?.committed(rows, (performance.now() - since) / 1000);
+      for (const verdict of verdicts) events?.judged(verdict);
       let n = 0;
       for (const each of batch) {
         news.add(each.runId);
@@ -90,6 +106,7 @@ export function openJournal(pool: Pool, vault: Pick<Vault, "hmac">, { connection
         for (const each of batch) await store([each]);
         return;
       }
+      events?.failed();
       for (const each of batch)
         each.fail(failure("journal_unavailable", "the journal could not be written, so nothing was sent", { cause }));
     }

@@ -1,9 +1,10 @@
 import { FAILURES, type FailureCode } from "../domain/contract/failures.ts";
 import { AppError } from "../domain/contract/errors.ts";
 import type { DeviceFacts, DeviceTest } from "../domain/contract/device.ts";
+import { normaliseConfig } from "../domain/config/parse.ts";
 import { parseRead, type ReadCommand } from "../domain/read/parse-read.ts";
 import type { DeviceAccess } from "./access.ts";
-import { HostKeyFailure, failure } from "./failures.ts";
+import { HostKeyFailure, failure, isFailure } from "./failures.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { findFacts } from "./read/facts.ts";
 import { whyNotWhole } from "./read/whole-config.ts";
@@ -14,8 +15,8 @@ export type ReadOptions = Pick<ExchangeOptions, "limits" | "quick">;
 export type ReadOutput = {
   /** As a person would see it, the device's own messages left out. */
   text: string;
-  /** As it came, pages and echo included. */
-  raw: Buffer;
+  /** As it came, pages and echo included, in pieces. */
+  raw: readonly Buffer[];
 };
 
 /** The first of the two doors: runs a command that the read grammar accepts. */
@@ -38,7 +39,7 @@ async function run(
 
 /** Messages that the device prints when it likes are no part of an answer, unless messages were asked for. */
 function withoutMessages(text: string, command: string, { logLine }: Platform): string {
-  if (logLine === null || !/%[A-Z]/.test(text) || /\blog/.test(command)) return text;
+  if (logLine === null || !text.includes("%") || !/%[A-Z]/.test(text) || /\blog/.test(command)) return text;
   return text
     .split("\n")
     .filter((line) => !logLine.test(line))
@@ -51,21 +52,51 @@ export async function readRunningConfig(session: Session): Promise<string> {
   const { running } = platform;
   if (running === null)
     throw failure("wrong_platform", `${name} is a ${platform.id} device, which has no running configuration`);
-  const command = parseRead(platform.id, running.command);
+  try {
+    return await readWhole(session, running, running.command);
+  } catch (error) {
+    if (running.instead === undefined || !isFailure(error, "line_rejected")) throw error;
+    return readWhole(session, running, running.instead);
+  }
+}
+
+async function readWhole(
+  session: Session,
+  running: NonNullable<Platform["running"]>,
+  asked: string,
+): Promise<string> {
+  const { platform, name } = session.device;
+  const command = parseRead(platform.id, asked);
   let why = "";
+  let before: string | null = null;
   // A device that was disturbed while it answered is asked once more.
-  for (let attempt = 1; attempt <= 2; attempt++) {
-    const { text } = await run(session, command, { end: running.end === "braces" ? null : running.end });
-    const found = whyNotWhole(text, running, platform);
+  for (let attempt = 1; attempt <= (running.end === "twice" ? 3 : 2); attempt++) {
+    const { text } = await run(session, command, { end: running.end instanceof RegExp ? running.end : null });
+    const found = whyNotWhole(text, running, platform) ?? differs(before, text, running.end, platform);
     if (found === null) return `${text.replace(/^\n+/, "").trimEnd()}\n`;
     why = found;
-    session.note(`what came is no whole configuration: ${why}`);
+    if (before !== null || running.end !== "twice") session.note(`what came is no whole configuration: ${why}`);
+    before = text;
   }
-  throw failure("config_incomplete", `what ${name} answered to “${running.command}” is no whole configuration: ${why}`);
+  throw failure("config_incomplete", `what ${name} answered to “${command}” is no whole configuration: ${why}`);
+}
+
+/** Where no end is marked, a configuration is whole when it was read the same twice. */
+function differs(
+  before: string | null,
+  text: string,
+  end: NonNullable<Platform["running"]>["end"],
+  { id }: Platform,
+): string | null {
+  if (end !== "twice") return null;
+  if (before === null) return "its end is not marked, and it was read only once";
+  return normaliseConfig(id, before) === normaliseConfig(id, text)
+    ? null
+    : "its end is not marked, and it came differently each time";
 }
 
 /** Vendor, version, model and the like, as far as the device says. */
-async function readFacts(session: Session): Promise<DeviceFacts> {
+export async function readFacts(session: Session): Promise<DeviceFacts> {
   const { platform } = session.device;
   const outputs: string[] = [];
   for (const { command } of platform.facts) {

@@ -1,12 +1,12 @@
 import type { DeviceAccess } from "./access.ts";
-import { failure } from "./failures.ts";
+import { failure, isFailure } from "./failures.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { cutAnswers, findEchoes, refusalIn, type Answer } from "./session/answers.ts";
 import { becomePrivileged } from "./session/enable.ts";
 import { greet } from "./session/greet.ts";
 import { learnPrompts, type Prompt, type PromptBook } from "./session/prompt.ts";
 import { questionIn } from "./session/questions.ts";
-import { createShell, type Judge, type Limits, type Shell } from "./session/shell.ts";
+import { createShell, type Judge, type Limits, type Shell, type Tap } from "./session/shell.ts";
 import type { Recorder } from "./session/transcript.ts";
 import type { Connection } from "./transport.ts";
 
@@ -42,8 +42,10 @@ export type ExchangeOptions = {
   reads?: boolean;
 };
 
-export type Exchange = { answers: Answer[]; raw: Buffer; pages: number };
+export type Exchange = { answers: Answer[]; /** As it came, in pieces. */ raw: readonly Buffer[]; pages: number };
 
+/** A long text is put together only where somebody records it. */
+type Say = (direction: "sent" | "received" | "note", text: string | (() => string)) => void;
 type State = { prompt: Prompt; prompts: PromptBook; /** The last character of the prompt at rest. */ rest: string };
 
 /** Opens a shell, learns its prompt, gets the rights it needs, and turns off paging and wrapping. */
@@ -51,11 +53,12 @@ export async function openSession(
   connection: Connection,
   device: DeviceAccess,
   recorder: () => Recorder | null,
+  tap?: Tap,
 ): Promise<Session> {
   const { platform } = device;
   const channel = await connection.shell();
-  const shell = createShell(channel, device.name, platform);
-  const say = (direction: "sent" | "received" | "note", text: string): void => recorder()?.(direction, text);
+  const shell = createShell(channel, device.name, platform, tap);
+  const say: Say = (direction, text) => recorder()?.(direction, typeof text === "string" ? text : text());
   try {
     if (connection.banner.trim() !== "") say("received", connection.banner);
     const seen = await greet(shell, device, (text) => say("received", text));
@@ -95,20 +98,27 @@ export async function openSession(
 async function settleIn(session: Session, shell: Shell, state: State): Promise<void> {
   const { platform } = session.device;
   const limits = { idleMs: session.device.timeouts.auth, totalMs: session.device.timeouts.auth };
-  const together = platform.pipelines ? ["", "", ...platform.onOpen] : ["", ""];
+  const raises = platform.unprivileged?.test(state.prompt.text.trimEnd()) === true ? platform.enable : null;
+  const pagingLater = raises?.first === true;
+  const together = platform.pipelines && !pagingLater ? ["", "", ...platform.onOpen] : ["", ""];
   const { answers } = await session.exchange(together, { limits, quick: true });
   const [a, b] = answers;
-  if (a?.prompt?.text !== state.prompt.text || b?.prompt?.text !== state.prompt.text)
+  // one that was drawn twice at login may have spaces behind it
+  const learnt = state.prompt.text.trimEnd();
+  if (a?.prompt?.text.trimEnd() !== learnt || b?.prompt?.text.trimEnd() !== learnt)
     throw failure(
       "prompt_not_found",
       `${session.device.name} shows another prompt each time: “${a?.prompt?.text ?? ""}”, “${b?.prompt?.text ?? ""}”`,
     );
-  if (!platform.pipelines) for (const line of platform.onOpen) await session.exchange([line], { limits, quick: true });
-  if (platform.unprivileged?.test(state.prompt.text.trimEnd()) === true && platform.enable !== null) {
-    const raised = await becomePrivileged(shell, session.device, state.prompts, platform.enable);
-    session.note("enable: the enable password was asked for and answered");
-    state.prompt = raised;
-  }
+  const turnPagingOff = async (): Promise<void> => {
+    for (const line of platform.onOpen) await session.exchange([line], { limits, quick: true });
+  };
+  if (!platform.pipelines && !pagingLater) await turnPagingOff();
+  if (raises === null) return;
+  const raised = await becomePrivileged(shell, session.device, state.prompts, raises);
+  session.note("enable: the enable password was asked for and answered");
+  state.prompt = raised;
+  if (pagingLater) await turnPagingOff();
 }
 
 /** A device that prints lookalikes of its prompt is given this long to go on. */
@@ -129,7 +139,7 @@ async function exchange(
   shell: Shell,
   state: State,
   device: DeviceAccess,
-  say: (direction: "sent" | "received" | "note", text: string) => void,
+  say: Say,
   lines: readonly string[],
   options: ExchangeOptions,
 ): Promise<Exchange> {
@@ -152,6 +162,11 @@ async function exchange(
   for (const line of options.shown ?? lines) say("sent", line);
 
   let before = "";
+  let split: { text: string; lines: string[] } = { text: "", lines: [""] };
+  const linesOf = (text: string): string[] => {
+    if (text !== split.text) split = { text, lines: text.split("\n") };
+    return split.lines;
+  };
   const judge: Judge<Verdict> = (line, text, recent) => {
     const prompt = prompts.match(line) ?? promptAboveMessages(line, recent, platform, prompts);
     if (prompt !== null)
@@ -166,7 +181,7 @@ async function exchange(
       : { verdict: { kind: "known", answer: question.answer }, quietMs: QUICK_MS };
   };
   const patience = (text: string, sent: readonly string[], prompt: Prompt, behindMessages: boolean): number => {
-    const output = text.split("\n");
+    const output = linesOf(text);
     const { echoes, mismatch } = findEchoes(output, sent, prompts);
     if (mismatch !== null) return LOOKALIKE_MS;
     if (echoes.length < sent.length) return WITHOUT_ECHO_MS;
@@ -176,15 +191,20 @@ async function exchange(
     if (lastLine === undefined || options.end?.test(lastLine) === true) return 0;
     const shown = prompt.text.trim();
     if (last.some((each) => each.startsWith(shown) && each.trim() === shown)) return LOOKALIKE_MS;
-    return options.quick === true ? QUICK_MS : AFTER_OUTPUT_MS;
+    if (options.quick !== true) return AFTER_OUTPUT_MS;
+    return prompt.text === state.prompt.text ? 0 : QUICK_MS;
   };
 
   shell.write(`${lines.join("\n")}\n`);
-  const raws: Buffer[] = [];
+  const raw: Buffer[] = [];
   let pages = 0;
   for (;;) {
-    const { verdict, heard } = await shell.until(judge, limits);
-    raws.push(heard.raw);
+    const { verdict, heard } = await shell.until(judge, limits).catch((error: unknown) => {
+      // What still runs is broken off. To a line of a change no byte is added: what it did is read back.
+      if (options.reads === true && isFailure(error, "timeout_idle", "timeout_total")) shell.write(platform.abort);
+      throw error;
+    });
+    raw.push(...heard.raw);
     pages += heard.pages;
     if (verdict.kind === "question") {
       say("received", heard.text);
@@ -197,7 +217,7 @@ async function exchange(
       shell.write(`${verdict.answer}\n`);
       continue;
     }
-    const output = withPromptLast((before + heard.text).split("\n"), verdict.prompt, platform);
+    const output = withPromptLast(linesOf(before + heard.text), verdict.prompt, platform);
     state.prompt = verdict.prompt;
     if (pages > 0) say("note", `the device paged its answer ${pages} times, though its pager was turned off`);
     const { echoes, mismatch } = findEchoes(output, lines, prompts);
@@ -220,8 +240,8 @@ async function exchange(
       reads: options.reads === true,
     });
     for (const answer of answers)
-      say("received", `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);
-    return { answers, raw: Buffer.concat(raws), pages };
+      say("received", () => `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);
+    return { answers, raw, pages };
   }
 }
 

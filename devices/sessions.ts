@@ -1,14 +1,17 @@
 import type { Duplex } from "node:stream";
 import { AppError } from "../domain/contract/errors.ts";
 import type { Pool } from "../db/client.ts";
-import { pausedUntil, recordRefusal } from "../db/queries/credential-refusals.ts";
+import { recentRefusals, recordRefusal } from "../db/queries/credential-refusals.ts";
+import { keepLoginMethod } from "../db/queries/device-access.ts";
 import { dropOfferedKey, recordOfferedKey } from "../db/queries/host-keys.ts";
 import { newId } from "../system/ids.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
 import type { DeviceAccess } from "./access.ts";
-import { HostKeyFailure, abortReason, failure, isFailure } from "./failures.ts";
+import { createTrials, credentialPaused } from "./credential-trials.ts";
+import { HostKeyFailure, SecretRefused, abortReason, failure, isFailure } from "./failures.ts";
 import { openSession, type Session } from "./session.ts";
+import type { Tap } from "./session/shell.ts";
 import { maskedRecorder, type Recorder } from "./session/transcript.ts";
 import { connect, type Connection } from "./transport.ts";
 
@@ -18,6 +21,8 @@ export type Purpose = "read" | "write";
 export type UseOptions = {
   signal?: AbortSignal | undefined;
   record?: Recorder | undefined;
+  /** Hears everything that crosses the wire, secrets too; it gets a session of its own, from the opening of the shell on. */
+  tap?: Tap | undefined;
   /** When the device is out of VTY lines: wait and try again, up to five times. Otherwise it is told at once. */
   patient?: boolean | undefined;
 };
@@ -33,24 +38,38 @@ export type Sessions = {
   closeAll(): Promise<void>;
 };
 
+/** Shorter ones stand in too many words to be looked for. */
+const SHORTEST_SECRET = 4;
 const KEEP_MS = 30_000;
 /** Idle for longer than this, a kept session is asked for a sign of life before it is used again. */
 const PROBE_AFTER_MS = 3000;
 const PROBE_MS = 5000;
+/** Between the five tries at a device that is out of lines, or says nothing when it is connected to. */
 const BACK_OFF_MS = [30_000, 60_000, 120_000, 120_000];
 
 type Kept = { session: Session; latencyMs: number; version: string; timer: NodeJS.Timeout; since: number };
 type Slot = { queue: (() => void)[]; busy: boolean; kept: Kept | null; recorder: Recorder | null };
 type Jump = { connection: Promise<Connection>; users: number; timer: NodeJS.Timeout | undefined; version: string };
 
+/** What becomes of connections, for who counts them. */
+export type SessionEvents = {
+  opened(purpose: Purpose, seconds: number): void;
+  closed(purpose: Purpose): void;
+  reused(): void;
+  /** It came to no session, by a named failure. */
+  failed(code: string): void;
+};
+
 type Deps = {
   pool: Pool;
   vault: Vault;
   log: Logger;
-  /** Milliseconds between tries at a device that is out of lines. */ backOffMs?: readonly number[];
+  events?: SessionEvents;
+  wait?: typeof sleep;
 };
 
-export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: Deps): Sessions {
+export function createSessions({ pool, vault, log, events, wait = sleep }: Deps): Sessions {
+  const trials = createTrials(pool);
   const slots = new Map<string, Slot>();
   const jumps = new Map<string, Jump>();
   const open = new Set<Session>();
@@ -90,28 +109,54 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
   };
 
   /** Checks the pause before anything is sent, and remembers what the device showed or refused. */
-  const login = async (access: DeviceAccess, signal: AbortSignal | undefined): Promise<Connection> => {
-    const paused = await pausedUntil(pool, access.credential);
-    if (paused !== null) {
-      const seconds = Math.max(1, Math.ceil((paused.getTime() - Date.now()) / 1000));
-      throw failure(
-        "credential_paused",
-        `the credential ${access.credentialName} was refused twice within 10 minutes; ${access.name} was not tried`,
-        { retryAfter: seconds },
-      );
-    }
+  const login = async (
+    access: DeviceAccess,
+    signal: AbortSignal | undefined,
+    opened: string[],
+  ): Promise<Connection> => {
+    const [, paused] = await recentRefusals(pool, access.credential);
+    if (paused !== undefined) throw credentialPaused(access, paused);
     const way = access.jump === null ? null : await through(access.jump, access);
+    const sent = guarded(access, "login", opened);
     try {
-      const connection = await connect(access, { through: way?.stream, signal });
+      const connection = await connect(sent.access, { through: way?.stream, signal });
+      sent.accepted();
       if (way !== null) void connection.ended.then(() => way.release());
+      if (connection.loginMethod !== null && connection.loginMethod !== access.loginMethod)
+        await keepLoginMethod(pool, access.id, connection.loginMethod);
       return connection;
     } catch (error) {
       way?.release();
-      if (isFailure(error, "auth_failed")) await recordRefusal(pool, access.credential, access.id);
+      if (isFailure(error, "login_method_changed")) await keepLoginMethod(pool, access.id, null);
       if (error instanceof HostKeyFailure)
         await recordOfferedKey(pool, { id: newId(), device_id: access.id, ...error.offered });
+      await sent.failed(error);
       throw error;
     }
+  };
+
+  /** The same device, whose secrets go out only when the credential may be tried, and whose refusal is counted. */
+  const guarded = (access: DeviceAccess, secret: "login" | "enable", opened: string[]) => {
+    const trial = trials.open(access, secret);
+    return {
+      access: {
+        ...access,
+        openSecrets: async () => {
+          await trial.begin();
+          const secrets = await access.openSecrets();
+          opened.push(...Object.values(secrets).filter((value) => value.length >= SHORTEST_SECRET));
+          return secrets;
+        },
+      },
+      accepted: (): void => trial.end("accepted"),
+      failed: async (error: unknown): Promise<void> => {
+        try {
+          if (error instanceof SecretRefused) await recordRefusal(pool, access.credential, access.id);
+        } finally {
+          trial.end(error instanceof SecretRefused ? "refused" : null);
+        }
+      },
+    };
   };
 
   /** A stream through the jump host. Its connection is shared by the devices behind it, and kept for a while. */
@@ -119,7 +164,7 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
     const known = jumps.get(jump.id);
     const usable = known !== undefined && known.version === jump.version ? known : null;
     const host: Jump = usable ?? {
-      connection: login(jump, undefined),
+      connection: login(jump, undefined, []),
       users: 0,
       timer: undefined,
       version: jump.version,
@@ -159,37 +204,61 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
 
   const start = async (
     access: DeviceAccess,
+    purpose: Purpose,
     slot: Slot,
-    { signal, patient }: UseOptions,
+    { signal, patient, tap }: UseOptions,
   ): Promise<{ session: Session; latencyMs: number }> => {
     for (let attempt = 0; ; attempt++) {
+      const opened: string[] = [];
+      const since = performance.now();
       try {
-        const connection = await login(access, signal);
+        const connection = await login(access, signal, opened);
+        const raised = guarded(access, "enable", opened);
         try {
-          const session = await openSession(connection, access, () => slot.recorder);
+          const session = await openSession(connection, raised.access, () => {
+            const { recorder } = slot;
+            return recorder === null ? null : (direction, text) => recorder(direction, hide(opened, text));
+          }, tap);
+          raised.accepted();
+          opened.length = 0;
           open.add(session);
-          void connection.ended.then(() => open.delete(session));
+          events?.opened(purpose, (performance.now() - since) / 1000);
+          log.info({ device: access.name, purpose, ms: Math.round(performance.now() - since) }, "session opened");
+          void connection.ended.then(() => {
+            open.delete(session);
+            events?.closed(purpose);
+          });
           await dropOfferedKey(pool, access.id);
           return { session, latencyMs: connection.latencyMs };
         } catch (error) {
           connection.close();
+          await raised.failed(error);
           throw error;
         }
       } catch (error) {
-        const wait = backOffMs[attempt];
-        if (patient !== true || wait === undefined || !isFailure(error, "vty_lines_exhausted")) throw error;
-        log.info({ device: access.name, wait_s: wait / 1000 }, "the device is out of VTY lines; waiting");
-        await sleep(wait, access.name, signal);
+        // What a device says about a login may repeat what it was given: that goes no further.
+        if (error instanceof AppError) error.message = hide(opened, error.message);
+        const code = error instanceof AppError ? error.code : "unknown";
+        events?.failed(code);
+        log.warn({ device: access.name, purpose, code }, "no session");
+        const ms = BACK_OFF_MS[attempt];
+        const full = isFailure(error, "vty_lines_exhausted", "session_refused");
+        if (patient !== true || ms === undefined || !full) throw error;
+        log.info({ device: access.name, wait_s: ms / 1000 }, "the device takes no session now; waiting");
+        await wait(ms, access.name, signal);
       }
     }
   };
 
-  const reuse = async (slot: Slot, access: DeviceAccess): Promise<Kept | null> => {
+  const reuse = async (slot: Slot, access: DeviceAccess, tap: Tap | undefined): Promise<Kept | null> => {
     const { kept } = slot;
     slot.kept = null;
     if (kept === null) return null;
     clearTimeout(kept.timer);
-    if (kept.version === access.version && kept.session.isOpen() && (await stillAnswers(kept))) return kept;
+    if (tap === undefined && kept.version === access.version && kept.session.isOpen() && (await stillAnswers(kept))) {
+      events?.reused();
+      return kept;
+    }
     kept.session.close();
     return null;
   };
@@ -202,10 +271,11 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
       await enter(slot, access.name, options.signal);
       try {
         slot.recorder = options.record === undefined ? null : maskedRecorder(options.record, access.platform.id, vault);
-        const { session, latencyMs } = (await reuse(slot, access)) ?? (await start(access, slot, options));
+        const { session, latencyMs } = (await reuse(slot, access, options.tap)) ?? (await start(access, purpose, slot, options));
         try {
           const result = await fn(session, { latencyMs });
-          keep(slot, key, session, latencyMs, access.version);
+          if (options.tap !== undefined) session.close();
+          else keep(slot, key, session, latencyMs, access.version);
           return result;
         } catch (error) {
           // Where the session stands now is not known for sure.
@@ -247,6 +317,9 @@ export function createSessions({ pool, vault, log, backOffMs = BACK_OFF_MS }: De
     slot.kept = { session, latencyMs, version, timer, since: performance.now() };
   }
 }
+
+const hide = (secrets: readonly string[], text: string): string =>
+  secrets.reduce((all, each) => all.replaceAll(each, "********"), text);
 
 /** A session that lay idle may have died without a word: an empty line shows whether anybody is still there. */
 async function stillAnswers({ session, since }: Kept): Promise<boolean> {

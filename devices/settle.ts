@@ -5,18 +5,21 @@ import { maskSecrets } from "../domain/config/secrets.ts";
 import type { ConfigTree } from "../domain/config/tree.ts";
 import type { Pool } from "../db/client.ts";
 import { putBlob } from "../db/queries/blobs.ts";
-import { newestRows, settleRows, type JournalState } from "../db/queries/journal.ts";
+import { newestRows, secondsSinceBegun, settleRows, type JournalState } from "../db/queries/journal.ts";
 import { putReadBack } from "../db/queries/read-backs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import type { Vault } from "../system/vault.ts";
 import { blockStart } from "./apply/blocks.ts";
 import { readCommits, standOf } from "./apply/candidate.ts";
 import { listSessions } from "./apply/configure-session.ts";
+import { checkName } from "./apply/names.ts";
 import { labelOf } from "./apply/staged.ts";
 import type { ApprovedChange } from "./approved-change.ts";
 import { failure } from "./failures.ts";
+import { checkSerial } from "./identity.ts";
+import { checkRows } from "./journal-rows.ts";
 import type { Lease } from "./locks.ts";
-import { readRunningConfig } from "./read.ts";
+import { readFacts, readRunningConfig } from "./read.ts";
 import type { Session } from "./session.ts";
 
 export type Settled = {
@@ -50,10 +53,17 @@ export async function settle(
   const rows = await newestRows(pool, where);
   const attempt = Math.max(1, ...rows.map((row) => row.attempt));
   if (rows.length === 0) return { verdict: "nothing_sent", fromSeq: 0, attempt: 1, lines: [] };
+  await checkRows(vault, approved, "apply", rows);
+  // What another box holds says nothing about this one.
+  checkName(session, approved);
+  await checkSerial(session);
   const { transaction } = session.device.platform;
   const found =
     transaction.kind === "immediate"
-      ? await settleByConfig(session, approved, vault, rows, force)
+      ? await settleByConfig(session, approved, vault, rows, {
+          force,
+          restarted: await hasRestarted(session, () => secondsSinceBegun(pool, where)),
+        })
       : transaction.kind === "configure_session"
         ? await settleSession(session, approved, vault, rows, attempt)
         : transaction.kind === "candidate"
@@ -92,26 +102,39 @@ const readTree = async (
   };
 };
 
+/** Devices tell their uptime in whole minutes. */
+const MINUTE_S = 60;
+
+/** Has the device started anew since the first line was sent to it? Then what it took and nobody saved is gone. */
+async function hasRestarted(session: Session, secondsSince: () => Promise<number>): Promise<boolean> {
+  const { uptime_s } = await readFacts(session);
+  return uptime_s !== null && uptime_s < (await secondsSince()) - MINUTE_S;
+}
+
 async function settleByConfig(
   session: Session,
   approved: ApprovedChange,
   vault: Vault,
   rows: readonly JournalState[],
-  force: boolean,
+  { force, restarted }: { force: boolean; restarted: boolean },
 ): Promise<Found> {
   const { lines, platform } = approved;
   const { config, tree } = await readTree(session, approved, vault);
-  const doubt = rows.filter((row) => row.state === "sent").map((row) => row.seq);
+  const inDoubt = (row: JournalState): boolean => row.state === "sent" || (restarted && row.state !== "refused");
+  const doubt = rows.filter(inDoubt).map((row) => row.seq);
   const places = placesOf(platform, lines);
   const states = doubt.map((seq): Settled["lines"][number] => {
     // Leaving a section leaves no trace and needs none: the next line is sent in its own section anyway.
     const leaves = places.some((p) => p.kind === "exit" && p.from <= seq && seq <= p.to);
     return { seq, state: leaves ? "present" : linePresent(platform, tree, lines, seq) };
   });
-  // A device takes lines in order: what stands before one that is there was taken too, or refused.
-  const lastThere = states.findLastIndex(
-    ({ seq, state }) => state === "present" && !places.some((p) => p.kind === "exit" && p.from === seq),
-  );
+  // A device takes lines in order: what stands before one that is there was taken too, or refused. What is there after a
+  // restart may have been there before.
+  const lastThere = restarted
+    ? -1
+    : states.findLastIndex(
+        ({ seq, state }) => state === "present" && !places.some((p) => p.kind === "exit" && p.from === seq),
+      );
   const judged = states.map((each, n) =>
     each.state !== "unclear"
       ? each
@@ -124,7 +147,7 @@ async function settleByConfig(
   const unclear = judged.some(({ state }) => state === "unclear");
   const absent = judged.find(({ state }) => state === "absent")?.seq;
   const known = new Set([
-    ...rows.filter((r) => r.state === "taken" || r.state === "present").map((r) => r.seq),
+    ...rows.filter((r) => !inDoubt(r) && (r.state === "taken" || r.state === "present")).map((r) => r.seq),
     ...judged.filter((j) => j.state === "present").map((j) => j.seq),
   ]);
   const next = absent ?? lines.findIndex((_, seq) => !known.has(seq));
@@ -176,7 +199,7 @@ async function settleCommit(
   if (transaction.kind !== "candidate") throw new Error("not a platform with a candidate");
   const committing = rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt);
   const stand = committing
-    ? standOf(await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt))
+    ? standOf(transaction, await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt))
     : "absent";
   return stand === "committed" || stand === "waiting"
     ? { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null }

@@ -3,8 +3,8 @@ import { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
 import ssh2, { type ClientChannel } from "ssh2";
 import { DeviceFailure } from "../domain/contract/errors.ts";
-import type { DeviceAccess } from "./access.ts";
-import { HostKeyFailure, abortReason, failure, type OfferedKey } from "./failures.ts";
+import type { DeviceAccess, LoginMethod } from "./access.ts";
+import { HostKeyFailure, SecretRefused, abortReason, failure, type OfferedKey } from "./failures.ts";
 import { algorithmsFor } from "./transport/algorithms.ts";
 import { dial } from "./transport/dial.ts";
 import { gatherWrites } from "./transport/few-writes.ts";
@@ -23,9 +23,10 @@ export type Connection = {
   latencyMs: number;
   /** What the device said at login, before its shell. */
   banner: string;
+  /** By which method it took the password, when one was sent. */
+  loginMethod: LoginMethod | null;
   isOpen(): boolean;
-  /** Why it ended, once it has. */
-  ended: Promise<DeviceFailure>;
+  ended: Promise<void>;
   close(): void;
 };
 
@@ -37,9 +38,11 @@ export type ConnectOptions = {
 
 /** Of the bytes that a device sends first, as many as its offer of algorithms takes. */
 const OFFER_BYTES = 8192;
-const KEEPALIVE_MS = 10_000;
-const HANDSHAKE_MS = 20_000;
+/** ssh2 gives up at the next interval after this many unanswered questions: at the third interval. */
+const KEEPALIVES = 2;
 const LINGER_MS = 1000;
+
+const loginName = ({ username, platform }: DeviceAccess): string => `${username}${platform.loginSuffix ?? ""}`;
 
 /**
  * The one place that opens an SSH connection. The key that the device shows is compared with the accepted one before
@@ -72,8 +75,9 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
   let banner = "";
   return new Promise<Connection>((resolve, reject) => {
     let failed: Error | null = null;
+    let closed = false;
     let timer: NodeJS.Timeout | undefined;
-    const { promise: ended, resolve: end } = Promise.withResolvers<DeviceFailure>();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
 
     const settle = (error: Error): void => {
       if (failed !== null) return;
@@ -81,11 +85,7 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       stream.off("data", tap);
-      end(
-        error instanceof DeviceFailure
-          ? error
-          : failure("connection_lost", `the connection to ${access.name} broke: ${error.message}`, { cause: error }),
-      );
+      end();
       client.destroy();
       stream.destroy();
       reject(error);
@@ -101,16 +101,31 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
 
     const login = createLogin({
       device: access.name,
-      username: access.username,
-      openSecrets: access.openSecrets,
+      username: loginName(access),
+      known: access.loginMethod,
+      // The device is not to blame for the time that this takes, and is timed from then on.
+      openSecrets: async () => {
+        clearTimeout(timer);
+        const secrets = await access.openSecrets();
+        if (failed === null) waitForVerdict();
+        return secrets;
+      },
       fail: settle,
     });
     const waitAtMost = (ms: number, late: () => DeviceFailure): void => {
       clearTimeout(timer);
       timer = setTimeout(() => settle(late()), ms);
     };
-    waitAtMost(HANDSHAKE_MS, () =>
-      failure("handshake_failed", `${access.name} did not finish the SSH handshake within ${HANDSHAKE_MS / 1000} s`),
+    const waitForVerdict = (): void =>
+      waitAtMost(access.timeouts.auth, () =>
+        failure(
+          "auth_timeout",
+          `${access.name} did not decide about the login within ${access.timeouts.auth / 1000} s`,
+        ),
+      );
+    const { handshake } = access.timeouts;
+    waitAtMost(handshake, () =>
+      failure("handshake_failed", `${access.name} did not finish the SSH handshake within ${handshake / 1000} s`),
     );
 
     client.on("handshake", () => {
@@ -119,39 +134,19 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       phase = "auth";
       stream.off("data", tap);
       first.length = 0;
-      waitAtMost(access.timeouts.auth, () =>
-        failure(
-          "auth_timeout",
-          `${access.name} did not decide about the login within ${access.timeouts.auth / 1000} s`,
-        ),
-      );
+      waitForVerdict();
     });
     client.on("banner", (text) => (banner += text));
     client.on("change password", () =>
       settle(failure("login_dialog_unknown", `${access.name} demands a new password for ${access.username}`)),
     );
-    client.on("error", (error) =>
-      settle(
-        explain(error, {
-          access,
-          phase,
-          sent: login.sent(),
-          refused: login.offered().length > 0,
-          first: Buffer.concat(first),
-        }),
-      ),
-    );
-    client.on("close", () =>
-      settle(
-        explain(null, {
-          access,
-          phase,
-          sent: login.sent(),
-          refused: login.offered().length > 0,
-          first: Buffer.concat(first),
-        }),
-      ),
-    );
+    const over = (error: Error | null): void => {
+      if (failed !== null || closed) return;
+      const { sent, refused } = login;
+      settle(explain(error, { access, phase, sent: sent(), refused: refused(), first: Buffer.concat(first) }));
+    };
+    client.on("error", over);
+    client.on("close", () => over(null));
     client.on("ready", () => {
       phase = "ready";
       clearTimeout(timer);
@@ -161,12 +156,12 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
         forward: (to) => forward(client, access.name, to),
         latencyMs: performance.now() - started,
         banner,
-        isOpen: () => failed === null,
+        loginMethod: login.method(),
+        isOpen: () => failed === null && !closed,
         ended,
         close: () => {
-          const closed = failure("connection_lost", `the connection to ${access.name} was closed`);
-          failed ??= closed;
-          end(closed);
+          closed = true;
+          end();
           client.end();
           // A peer that is gone never answers the goodbye.
           setTimeout(() => stream.destroy(), LINGER_MS).unref();
@@ -176,7 +171,7 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
 
     client.connect({
       sock: stream,
-      username: access.username,
+      username: loginName(access),
       algorithms: algorithmsFor(access.weakAlgorithms, access.hostKey?.algorithm ?? null),
       hostVerifier: (key: Buffer) => {
         const wrong = judgeHostKey(access, key);
@@ -185,9 +180,8 @@ export async function connect(access: DeviceAccess, { through, signal }: Connect
       },
       authHandler: login.handler,
       readyTimeout: 0,
-      keepaliveInterval: KEEPALIVE_MS,
-      // ssh2 gives up at the next interval after this many unanswered: 30 s.
-      keepaliveCountMax: 2,
+      keepaliveInterval: Math.floor(access.timeouts.silence / (KEEPALIVES + 1)),
+      keepaliveCountMax: KEEPALIVES,
     });
   });
 }
@@ -254,9 +248,19 @@ function explain(
   if (phase === "auth") {
     // A device that hangs up with a reason after a refusal has judged; repeating it could lock the account.
     if (sent && (refused || typeof error?.code === "number"))
-      return failure("auth_failed", `${name} refused the login of ${access.username}`, { cause: error });
+      return new SecretRefused("auth_failed", `${name} refused the login of ${access.username}`, { cause: error });
+    // One that hangs up without a word may have judged as well.
+    if (sent)
+      return failure("auth_unanswered", `${name} hung up when it had the credential of ${access.username}`, {
+        cause: error,
+      });
     return failure("connection_lost", `${name} broke the connection during the login`, { cause: error });
   }
+  if (first.length === 0)
+    return failure("session_refused", `${name} closed the connection before it said a word`, {
+      retryAfter: 30,
+      cause: error,
+    });
   return failure(
     "handshake_failed",
     `${name} broke the connection during the SSH handshake${greeting === "" ? (error === null ? "" : `: ${said}`) : `: “${greeting}”`}`,

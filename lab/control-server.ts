@@ -48,11 +48,15 @@ async function answer(routers: Router[], request: IncomingMessage): Promise<Repl
       return { status: 200, body: router.ledger.since(Number(url.searchParams.get("since") ?? 0) || 0) };
     case "GET faults":
       return { status: 200, body: router.faults.list() };
-    case "POST faults":
-      return { status: 201, body: router.faults.arm(parseFault(JSON.parse(await readBody(request)))) };
+    case "POST faults": {
+      const armed = router.faults.arm(parseFault(JSON.parse(await readBody(request))));
+      await router.settled();
+      return { status: 201, body: armed };
+    }
     case "DELETE faults": {
       const id = url.searchParams.get("id");
       router.clearFaults(id === null ? undefined : Number(id));
+      await router.settled();
       return { status: 200, body: router.faults.list() };
     }
     case "POST reset":

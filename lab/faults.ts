@@ -11,6 +11,10 @@ const count = z.number().int().min(1);
 export const FAULTS = {
   slow_prompt: { params: { delay_ms: ms }, does: "Each prompt comes late." },
   slow_line: { params: { delay_ms: ms }, does: "The answer to a line comes late." },
+  trickle: {
+    params: { bytes: count.default(16), delay_ms: ms },
+    does: "The answer comes in small pieces, with a pause between them.",
+  },
   slow_auth: {
     params: { delay_ms: ms },
     does: "The decision about a login comes late, as from a far AAA server.",
@@ -49,6 +53,12 @@ export const FAULTS = {
   },
   pager_stuck: { params: {}, does: "The pager works in spite of being turned off." },
   refuse_auth: { params: {}, does: "Every login is refused." },
+  hang_up_at_login: { params: {}, does: "The connection ends when a password comes, without a word about it." },
+  auth_dialog: {
+    params: { prompt: z.string().default("Enter your new password: ") },
+    does: "Login is by keyboard-interactive alone, and asks this instead of the password.",
+  },
+  only_keyboard_interactive: { params: {}, does: "A password is taken by keyboard-interactive alone." },
   login_dialog: {
     params: { text: z.string().default("Press any key to continue") },
     does: "After login the router waits for a key before it goes on.",
@@ -76,19 +86,38 @@ export const FAULTS = {
   refused_line: { params: { text: z.string().optional() }, does: "The line is refused." },
   ignored_line: { params: {}, does: "The line is accepted and changes nothing." },
   banner: { params: { text: z.string() }, does: "This text is shown after login." },
+  cut_output: {
+    params: { percent: z.number().min(0).max(100).default(50) },
+    does: "The connection ends when so much of the command's output was printed.",
+  },
+  lost_output: {
+    params: { percent: z.number().min(1).max(100).default(30), where: z.enum(["middle", "end"]).default("end") },
+    does: "So much of the command's output is missing, and the prompt comes as if it were whole.",
+  },
+  other_output: { params: { text: z.string() }, does: "This text is printed in place of the command's output." },
   endless_output: { params: {}, does: "The command's output does not end until a break comes." },
   other_box: {
-    params: { hostname: z.string().default("other-router") },
-    does: "Another router answers: its name is on prompt and config.",
+    params: {
+      hostname: z.string().default("other-router"),
+      serial: z.string().optional(),
+      os_version: z.string().optional(),
+    },
+    does: "Another router answers: its name is on prompt and config, its serial number and version where it tells them.",
   },
+  reload: { params: {}, does: "The router restarts when the line arrives, and does not say so." },
   wrong_echo: {
     params: { echo: z.string().default("#garbled#") },
     does: "Another line is echoed than the one typed.",
+  },
+  rewritten_echo: {
+    params: { how: z.enum(["wrap", "backspace", "colour"]).default("wrap") },
+    does: "The line is echoed as it is, but wrapped, with typing errors rubbed out, or in colour.",
   },
   binary_output: { params: {}, does: "Bytes that are not UTF-8 stand in the output." },
   old_ssh: { params: {}, does: "Only outdated SSH algorithms are offered." },
   silent_connect: { params: {}, does: "TCP connects, but the SSH server says nothing." },
   refuse_connection: { params: {}, does: "Nothing listens on the port." },
+  unanswered_connect: { params: {}, does: "What is sent to the port is lost: no connection is made or refused." },
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Box, BoxContext } from "./box.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import { createEosBox } from "./eos/box.ts";
+import { openHole, type Hole } from "./black-hole.ts";
 import { createFaultBook, type FaultBook } from "./fault-book.ts";
 import { createIosBox } from "./ios/box.ts";
 import { createJunosBox } from "./junos/box.ts";
@@ -33,6 +34,8 @@ export type Router = {
   /** Ends one fault or all of them, and what they keep half-open. */
   clearFaults: (id?: number) => void;
   sessions: () => SessionInfo[];
+  /** Resolves when the faults that stand have taken effect on the port. */
+  settled: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -53,6 +56,7 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
   let listener: Server | undefined;
   let rebooting: NodeJS.Timeout | undefined;
   let stopped = false;
+  let hole: Hole | undefined;
 
   const bootText = store.read("booted_at");
   const booted = { at: bootText === undefined ? now() : Number(bootText) };
@@ -106,6 +110,7 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
       now,
       enter,
       leave,
+      reload,
       frozen: (one) => halfOpen.add(one),
       id,
       line,
@@ -137,12 +142,23 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
     });
   /** Listens exactly while the router is up and nothing keeps it from answering. */
   const settle = async (): Promise<void> => {
-    const wanted = !stopped && rebooting === undefined && !faults.armed("refuse_connection");
+    const lost = faults.armed("unanswered_connect") !== undefined;
+    const up = !stopped && rebooting === undefined;
+    const wanted = up && !lost && !faults.armed("refuse_connection");
+    // Nothing new is taken from now on; what is connected stays, and nobody waits for its end.
+    if (!wanted) void unlisten();
+    if (hole && !(up && lost)) {
+      const { close } = hole;
+      hole = undefined;
+      await close();
+    }
+    if (up && lost && !hole) hole = await openHole(host, port);
     if (wanted && !listener) await listen(port);
-    else if (!wanted && listener) await unlisten();
   };
+  /** One after the other: what is being opened must be there before it is closed. */
+  let settled: Promise<void> = Promise.resolve();
   const settleSoon = (): void => {
-    settle().catch((error: unknown) => event(`cannot listen: ${String(error)}`));
+    settled = settled.then(settle).catch((error: unknown) => event(`cannot listen: ${String(error)}`));
   };
 
   const reload = (): void => {
@@ -224,12 +240,14 @@ export function createRouter(spec: RouterSpec, { dir, host, now, timeScale, netw
       halfOpen.forEach((socket) => socket.destroy());
     },
     sessions: () => [...live.values()].map(({ info }) => info),
+    settled: () => settled,
     stop: async () => {
       stopped = true;
       clearTimeout(rebooting);
       const ends = [...sockets.keys()].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
       closeAll();
-      await Promise.all([unlisten(), ...ends]);
+      settleSoon();
+      await Promise.all([settled, unlisten(), ...ends]);
       box.stop();
       ledger.close();
     },

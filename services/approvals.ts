@@ -115,7 +115,7 @@ export async function decideApproval(
     await tellRun(db, approval, ctx.actor.username, status, decision, reason, `${decision}:${id}:${ctx.actor.id}`);
     note(id, { change_id: approval.change_id, hash: approval.change_hash, reason });
   });
-  await afterCommit(ctx, row.run_id, row.change_id);
+  await afterCommit(ctx, row.run_id);
   return getApproval(ctx, id);
 }
 
@@ -193,7 +193,7 @@ export async function revokeApproval(ctx: Ctx, id: string, input: Decision): Pro
     await tellRun(db, approval, ctx.actor.username, "cancelled", "revoked", reason, `revoked:${id}:${ctx.actor.id}`);
     note(id, { reason });
   });
-  await afterCommit(ctx, row.run_id, row.change_id);
+  await afterCommit(ctx, row.run_id);
   return getApproval(ctx, id);
 }
 

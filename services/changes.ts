@@ -87,7 +87,7 @@ export async function insertNew(
 /** Starts the run of a change that was just kept, and shows both. */
 export async function showStarted(ctx: Ctx, changeId: string): Promise<Started> {
   const { run_id } = await getChangeRow(ctx.pool, changeId);
-  await afterCommit(ctx, run_id, changeId);
+  await afterCommit(ctx, run_id);
   return { change: await getChange(ctx, changeId), run: await getRun(ctx, run_id) };
 }
 

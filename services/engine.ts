@@ -1,5 +1,12 @@
 import type { DeviceTest } from "../domain/contract/device.ts";
 import type { DecideInput } from "../domain/contract/messages.ts";
+import type { Run } from "../domain/contract/run.ts";
+
+/** A run as the workflow engine starts it: its kind says by which workflow. */
+export type RunStart = { runId: string; kind: Run["kind"]; changeId: string | null };
+
+/** `backlog` tasks wait for a worker, the oldest for `age` seconds. */
+export type TaskQueue = { kind: "workflow" | "activity"; backlog: number; age: number; pollers: number };
 
 /**
  * The workflow engine, as the services see it. A start or nudge that does not get through is no error: the row is
@@ -7,7 +14,7 @@ import type { DecideInput } from "../domain/contract/messages.ts";
  */
 export type Engine = {
   /** Starts the run's workflow unless it exists; false when the engine is away. */
-  start(run: { runId: string; changeId: string }): Promise<boolean>;
+  start(run: RunStart): Promise<boolean>;
   /** Tells the run to look at its rows; false when the engine is away. */
   nudge(runId: string): Promise<boolean>;
   /** Is the run's workflow there and open? Undefined when the engine is away. */
@@ -18,6 +25,10 @@ export type Engine = {
   testDevices(deviceIds: string[]): Promise<DeviceTest[]>;
   /** Reads the running config now; gives the blob that holds it, since output never goes through the engine. */
   readConfig(deviceId: string): Promise<{ ref: string; read_at: string }>;
+  /** What waits for a worker in the engine's task queues; undefined when the engine is away. */
+  queues(): Promise<TaskQueue[] | undefined>;
+  /** Makes a recording of a device; gives the blob that holds it. */
+  recordDevice(deviceId: string): Promise<{ ref: string; version: string }>;
   /** Is the frontend reachable, and how many workers poll. */
   health(): Promise<{ reachable: boolean; workers: number; detail: string }>;
 };

@@ -2,6 +2,7 @@ import { Forbidden } from "../domain/contract/errors.ts";
 import type { Permission } from "../domain/contract/user.ts";
 import { transaction, type Db } from "../db/client.ts";
 import { insertAudit } from "../db/queries/audit.ts";
+import { span } from "../system/tracing.ts";
 import type { Ctx } from "./context.ts";
 
 /** What a verb says of itself for the audit row: on what it acted, and what is worth knowing. Never secrets. */
@@ -26,7 +27,7 @@ export function mutate<T>(
   fn: (db: Db, note: Note) => Promise<T>,
 ): Promise<T> {
   requirePermission(ctx, permission);
-  return transaction(ctx.pool, async (db) => {
+  const work = async (db: Db): Promise<T> => {
     let subject: string | null = null;
     let detail: Record<string, unknown> = {};
     const result = await fn(db, (s, d = {}) => {
@@ -42,5 +43,6 @@ export function mutate<T>(
       requestId: ctx.requestId,
     });
     return result;
-  });
+  };
+  return span(`write ${action}`, {}, () => transaction(ctx.pool, work));
 }

@@ -1,4 +1,5 @@
 import { transaction, type Pool } from "../db/client.ts";
+import { endBackupRun } from "./backup-runs.ts";
 import { endRun } from "./end-run.ts";
 import type { Engine } from "./engine.ts";
 import { notifyRun } from "./run-events.ts";
@@ -14,6 +15,11 @@ const LOST = {
     "the workflow engine does not have this run any more; its lines show what was sent, and nothing more will be sent",
 };
 
+const BACKUP_LOST = {
+  code: "engine_lost",
+  message: "the workflow engine does not have this run any more; what was read is stored, start it again for the rest",
+};
+
 /**
  * Ends runs whose workflow is gone: terminated in the engine, or lost with the engine's database. Their devices are let
  * go of, and people are told, instead of waiting for ever. Gives the pass to call again and again.
@@ -22,8 +28,8 @@ export function createOrphanSearch({ pool, engine }: { pool: Pool; engine: Engin
   let behind = "00000000-0000-0000-0000-000000000000";
   const missed = new Map<string, number>();
   return async () => {
-    const runs = await pool<{ id: string; change_id: string }[]>`select id, change_id from runs
-      where completed_at is null and change_id is not null and workflow_started_at < now() - interval '10 seconds' and id > ${behind}
+    const runs = await pool<{ id: string; change_id: string | null }[]>`select id, change_id from runs
+      where completed_at is null and workflow_started_at < now() - interval '10 seconds' and id > ${behind}
       order by id limit ${A_PASS}`;
     behind = runs.length < A_PASS ? "00000000-0000-0000-0000-000000000000" : (runs.at(-1)?.id ?? behind);
     for (const { id, change_id } of runs) {
@@ -33,7 +39,11 @@ export function createOrphanSearch({ pool, engine }: { pool: Pool; engine: Engin
       else if (!missed.has(id)) missed.set(id, Date.now());
       else if (Date.now() - (missed.get(id) ?? 0) > SURE_AFTER_MS) {
         missed.delete(id);
-        await transaction(pool, (db) => endRun(db, { runId: id, changeId: change_id, status: "failed", error: LOST }));
+        await transaction(pool, (db) =>
+          change_id === null
+            ? endBackupRun(db, id, BACKUP_LOST)
+            : endRun(db, { runId: id, changeId: change_id, status: "failed", error: LOST }),
+        );
         await notifyRun(pool, id);
       }
     }

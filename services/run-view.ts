@@ -1,4 +1,4 @@
-import { CHANGE_STEPS, type JournalLine, type Run, type RunEvent, type RunStep } from "../domain/contract/run.ts";
+import { CHANGE_STEPS, type BackupCounts, type JournalLine, type Run, type RunEvent, type RunStep } from "../domain/contract/run.ts";
 import type { StepFacts, StoredEvent } from "../domain/run/fold.ts";
 import type { RunRow } from "../db/queries/runs.ts";
 
@@ -12,9 +12,16 @@ const STEP_NAMES: Record<string, string> = {
   verify: "Verify",
   keep: "Keep",
   rollback: "Roll back",
+  backup: "Back up",
 };
 
-export function showRun(row: RunRow, steps: StepRow[], devices: string[], approvalId: string | null): Run {
+export function showRun(
+  row: RunRow,
+  steps: StepRow[],
+  devices: string[],
+  approvalId: string | null,
+  backup: BackupCounts | null,
+): Run {
   return {
     id: row.id,
     kind: row.kind,
@@ -32,6 +39,7 @@ export function showRun(row: RunRow, steps: StepRow[], devices: string[], approv
     steps: steps
       .map(showStep)
       .sort((a, b) => order(a.id) - order(b.id) || (a.device ?? "").localeCompare(b.device ?? "")),
+    backup,
     pause_requested: row.pause_requested,
     cancel_requested: row.cancel_requested,
   };

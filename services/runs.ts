@@ -8,12 +8,14 @@ import {
   type StepControl,
   type TranscriptEntry,
 } from "../domain/contract/run.ts";
+import { countBackups } from "../db/queries/backup-results.ts";
 import { getBlob } from "../db/queries/blobs.ts";
 import { getChangeRow } from "../db/queries/changes.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { appendEvent } from "./run-events.ts";
 import { getRunRow, listRunRows, wantNudge, type RunRow } from "../db/queries/runs.ts";
 import type { Db } from "../db/client.ts";
+import { requestBackupCancel } from "./backup-runs.ts";
 import { requestCancel } from "./change-cancel.ts";
 import type { Ctx } from "./context.ts";
 import { mutate, requirePermission } from "./mutate.ts";
@@ -36,17 +38,21 @@ export async function listRuns(
 ): Promise<{ runs: Run[]; total: number }> {
   requirePermission(ctx, "runs:read");
   const { rows, total } = await listRunRows(ctx.pool, filter);
-  return { runs: await withSteps(ctx.pool, rows), total };
+  return { runs: await withSteps(ctx.pool, rows, { short: true }), total };
 }
 
-async function withSteps(db: Db, rows: RunRow[]): Promise<Run[]> {
-  const ids = rows.map((r) => r.id);
+/** `short`: without the devices and steps of backup runs, of which there may be thousands. */
+async function withSteps(db: Db, rows: RunRow[], { short = false } = {}): Promise<Run[]> {
+  const backups = rows.filter((r) => r.kind === "backup").map((r) => r.id);
+  const ids = rows.filter((r) => !short || r.kind !== "backup").map((r) => r.id);
+  const counts = await countBackups(db, backups);
   const steps = await db<
     StepRow[]
   >`select run_id, step, device, attempt, status, message, error, started_at, completed_at from run_steps where run_id = any(${ids})`;
   const devices = await db<{ run_id: string; name: string; approval_id: string | null }[]>`
     select c.run_id, d.name, c.approval_id from changes c join change_devices cd on cd.change_id = c.id join devices d on d.id = cd.device_id
-    where c.run_id = any(${ids}) order by d.name`;
+    where c.run_id = any(${ids})
+    union all select b.run_id, b.device_name, null from backup_results b where b.run_id = any(${ids}) order by 2`;
   return rows.map((row) => {
     const mine = devices.filter((d) => d.run_id === row.id);
     return showRun(
@@ -54,6 +60,7 @@ async function withSteps(db: Db, rows: RunRow[]): Promise<Run[]> {
       steps.filter((s) => s.run_id === row.id),
       mine.map((d) => d.name),
       mine[0]?.approval_id ?? null,
+      counts.get(row.id) ?? null,
     );
   });
 }
@@ -159,6 +166,7 @@ export async function cancelRun(ctx: Ctx, id: string, reason: string | undefined
   return control(ctx, id, "run.cancel", reason, async (db, row) => {
     if (row.cancel_requested) throw new Conflict("cancelled", "this run is being cancelled already");
     if (row.change_id) await requestCancel(ctx, db, await getChangeRow(db, row.change_id, { lock: true }), reason);
+    else await requestBackupCancel(ctx, db, row, reason);
   });
 }
 
@@ -212,7 +220,7 @@ async function control(
   reason: string | undefined,
   fn: (db: Db, row: RunRow) => Promise<void>,
 ): Promise<Run> {
-  const changeId = await mutate(ctx, "runs:control", action, async (db, note) => {
+  await mutate(ctx, "runs:control", action, async (db, note) => {
     // The change's row is locked before the run's everywhere, so that two acts cannot wait for each other.
     const { change_id } = await getRunRow(db, id);
     if (change_id) await getChangeRow(db, change_id, { lock: true });
@@ -222,9 +230,8 @@ async function control(
     await fn(db, row);
     await wantNudge(db, id);
     note(id, { reason: reason ?? null });
-    return row.change_id;
   });
-  await afterCommit(ctx, id, changeId ?? "");
+  await afterCommit(ctx, id);
   return getRun(ctx, id);
 }
 

@@ -1,7 +1,7 @@
 import { transaction, type Pool } from "../db/client.ts";
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
 import type { Logger } from "../system/log.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, RunStart } from "./engine.ts";
 import { createOrphanSearch } from "./orphans.ts";
 
 const EVERY_MS = 2000;
@@ -61,10 +61,12 @@ async function sweep({
 }
 
 async function startForgotten(pool: Pool, engine: Engine): Promise<void> {
-  const runs = await pool<{ id: string; change_id: string }[]>`select id, change_id from runs
-    where workflow_started_at is null and change_id is not null and created_at < now() - interval '1 second' order by created_at limit 200`;
+  const runs = await pool<
+    { id: string; kind: RunStart["kind"]; change_id: string | null }[]
+  >`select id, kind, change_id from runs
+    where workflow_started_at is null and created_at < now() - interval '1 second' order by created_at limit 200`;
   for (const run of runs)
-    if (await engine.start({ runId: run.id, changeId: run.change_id })) await setWorkflowStarted(pool, run.id);
+    if (await engine.start({ runId: run.id, kind: run.kind, changeId: run.change_id })) await setWorkflowStarted(pool, run.id);
 }
 
 async function nudgeForgotten(pool: Pool, engine: Engine): Promise<void> {

@@ -17,18 +17,23 @@ import {
   DECIDE,
   NUDGE,
   TASK_QUEUE,
+  type BackupInput,
   type ChangeInput,
   type ConfigRead,
+  type Recorded,
   type DecideInput,
 } from "../domain/contract/messages.ts";
 import type { EngineConfig } from "../system/config.ts";
 import type { Logger } from "../system/log.ts";
 import { payloadCodec } from "../system/payload-codec.ts";
 import { temporalTls } from "../system/temporal-connection.ts";
+import { traceWorkflowCalls } from "../system/trace-headers.ts";
 import type { Vault } from "../system/vault.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, RunStart, TaskQueue } from "./engine.ts";
 
 const SOON = 3000;
+/** A server that was away for an hour is wanted back at once; the driver's own waits grow to two minutes. */
+const RECONNECT = { "grpc.initial_reconnect_backoff_ms": 250, "grpc.max_reconnect_backoff_ms": 2000 };
 const away = () =>
   new Unavailable("workers_away", "no worker answers; nothing was done, repeat it in a few seconds", { retryAfter: 5 });
 
@@ -41,11 +46,16 @@ export async function openTemporalEngine(deps: {
 }): Promise<Engine & { close(): Promise<void> }> {
   const { config, vault, log, taskQueue = TASK_QUEUE } = deps;
   const tls = await temporalTls(config);
-  const connection = Connection.lazy({ address: config.temporal.address, ...(tls ? { tls } : {}) });
+  const connection = Connection.lazy({
+    address: config.temporal.address,
+    channelArgs: RECONNECT,
+    ...(tls ? { tls } : {}),
+  });
   const client = new Client({
     connection,
     namespace: config.temporal.namespace,
     dataConverter: { payloadCodecs: [payloadCodec(vault)] },
+    interceptors: { workflow: [traceWorkflowCalls] },
   });
   const soon = <T>(fn: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + SOON, fn);
 
@@ -67,18 +77,29 @@ export async function openTemporalEngine(deps: {
     }
   }
 
+  async function describeQueue(kind: TaskQueue["kind"]): Promise<TaskQueue> {
+    const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
+    const { pollers, stats } = await soon(() =>
+      connection.workflowService.describeTaskQueue({
+        namespace: config.temporal.namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: kind === "activity" ? TASK_QUEUE_TYPE_ACTIVITY : TASK_QUEUE_TYPE_WORKFLOW,
+        reportStats: true,
+      }),
+    );
+    // The server lists a poller for minutes after its last poll; a live one polls at least every minute.
+    const alive = (pollers ?? []).filter((p) => Date.now() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < 75_000);
+    return {
+      kind,
+      backlog: Number(stats?.approximateBacklogCount ?? 0),
+      age: Number(stats?.approximateBacklogAge?.seconds ?? 0) + (stats?.approximateBacklogAge?.nanos ?? 0) / 1e9,
+      pollers: alive.length,
+    };
+  }
+
   async function workers(): Promise<number> {
     try {
-      const { pollers } = await soon(() =>
-        connection.workflowService.describeTaskQueue({
-          namespace: config.temporal.namespace,
-          taskQueue: { name: taskQueue },
-          taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-        }),
-      );
-      // The server lists a poller for minutes after its last poll; a live one polls at least every minute.
-      const alive = (pollers ?? []).filter((p) => Date.now() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < 75_000);
-      return alive.length;
+      return (await describeQueue("activity")).pollers;
     } catch (error) {
       log.debug({ err: error }, "the workflow engine does not answer");
       throw new Unavailable(
@@ -90,13 +111,15 @@ export async function openTemporalEngine(deps: {
   }
 
   return {
-    async start({ runId, changeId }) {
+    async start(run) {
+      const { runId } = run;
+      const { workflow, input } = workflowOf(run);
       try {
         await soon(() =>
-          client.workflow.start("change", {
+          client.workflow.start(workflow, {
             taskQueue,
             workflowId: runId,
-            args: [{ runId, changeId } satisfies ChangeInput],
+            args: [input],
             workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           }),
         );
@@ -149,6 +172,19 @@ export async function openTemporalEngine(deps: {
       if ("error" in read) throw new DeviceFailure(read.error.code, read.error.message);
       return read;
     },
+    async queues() {
+      try {
+        return await Promise.all([describeQueue("workflow"), describeQueue("activity")]);
+      } catch (error) {
+        log.debug({ err: error }, "the workflow engine does not answer");
+        return undefined;
+      }
+    },
+    async recordDevice(deviceId) {
+      const made = await ask<Recorded>("recordDevice", [{ deviceId }], 330);
+      if ("error" in made) throw new DeviceFailure(made.error.code, made.error.message);
+      return made;
+    },
     async health() {
       try {
         const count = await workers();
@@ -159,4 +195,11 @@ export async function openTemporalEngine(deps: {
     },
     close: () => connection.close(),
   };
+}
+
+/** The workflow that carries a run out. */
+function workflowOf({ runId, kind, changeId }: RunStart): { workflow: string; input: ChangeInput | BackupInput } {
+  if (kind === "backup") return { workflow: "backupFleet", input: { runId } };
+  if (changeId === null) throw new Error(`run ${runId} of kind ${kind} names no change`);
+  return { workflow: "change", input: { runId, changeId } };
 }

@@ -38,6 +38,13 @@ const publicUrl = z
   }, "must be the address people open, without a path, such as https://netstacks.example.net")
   .transform((text) => new URL(text).origin);
 
+const httpUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    "must be the address of an OTLP/HTTP receiver, such as http://127.0.0.1:4318",
+  );
+
 const proxies = z
   .string()
   .transform((text) =>
@@ -80,6 +87,7 @@ const Environment = z.object({
   NETSTACKS_MASTER_KEY: masterKey.optional(),
   NETSTACKS_ADMIN_PASSWORD: Password.optional(),
   NETSTACKS_LAB: z.enum(["on", "off"], "must be on or off").optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
 
@@ -105,6 +113,8 @@ export type Config = {
   masterKey: Buffer | undefined;
   adminPassword: string | undefined;
   lab: boolean;
+  /** Where traces go; not set: nowhere. */
+  otlpEndpoint: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
 };
 
@@ -150,6 +160,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       e.NETSTACKS_LAB === undefined
         ? e.DATABASE_URL === undefined && e.TEMPORAL_ADDRESS === undefined
         : e.NETSTACKS_LAB === "on",
+    otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: e.LOG_LEVEL,
   };
 }

@@ -19,6 +19,7 @@ export async function workflowBundle(cacheDir: string): Promise<WorkflowBundle> 
   if (kept !== undefined) return { code: kept };
   const bundle = await bundleWorkflowCode({
     workflowsPath: join(ROOT, "workflows", "index.ts"),
+    workflowInterceptorModules: [join(ROOT, "workflows", "interceptors.ts")],
     logger: { ...console, log: drop, trace: drop, debug: drop, info: drop },
   });
   await mkdir(cacheDir, { recursive: true });

@@ -2,7 +2,8 @@ import type { BlockList } from "node:net";
 import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
 import { newId } from "../../system/ids.ts";
-import type { Logger } from "../../system/log.ts";
+import { withLogFields, type Logger } from "../../system/log.ts";
+import { span, underTraceparent } from "../../system/tracing.ts";
 import type { Env } from "../env.ts";
 import type { Metrics } from "../metrics.ts";
 
@@ -16,22 +17,20 @@ export function request({
   metrics: Metrics;
   trusted: BlockList;
 }): MiddlewareHandler<Env> {
-  return async (c, next) => {
+  const measured: MiddlewareHandler<Env> = async (c, next) => {
     const began = performance.now();
-    const requestId = newId();
-    c.set("requestId", requestId);
     const { ip, direct } = callerOf(socketAddress(c.env), c.req.header("x-forwarded-for"), trusted);
     c.set("ip", ip);
     c.set("direct", direct);
     c.set("route", "other");
     await next();
-    c.header("X-Request-Id", requestId);
+    c.header("X-Request-Id", c.var.requestId);
     const seconds = (performance.now() - began) / 1000;
     metrics.observe({ method: c.req.method, route: c.var.route, status: c.res.status, seconds });
     // The path without its query: searches and tokens in links are nobody's business later.
     log.info(
       {
-        request_id: requestId,
+        request_id: c.var.requestId,
         method: c.req.method,
         path: c.req.path,
         status: c.res.status,
@@ -39,6 +38,25 @@ export function request({
         ip,
       },
       "request",
+    );
+  };
+  return (c, next) => {
+    const requestId = newId();
+    c.set("requestId", requestId);
+    const logged = (): Promise<void> =>
+      withLogFields({ request_id: requestId }, async () => void (await measured(c, next)));
+    if (!c.req.path.startsWith("/api/")) return logged();
+    // A page begins its trace with the click.
+    return underTraceparent(c.req.header("traceparent"), () =>
+      span(c.req.method, { kind: "server", request_id: requestId }, async (it) => {
+        await logged();
+        it?.updateName(`${c.req.method} ${c.var.route}`);
+        it?.setAttributes({
+          "http.request.method": c.req.method,
+          "http.route": c.var.route,
+          "http.response.status_code": c.res.status,
+        });
+      }),
     );
   };
 }

@@ -3,6 +3,7 @@ import { Name, listQuery, plainText } from "../../domain/contract/common.ts";
 import { Device, DevicePatch, DeviceTest, NewDevice, PlatformId, Site, Tag } from "../../domain/contract/device.ts";
 import { Run } from "../../domain/contract/run.ts";
 import { DEVICE_SORTS } from "../../db/queries/devices.ts";
+import { recordDevice } from "../../services/device-recordings.ts";
 import { readDeviceConfig, testDevice, testDevices } from "../../services/device-tests.ts";
 import { changeDevice, createDevice, getDevice, getDevices, getFacets, removeDevice } from "../../services/devices.ts";
 import { listRuns } from "../../services/runs.ts";
@@ -37,13 +38,16 @@ export const deviceRoutes = [
       query: List,
       answer: z.object({ devices: z.array(Device), total: z.number().int() }),
     },
-    async ({ ctx, query: { limit, offset, sort, ...filter } }) => ({
-      data: await getDevices(ctx, filter, {
-        limit,
-        offset,
-        sort: sortOf(sort, DEVICE_SORTS, { column: "name", descending: false }),
-      }),
-    }),
+    async ({ c, deps, ctx, query }) => {
+      const { limit, offset, sort, ...filter } = query;
+      const page = { limit, offset, sort: sortOf(sort, DEVICE_SORTS, { column: "name", descending: false }) };
+      // The same for everybody who may read devices, and asked for more often than anything else.
+      const bytes = await deps.answers.get(JSON.stringify(query), async () => ({
+        success: true,
+        data: await getDevices(ctx, filter, page),
+      }));
+      return c.body(bytes, 200, { "Content-Type": "application/json" });
+    },
   ),
   route(
     {
@@ -161,6 +165,20 @@ export const deviceRoutes = [
       answer: z.object({ config: z.object({ text: z.string(), read_at: z.string(), hash: z.string() }) }),
     },
     async ({ ctx, params: { device } }) => ({ data: { config: await readDeviceConfig(ctx, device) } }),
+  ),
+  route(
+    {
+      method: "post",
+      path: "/api/devices/{device}/record",
+      access: "devices:test",
+      tag,
+      summary: "Record what a device says to reads, without secrets and names, for the tests of its platform",
+      params,
+      body: z.strictObject({}),
+      bodyOptional: true,
+      answer: z.object({ recording: z.object({ device_type: PlatformId, version: z.string(), text: z.string() }) }),
+    },
+    async ({ ctx, params: { device } }) => ({ data: { recording: await recordDevice(ctx, device) } }),
   ),
   route(
     {

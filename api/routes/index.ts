@@ -3,6 +3,7 @@ import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
 import { changeRoutes } from "./changes.ts";
+import { configBackupRoutes } from "./config-backups.ts";
 import { credentialRoutes } from "./credentials.ts";
 import { deviceFileRoutes } from "./device-files.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -25,6 +26,7 @@ export const routes: Route[] = [
   ...changeRoutes,
   ...approvalRoutes,
   ...runRoutes,
+  ...configBackupRoutes,
   ...labRoutes,
   ...auditRoutes,
   ...eventRoutes,

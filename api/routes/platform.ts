@@ -5,6 +5,7 @@ import { checkHealth, getStats, getWorkers } from "../../services/stats.ts";
 import { admit } from "../middleware/admit.ts";
 import { API_VERSION } from "../openapi.ts";
 import { publicRoute, route } from "../route.ts";
+import { scrape } from "../scrape.ts";
 
 const tag = "platform";
 const access = "settings:read";
@@ -15,6 +16,7 @@ export const platformRoutes = [
     {
       method: "get",
       path: "/healthz",
+      withoutDatabase: true,
       tag,
       summary: "Is this process alive",
       answer: z.object({ status: z.literal("ok") }),
@@ -25,6 +27,7 @@ export const platformRoutes = [
     {
       method: "get",
       path: "/readyz",
+      withoutDatabase: true,
       tag,
       summary: "Can this process do its work: do Postgres and Temporal answer",
       answer: z.object({ status: z.literal("ok") }),
@@ -45,6 +48,7 @@ export const platformRoutes = [
     {
       method: "get",
       path: "/metrics",
+      withoutDatabase: true,
       tag,
       summary: "For Prometheus: from this machine, or with the right settings:read",
       answer: "text/plain",
@@ -53,8 +57,7 @@ export const platformRoutes = [
       // A scraper on the same machine needs no account; whatever came through a proxy did not come from this machine.
       const local = c.var.direct && (c.var.ip === "127.0.0.1" || c.var.ip === "::1");
       if (!local) await admit(c, deps, { permission: access, method: "get", beforePasswordChange: false });
-      const { registry } = deps.metrics;
-      return c.text(await registry.metrics(), 200, { "Content-Type": registry.contentType });
+      return c.text(await scrape(deps), 200, { "Content-Type": deps.metrics.registry.contentType });
     },
   ),
   route(

@@ -4,6 +4,7 @@ import { Id } from "../../domain/contract/common.ts";
 import {
   JournalLine,
   Run,
+  RUN_KINDS,
   RUN_STATUSES,
   RunControl,
   RunEvent,
@@ -46,7 +47,7 @@ export const runRoutes = [
       tag,
       summary: "Runs, newest first",
       query: listQuery(SORTS).extend({
-        kind: z.enum(["change"]).optional(),
+        kind: z.enum(RUN_KINDS).optional(),
         status: Statuses,
         device: Name.optional(),
         change: Id.optional(),
@@ -83,7 +84,14 @@ export const runRoutes = [
     async ({ c, deps, ctx, params: { id } }) => {
       await getRun(ctx, id);
       return sse(c, deps, (stream) =>
-        runStream({ ctx, hub: deps.hub, runId: id, after: Number(c.req.header("last-event-id") ?? 0) || 0, stream }),
+        runStream({
+          ctx,
+          hub: deps.hub,
+          runId: id,
+          after: Number(c.req.header("last-event-id") ?? 0) || 0,
+          stream,
+          lagged: deps.metrics.eventLag,
+        }),
       );
     },
   ),

@@ -65,6 +65,20 @@ export async function getChangeRow(db: Db, id: string, { lock = false } = {}): P
   return row;
 }
 
+/** What leads from a change to its plan and its approval; its content can be megabytes. */
+export type ChangeHead = Pick<
+  ChangeRow,
+  "id" | "run_id" | "title" | "status" | "requested_by" | "edited_by" | "plan_id" | "approval_id"
+>;
+
+export async function getChangeHead(db: Db, id: string): Promise<ChangeHead> {
+  const [row] = await db<
+    ChangeHead[]
+  >`select id, run_id, title, status, requested_by, edited_by, plan_id, approval_id from changes where id = ${id}`;
+  if (!row) throw new NotFound("change", id);
+  return row;
+}
+
 export async function listChangeRows(
   db: Db,
   filter: {

@@ -5,10 +5,10 @@ export async function recordRefusal(db: Db, credential: string, deviceId: string
   await db`insert into credential_refusals (credential, device_id) values (${credential}, ${deviceId})`;
 }
 
-/** Until when it is paused: two refusals within ten minutes, on whatever devices, until the first of the two is that old. */
-export async function pausedUntil(db: Db, credential: string): Promise<Date | null> {
-  const [row] = await db<{ until: Date }[]>`
-    select at + interval '10 minutes' as until from credential_refusals
-    where credential = ${credential} and cleared_at is null and at > now() - interval '10 minutes' order by at desc offset 1 limit 1`;
-  return row?.until ?? null;
+/** When it was refused within the last ten minutes, on whatever devices, newest first: two pause it. */
+export async function recentRefusals(db: Db, credential: string): Promise<Date[]> {
+  const rows = await db<{ at: Date }[]>`
+    select at from credential_refusals
+    where credential = ${credential} and cleared_at is null and at > now() - interval '10 minutes' order by at desc limit 2`;
+  return rows.map((row) => row.at);
 }

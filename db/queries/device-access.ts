@@ -18,7 +18,9 @@ export type DeviceAccessRow = {
   disabled_reason: string | null;
   is_lab: boolean;
   jump_device_id: string | null;
+  login_method: "password" | "keyboard-interactive" | null;
   hostname: string | null;
+  serial: string | null;
   updated_at: Date;
   credential_id: string | null;
   credential_name: string | null;
@@ -32,7 +34,7 @@ export type DeviceAccessRow = {
 export async function getDeviceAccess(db: Db, id: string): Promise<DeviceAccessRow | undefined> {
   const [row] = await db<DeviceAccessRow[]>`
     select d.id, d.name, d.host, d.port, d.device_type, d.username, d.has_password, d.has_private_key, d.has_enable_password, d.weak_algorithms,
-      d.timeouts, d.enabled, d.disabled_reason, d.is_lab, d.jump_device_id, d.facts->>'hostname' as hostname, d.updated_at,
+      d.timeouts, d.enabled, d.disabled_reason, d.is_lab, d.jump_device_id, d.login_method, d.facts->>'hostname' as hostname, d.facts->>'serial' as serial, d.updated_at,
       c.id as credential_id, c.name as credential_name, c.username as credential_username, c.secrets_set_at as credential_set_at,
       k.algorithm as key_algorithm, k.fingerprint as key_fingerprint
     from devices d
@@ -40,6 +42,15 @@ export async function getDeviceAccess(db: Db, id: string): Promise<DeviceAccessR
     left join host_keys k on k.device_id = d.id and k.status = 'accepted'
     where d.id = ${id}`;
   return row;
+}
+
+/** Remembers by which method a device takes a password, or forgets it. */
+export async function keepLoginMethod(
+  db: Db,
+  id: string,
+  method: "password" | "keyboard-interactive" | null,
+): Promise<void> {
+  await db`update devices set login_method = ${method} where id = ${id} and login_method is distinct from ${method}`;
 }
 
 /** The sealed secrets of a device and of one credential, as they are now. */

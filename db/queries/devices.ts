@@ -127,6 +127,10 @@ export async function findDevicesByName(db: Db, names: readonly string[]): Promi
   >`select id, name, device_type, enabled, disabled_reason from devices d where ${called(db, names)}`;
 }
 
+export async function listNamedDevices(db: Db): Promise<NamedDevice[]> {
+  return db<NamedDevice[]>`select id, name, device_type, enabled, disabled_reason from devices order by lower(name)`;
+}
+
 export type Facets = Record<"sites" | "tags" | "device_types" | "states", { value: string; count: number }[]>;
 
 export async function deviceFacets(db: Db): Promise<Facets> {

@@ -112,6 +112,17 @@ export async function newestRows(
     where change_id = ${where.changeId} and device_id = ${where.deviceId} and direction = ${where.direction} order by seq, attempt desc`;
 }
 
+/** How long ago, in seconds, the first line of one direction was committed for sending to a device. */
+export async function secondsSinceBegun(
+  db: Db,
+  where: { changeId: string; deviceId: string; direction: Direction },
+): Promise<number> {
+  const [row] = await db<{ seconds: number | null }[]>`
+    select extract(epoch from clock_timestamp() - min(sent_at))::float8 as seconds from journal
+    where change_id = ${where.changeId} and device_id = ${where.deviceId} and direction = ${where.direction}`;
+  return row?.seconds ?? 0;
+}
+
 /** Has a line of this change, to whatever device, been committed for sending? */
 export async function hasBegun(db: Db, changeId: string): Promise<boolean> {
   const rows = await db`select 1 from journal where change_id = ${changeId} and direction = 'apply' limit 1`;

@@ -39,6 +39,12 @@ export async function getPlan(db: Db, id: string): Promise<PlanRow> {
   return row;
 }
 
+/** Another value whenever the row was written anew; null where there is none. */
+export async function getPlanVersion(db: Db, id: string): Promise<string | null> {
+  const [row] = await db<{ version: string }[]>`select xmin::text || ' ' || ctid::text as version from plans where id = ${id}`;
+  return row?.version ?? null;
+}
+
 /** The plans of many changes without their bodies, for lists. */
 export async function getPlanSummaries(db: Db, ids: string[]): Promise<Map<string, Omit<PlanRow, "body">>> {
   const rows = await db<

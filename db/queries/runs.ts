@@ -1,10 +1,10 @@
 import { NotFound } from "../../domain/contract/errors.ts";
-import type { NamedError, RunStatus } from "../../domain/contract/run.ts";
+import type { NamedError, Run, RunStatus } from "../../domain/contract/run.ts";
 import type { Db } from "../client.ts";
 
 export type RunRow = {
   id: string;
-  kind: "change";
+  kind: Run["kind"];
   title: string;
   change_id: string | null;
   started_by: string;
@@ -24,9 +24,13 @@ export type RunRow = {
 
 export async function insertRun(
   db: Db,
-  run: { id: string; title: string; changeId: string; startedBy: string },
+  run: { id: string; title: string; startedBy: string } & (
+    | { kind?: "change"; changeId: string }
+    | { kind: "backup"; changeId: null }
+  ),
 ): Promise<void> {
-  await db`insert into runs (id, kind, title, change_id, started_by) values (${run.id}, 'change', ${run.title}, ${run.changeId}, ${run.startedBy})`;
+  await db`insert into runs (id, kind, title, change_id, started_by)
+    values (${run.id}, ${run.kind ?? "change"}, ${run.title}, ${run.changeId}, ${run.startedBy})`;
 }
 
 export async function getRunRow(db: Db, id: string, { lock = false } = {}): Promise<RunRow> {
@@ -53,7 +57,8 @@ export async function listRunRows(
     ${filter.status ? db`and r.status = any(${filter.status.split(",")})` : db``}
     ${filter.change ? db`and r.change_id = ${filter.change}` : db``}
     ${filter.search ? db`and (r.title ilike ${`%${filter.search.replace(/[\\%_]/g, "\\$&")}%`} or r.id::text = ${filter.search})` : db``}
-    ${filter.device ? db`and exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = r.change_id and lower(d.name) = lower(${filter.device}))` : db``}`;
+    ${filter.device ? db`and (exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = r.change_id and lower(d.name) = lower(${filter.device}))
+      or exists (select 1 from devices d join backup_results b on b.device_id = d.id where b.run_id = r.id and lower(d.name) = lower(${filter.device})))` : db``}`;
   const column = filter.sort.replace(/^-/, "");
   const order =
     column === "title"

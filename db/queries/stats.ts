@@ -26,7 +26,7 @@ export async function readStats(db: Db, decider: string | null): Promise<Stats> 
        from approvals p where status = 'pending' and expires_at > now()) a,
       (select count(*) filter (where status in ('pending', 'running', 'waiting_approval', 'paused', 'interrupted'))::int as runs_active,
          count(*) filter (where status = 'interrupted')::int as runs_interrupted,
-         max(completed_at) filter (where status in ('success', 'failed', 'rolled_back')) as last_change_at from runs) r`;
+         max(completed_at) filter (where kind = 'change' and status in ('success', 'failed', 'rolled_back')) as last_change_at from runs) r`;
   if (!counts) throw new Error("the counts came back without a row");
   const { total, reachable, unreachable, unknown, disabled, last_change_at, ...rest } = counts;
   return {
@@ -45,7 +45,7 @@ async function changeDays(db: Db): Promise<Stats["change_days"]> {
       count(r.id) filter (where r.status = 'rolled_back')::int as rolled_back,
       count(r.id) filter (where r.status = 'failed')::int as failed
     from generate_series((now() at time zone 'utc')::date - 13, (now() at time zone 'utc')::date, interval '1 day') day
-    left join runs r on r.completed_at is not null and (r.completed_at at time zone 'utc')::date = day::date
+    left join runs r on r.kind = 'change' and r.completed_at is not null and (r.completed_at at time zone 'utc')::date = day::date
     group by day order by day`;
 }
 

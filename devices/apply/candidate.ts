@@ -20,12 +20,15 @@ export async function applyCandidate(
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
   if (sender.direction === "apply") await refuseWaitingCommit(session, transaction);
-  await enterWhenFree(session, { ...transaction, isInside: ({ level }) => level === transaction.inside }, deps.signal);
+  const { enter, locked, dirty } = transaction;
+  const isInside = (): boolean => transaction.inside.test(session.prompt().text);
+  await enterWhenFree(session, { enter, locked, isInside, ...(dirty === null ? {} : { dirty }) }, deps.signal);
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction, true);
     await markDiscarded(deps, approved, sender, lines, except);
   };
-  const foreign = (await session.exchange([transaction.compare])).answers[0]?.text.trim() ?? "";
+  const foreign =
+    transaction.compare === null ? "" : ((await session.exchange([transaction.compare])).answers[0]?.text.trim() ?? "");
   if (foreign !== "") {
     // Not ours, so it is not thrown away either: leaving is left to the end of the connection.
     session.close();
@@ -47,16 +50,19 @@ export async function applyCandidate(
     await abandon(refused.seq);
     return { status: "rejected", ...refused };
   }
-  const command = confirmMinutes > 0 ? transaction.commitConfirmed(confirmMinutes, label) : transaction.commit(label);
+  const confirmed = confirmMinutes > 0 ? transaction.commitConfirmed : null;
+  const command = confirmed === null ? transaction.commit(label) : confirmed(confirmMinutes, label);
   try {
     const [exchange] = await sender.send([{ seq: commitSeq, line: command }], { idleMs: COMMIT_IDLE_MS });
-    const text = exchange?.answers[0]?.text ?? "";
-    const committed = transaction.committed.test(text);
+    const answer = exchange?.answers[0];
+    const committed =
+      answer !== undefined && (transaction.committed?.test(answer.text) ?? (answer.refused === null && isInside()));
+    const text = committed ? answer.text : await whyRefused(session, transaction, answer?.text ?? "");
     sender.answered(commitSeq, committed ? "taken" : "refused", text);
     if (committed) {
       await sender.flush();
       await leave(session, transaction, false);
-      return { status: "done", confirmBy: confirmMinutes > 0 ? new Date(Date.now() + confirmMinutes * 60_000) : null };
+      return { status: "done", confirmBy: confirmed !== null ? new Date(Date.now() + confirmMinutes * 60_000) : null };
     }
     await abandon(null);
     return {
@@ -77,20 +83,29 @@ export async function applyCandidate(
 
 /** A commit on top of one that waits for its confirmation would confirm it: somebody else's change would stay unseen. */
 async function refuseWaitingCommit(session: Session, transaction: Candidate): Promise<void> {
+  const { waiting } = transaction.log;
+  if (waiting === null) return;
   const [top] = await readCommits(session, transaction);
-  if (top !== undefined && WAITING.test(top.text))
+  if (top !== undefined && waiting.test(top.text))
     throw failure(
       "device_locked",
       `${session.device.name} waits for a commit to be confirmed, or to be taken back by itself: ${oneLine(top.text)}`,
     );
 }
 
+/** What the device says about a refused commit, and what it says when it is asked. */
+async function whyRefused(session: Session, { why }: Candidate, text: string): Promise<string> {
+  if (why === null || !session.isOpen()) return text;
+  const more = (await session.exchange([why], { reads: true })).answers[0]?.text ?? "";
+  return `${text.trim()}\n${more.trim()}`.trim();
+}
+
 /** Leaves the candidate, emptied of what was loaded. Where that fails, the end of an exclusive session discards it. */
 async function leave(session: Session, { leave: command, discard, inside }: Candidate, dirty: boolean): Promise<void> {
-  if (!session.isOpen() || session.prompt().level !== inside) return;
+  const isInside = (): boolean => session.isOpen() && inside.test(session.prompt().text);
   try {
-    if (dirty) await session.exchange([discard], { quick: true });
-    await session.exchange([command], { quick: true });
+    if (dirty && isInside()) await session.exchange([discard], { quick: true });
+    if (isInside()) await session.exchange([command], { quick: true });
   } catch (error) {
     if (!isFailure(error)) throw error;
     session.close();
@@ -101,10 +116,10 @@ export type CommitEntry = { text: string };
 
 /** The commits that the device remembers, newest first. */
 export async function readCommits(session: Session, { log }: Candidate): Promise<CommitEntry[]> {
-  const { answers } = await session.exchange([log]);
+  const { answers } = await session.exchange([log.command], { reads: true });
   const entries: CommitEntry[] = [];
   for (const line of (answers[0]?.text ?? "").split("\n")) {
-    if (/^\d+ +\d{4}-/.test(line)) entries.push({ text: line });
+    if (log.entry.test(line)) entries.push({ text: line });
     else if (line.trim() !== "") {
       const last = entries.at(-1);
       if (last) last.text += `\n${line}`;
@@ -113,18 +128,14 @@ export async function readCommits(session: Session, { log }: Candidate): Promise
   return entries;
 }
 
-const WAITING = /commit confirmed, rollback in/;
-
-/** The device went back by itself, because a commit was not confirmed. */
-const BY_ITSELF = /\bby root via other\b|\brollback\b.*\bautomatic|automatic rollback/i;
-
 /** Where our commit stands: confirmed or waiting on top, taken back by the device, or nowhere. */
 export function standOf(
+  { log: { waiting, byItself } }: Candidate,
   entries: readonly CommitEntry[],
   label: string,
 ): "committed" | "waiting" | "taken_back" | "absent" {
   const at = entries.findIndex(({ text }) => text.includes(label));
   if (at === -1) return "absent";
-  if (entries.slice(0, at).some(({ text }) => BY_ITSELF.test(text.split("\n")[0] ?? ""))) return "taken_back";
-  return at === 0 && WAITING.test(entries[0]?.text ?? "") ? "waiting" : "committed";
+  if (entries.slice(0, at).some(({ text }) => byItself?.test(text.split("\n")[0] ?? "") === true)) return "taken_back";
+  return at === 0 && waiting?.test(entries[0]?.text ?? "") === true ? "waiting" : "committed";
 }

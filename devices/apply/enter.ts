@@ -2,22 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { abortReason, failure } from "../failures.ts";
 import type { Prompt, Session } from "../session.ts";
 
-const WAIT_MS = 60_000;
-const AGAIN_MS = 5000;
+/** So often within the time that a lock is waited for. */
+const LOOKS = 12;
 
 type Way = { enter: string; isInside: (prompt: Prompt) => boolean; locked: RegExp | null; dirty?: RegExp };
 
 /**
  * Enters the configuration mode; the command changes nothing, so it needs no row. While somebody else holds the
- * configuration it waits for a minute, and takes nothing from them.
+ * configuration it waits for the time that the device is given, and takes nothing from them.
  */
 export async function enterWhenFree(
   session: Session,
   { enter, isInside, locked, dirty }: Way,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { name } = session.device;
-  const until = performance.now() + WAIT_MS;
+  const { name, timeouts } = session.device;
+  const until = performance.now() + timeouts.lock;
+  const lookAgainMs = timeouts.lock / LOOKS;
   for (;;) {
     const { answers } = await session.exchange([enter], { quick: true });
     const text = answers[0]?.text.trim() ?? "";
@@ -31,13 +32,13 @@ export async function enterWhenFree(
       throw failure("wrong_platform", `${name} did not enter its configuration mode: ${oneLine(text)}`);
     }
     const by = holder.slice(1).find((group) => group !== undefined);
-    if (performance.now() + AGAIN_MS > until)
+    if (performance.now() + lookAgainMs > until)
       throw failure(
         "device_locked",
         `the configuration of ${name} is locked${by === undefined ? "" : ` by ${by.trim()}`}: ${oneLine(text)}`,
       );
     session.note(`the configuration is locked${by === undefined ? "" : ` by ${by.trim()}`}; waiting`);
-    await sleep(AGAIN_MS);
+    await sleep(lookAgainMs);
     if (signal?.aborted) throw abortReason(signal, name);
   }
 }

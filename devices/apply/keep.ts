@@ -127,7 +127,7 @@ async function keepCandidate(
   rows: readonly JournalState[],
 ): Promise<ApplyOutcome> {
   if (approved.confirmMinutes === 0) return { status: "done", confirmBy: null };
-  const stand = standOf(await readCommits(session, transaction), await committedLabel(approved, deps));
+  const stand = standOf(transaction, await readCommits(session, transaction), await committedLabel(approved, deps));
   if (stand === "taken_back" || stand === "absent") throw tooLate(approved);
   if (stand === "committed") {
     await confirmedBefore(approved, deps, rows);

@@ -1,5 +1,6 @@
 import { failure } from "../failures.ts";
 import type { ApprovedChange } from "../approved-change.ts";
+import { mayBeCalled } from "../read/same-name.ts";
 import type { Session } from "../session.ts";
 
 const newName = (session: Session, line: string): string | undefined =>
@@ -13,9 +14,6 @@ export function expectNames(session: Session, lines: readonly string[]): void {
   }
 }
 
-/** Devices cut their names off in prompts, but not this short. */
-const LEAST = 10;
-
 /** Before the first write: does the device that answers call itself what it is expected to? Its own change may rename it. */
 export function checkName(session: Session, approved: ApprovedChange): void {
   const { hostname, name } = session.device;
@@ -25,11 +23,7 @@ export function checkName(session: Session, approved: ApprovedChange): void {
     hostname,
     ...[...approved.lines, ...approved.rollbackLines].flatMap((line) => newName(session, line) ?? []),
   ];
-  const same = (expected: string): boolean => {
-    const [a, b] = [expected.toLowerCase(), shown.toLowerCase()];
-    return a === b || a.split(".")[0] === b || (b.length >= LEAST && a.startsWith(b));
-  };
-  if (!names.some(same))
+  if (!names.some((expected) => mayBeCalled(expected, shown)))
     throw failure(
       "wrong_device",
       `at the address of ${name} a device answers that calls itself “${shown}”, not “${hostname}”; nothing was sent`,

@@ -14,7 +14,7 @@ export const cisco_ios: Platform = {
     /^% ?(Invalid input|Incomplete command|Ambiguous command|Unknown command|Unrecognized command|Bad |Command authorization failed|Authorization failed)/i,
   warnings: [
     /^%+ ?Warning\b/i,
-    /^% ?(Generating|The key modulus|Profile|BGP: Resetting|Interface .* IP addresses? removed)/,
+    /^% ?(Generating|The key modulus|Profile|Portfast has been configured|BGP: Resetting|Interface .* IP addresses? removed)/,
   ],
   questions: [
     { after: /^copy running-config startup-config$/, ask: /^Destination filename \[startup-config\]\? ?$/, answer: "" },
@@ -28,6 +28,7 @@ export const cisco_ios: Platform = {
     command: "show running-config",
     begin: /^(Building configuration|Current configuration|version |!)/,
     end: /^end$/,
+    bytes: /^Current configuration ?: (\d+) bytes$/,
   },
   facts: [
     {

@@ -21,7 +21,12 @@ export const juniper_junos: Platform = {
   abort: "\x03",
   logLine: syslogLine,
   renames: /^set system host-name (\S+)$/,
-  running: { command: "show configuration", begin: /^(## Last |version |[a-z][\w-]* \{)/, end: "braces" },
+  running: {
+    command: "show configuration",
+    begin: /^(## Last |version |[a-z][\w-]* \{)/,
+    end: "braces",
+    count: { command: "show configuration | count", lines: /^Count: (\d+) lines?$/m },
+  },
   facts: [
     {
       vendor: "Juniper",
@@ -38,15 +43,20 @@ export const juniper_junos: Platform = {
   transaction: {
     kind: "candidate",
     enter: "configure exclusive",
-    inside: "#",
+    inside: /# ?$/,
     leave: "exit configuration-mode",
     discard: "rollback 0",
     compare: "show | compare",
     commit: (label) => `commit comment "${label}"`,
     commitConfirmed: (minutes, label) => `commit confirmed ${minutes} comment "${label}"`,
     committed: /^commit complete$/m,
-    revert: "rollback 1",
-    log: "show system commit",
+    why: null,
+    log: {
+      command: "show system commit",
+      entry: /^\d+ +\d{4}-/,
+      waiting: /commit confirmed, rollback in/,
+      byItself: /\bby root via other\b|\brollback\b.*\bautomatic|automatic rollback/i,
+    },
     locked: /configuration database locked by:?\s*\n?\s*(\S.*)/,
     dirty: /configuration database modified/i,
   },

@@ -7,16 +7,24 @@ import type { SendingMode } from "../../domain/contract/change.ts";
  */
 export type Platform = {
   id: PlatformId;
+  /** What is put behind the user name at login: how the device is asked for a plain terminal. */
+  loginSuffix?: string;
+  /** What ends a line that is typed, where it is not `\n`. */
+  lineEnd?: string;
   /**
    * A prompt, as a whole line. Groups: `host`; `mode`, what stands in the parentheses of a configuration mode; `level`, the
-   * last character.
+   * last character. A mode that has the host in it, such as `[SW1-Vlanif10`, comes without `host`.
    */
   prompt: RegExp;
   /** Lines that the device prints just above a prompt; they belong to no answer. */
   aboveprompt: RegExp | null;
   /** Is a prompt that of the operational mode with few rights (`>` of IOS)? Then `enable` comes first. */
   unprivileged: RegExp | null;
-  enable: { command: string; ask: RegExp } | null;
+  enable: {
+    command: string;
+    ask: RegExp;
+    /** What turns the pager off is refused before. */ first?: boolean;
+  } | null;
   /** Turns pagers, wrapping and completion off. */
   onOpen: readonly string[];
   /** Takes the next line while it still works on the last one, and echoes both in order. */
@@ -40,8 +48,14 @@ export type Platform = {
     command: string;
     /** One of its first lines. */
     begin: RegExp;
-    /** The last line of a whole one, or that every brace is closed. */
-    end: RegExp | "braces";
+    /** The last line of a whole one; or that every brace is closed; or, where no end is marked, that it comes twice the same. */
+    end: RegExp | "braces" | "twice";
+    /** The command of another version or mode of the device, where it does not understand the first. */
+    instead?: string;
+    /** Where no last line tells the end: asks how many lines there are; group 1 of `lines` is the number. */
+    count?: { command: string; lines: RegExp };
+    /** A line that says how many bytes follow, about, in group 1. */
+    bytes?: RegExp;
   } | null;
   facts: {
     vendor: string;
@@ -89,23 +103,38 @@ export type ConfigureSession = {
   save: Save;
 };
 
-/** Junos: lines go into a candidate that one session holds, and a commit makes it active, with a comment as its label. */
+/** Junos, IOS XR: lines go into a candidate that one session holds, and a commit makes it active under a label. */
 export type Candidate = {
   kind: "candidate";
   enter: string;
-  /** The last character of the prompt in configuration mode. */
-  inside: string;
+  /** A prompt in the configuration mode, as a whole line. */
+  inside: RegExp;
+  /** Leaves it with nothing uncommitted. */
   leave: string;
+  /** Throws away what was loaded; where that leaves the mode too, nothing is sent after it. */
   discard: string;
-  compare: string;
+  /** Shows what somebody else left in the candidate; null where each session has one of its own. */
+  compare: string | null;
   commit: (label: string) => string;
-  commitConfirmed: (minutes: number, label: string) => string;
-  committed: RegExp;
-  /** The rollback that takes the last commit back. */
-  revert: string;
-  log: string;
+  /** Null where only the very session that committed could confirm: a dead one would take the change with it. */
+  commitConfirmed: ((minutes: number, label: string) => string) | null;
+  /** What a commit that worked says; null where it says nothing, and a refusal begins like any other. */
+  committed: RegExp | null;
+  /** Tells why a commit was refused, where its answer does not. */
+  why: string | null;
+  /** The commits that the device remembers, newest first. */
+  log: {
+    command: string;
+    /** The first line of a commit. */
+    entry: RegExp;
+    /** One that waits for its confirmation. */
+    waiting: RegExp | null;
+    /** One by which the device took another back, because that was not confirmed; over its first line. */
+    byItself: RegExp | null;
+  };
   locked: RegExp;
-  dirty: RegExp;
+  /** Somebody else's uncommitted changes forbid to enter. */
+  dirty: RegExp | null;
 };
 
 export type Save = { command: string; done: RegExp | null };

@@ -10,15 +10,25 @@ export function whyNotWhole(
   running: NonNullable<Platform["running"]>,
   platform: Platform,
 ): string | null {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const last = lines.at(-1)?.trim();
+  const lines = text.split("\n");
+  const last = lines.findLast((line) => line.trim() !== "")?.trim();
   if (last === undefined) return "it is empty";
-  if (!lines.slice(0, HEAD).some((line) => running.begin.test(line)))
-    return `it begins with “${lines[0]?.slice(0, 120) ?? ""}”`;
+  const head = firstFilled(lines, HEAD);
+  if (!head.some((line) => running.begin.test(line))) return `it begins with “${head[0]?.slice(0, 120) ?? ""}”`;
   const paged = lines.find((line) => line.length <= LONGEST_PAGER && platform.pager.ask.test(line.trim()));
   if (paged !== undefined) return `the pager's “${paged.trim()}” stands in it`;
   if (running.end === "braces") return openBraces(lines);
+  if (running.end === "twice") return null;
   return running.end.test(last) ? null : `its last line is “${last.slice(0, 120)}”`;
+}
+
+function firstFilled(lines: readonly string[], count: number): string[] {
+  const filled: string[] = [];
+  for (const line of lines) {
+    if (line.trim() !== "") filled.push(line);
+    if (filled.length === count) break;
+  }
+  return filled;
 }
 
 function openBraces(lines: readonly string[]): string | null {

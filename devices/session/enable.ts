@@ -1,5 +1,5 @@
 import type { DeviceAccess } from "../access.ts";
-import { failure } from "../failures.ts";
+import { SecretRefused, failure } from "../failures.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Prompt, PromptBook } from "./prompt.ts";
 import type { Judge, Shell } from "./shell.ts";
@@ -25,20 +25,19 @@ export async function becomePrivileged(
       ? null
       : { verdict: { kind: "prompt", prompt }, quietMs: unprivileged(prompt) && !typed ? 500 : QUIET_MS };
   };
-  const refuse = (why: string): never => {
-    throw failure("enable_failed", `${device.name} ${why}`);
-  };
-
   shell.write(`${enable.command}\n`);
   const first = await shell.until(judge, limits);
-  if (first.verdict.kind === "prompt")
-    return unprivileged(first.verdict.prompt) ? refuse("does not take “enable”") : first.verdict.prompt;
+  if (first.verdict.kind === "prompt") {
+    if (!unprivileged(first.verdict.prompt)) return first.verdict.prompt;
+    throw failure("enable_failed", `${device.name} does not take “${enable.command}”; no password was sent`);
+  }
   const { enable_password: secret } = await device.openSecrets();
   // Nothing more is typed at a prompt that refused: the session is closed, so that no second try is counted.
-  if (secret === undefined) return refuse("asks for an enable password, but its credential has none");
+  if (secret === undefined)
+    throw failure("credential_missing", `${device.name} asks for an enable password, but its credential has none`);
   typed = true;
   shell.write(`${secret}\n`);
   const second = await shell.until(judge, limits);
   if (second.verdict.kind === "prompt" && !unprivileged(second.verdict.prompt)) return second.verdict.prompt;
-  return refuse("refused the enable password");
+  throw new SecretRefused("enable_failed", `${device.name} refused the enable password`);
 }

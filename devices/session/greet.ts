@@ -9,6 +9,8 @@ const ANY_KEY = /press (?:any key|enter|return|the return key)|hit (?:any key|en
 const DIALOG = /(?:[:?]|\[[^\]]*\]|\((?:y\/n|yes\/no)\))\s*$/i;
 /** Shells whose prompt has no known shape still end it like this. */
 const CUSTOM = /\S.*[>#$%] ?$/;
+/** A question in whatever form: then no key is pressed, which would be taken for its answer. */
+const QUESTION = /\?\s*(?:[[(][^\])]*[\])])?\s*:?\s*$|[[(](?:y|yes|n|no|confirm)\b[^\])]*[\])]/i;
 const FULL =
   /\b(vty|too many|maximum|all .*(lines|connections|sessions).*(use|busy)|no (free|available) (lines?|vtys?)|connection limit|session limit)/i;
 
@@ -25,10 +27,14 @@ export async function greet(shell: Shell, device: DeviceAccess, heard: (text: st
   const { platform, name } = device;
   const until = performance.now() + device.timeouts.auth;
   const judge: Judge<Verdict> = (line) => {
-    if (readPrompt(platform, line) !== null) return { verdict: { kind: "prompt", line }, quietMs: SHAPED_MS };
+    const shaped = readPrompt(platform, line);
+    // A name that is known already is no accident; what follows asks for the prompt twice in any case.
+    if (shaped !== null)
+      return { verdict: { kind: "prompt", line }, quietMs: shaped.host === device.hostname ? 0 : SHAPED_MS };
     if (ANY_KEY.test(line)) return { verdict: { kind: "key" }, quietMs: SHAPED_MS };
-    if (CUSTOM.test(line)) return { verdict: { kind: "prompt", line }, quietMs: CUSTOM_MS };
-    if (DIALOG.test(line)) return { verdict: { kind: "dialog", line: line.trim() }, quietMs: DIALOG_MS };
+    if (CUSTOM.test(line) && !QUESTION.test(line)) return { verdict: { kind: "prompt", line }, quietMs: CUSTOM_MS };
+    if (DIALOG.test(line) || QUESTION.test(line))
+      return { verdict: { kind: "dialog", line: line.trim() }, quietMs: DIALOG_MS };
     return null;
   };
   for (let keys = 0, nudged = false; ;) {
@@ -57,6 +63,9 @@ export async function greet(shell: Shell, device: DeviceAccess, heard: (text: st
           "prompt_not_found",
           `${name} showed no prompt within ${device.timeouts.auth / 1000} s; its last line was “${said.split("\n").at(-1)?.slice(-200) ?? ""}”`,
         );
+      // What it said last is no prompt, and may be a question.
+      const last = said.split("\n").at(-1)?.trim() ?? "";
+      if (QUESTION.test(last)) throw failure("login_dialog_unknown", `${name} asks at login: “${last.slice(-200)}”`);
       // Some wait silently for the first key.
       nudged = true;
       shell.write("\n");

@@ -36,6 +36,12 @@ export function learnPrompts(platform: Platform, seen: string): PromptBook {
   const hosts: string[] = first === null ? [] : [first.host];
   const known = (host: string): boolean =>
     hosts.some((h) => h === host || (host.length >= LEAST_OF_HOST && h.startsWith(host)));
+  /** VRP shows its name and its view as one: `[SW1-GigabitEthernet0/0/1]`. */
+  const inView = (prompt: Prompt): Prompt | null => {
+    const view = prompt.mode.replace(/^\W+/, "");
+    const host = hosts.find((h) => h !== "" && (view === h || view.startsWith(`${h}-`)));
+    return host === undefined ? null : { ...prompt, host };
+  };
   const match = (line: string): Prompt | null => {
     if (custom !== null) {
       const groups = custom.exec(line)?.groups;
@@ -44,12 +50,14 @@ export function learnPrompts(platform: Platform, seen: string): PromptBook {
         : null;
     }
     const prompt = readPrompt(platform, line);
-    return prompt !== null && known(prompt.host) ? prompt : null;
+    if (prompt === null) return null;
+    if (prompt.host === "") return inView(prompt);
+    return known(prompt.host) ? prompt : null;
   };
   return {
     match,
     lead: (line) => {
-      for (const end of line.matchAll(/[>#$%] ?/g)) {
+      for (const end of line.matchAll(/[>#$%\]] ?/g)) {
         const length = end.index + end[0].length;
         const prompt = match(line.slice(0, length));
         if (prompt !== null) return { prompt, rest: line.slice(length) };

@@ -3,7 +3,7 @@ import type { PromptBook } from "./prompt.ts";
 
 /** What a device asks when it waits for a word or a key; and any prompt for something secret. */
 const QUESTION =
-  /(\[(?:yes\/no|no\/yes|y\/n|n\/y|yes,no|confirm|y\/?n|yes|no)\][^\w]*|\((?:y\/n|yes\/no|yes,no|y or n|n)\)[^\w]*|\[[^\]]*\]\s*\?|\?\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:?|\bpass(?:word|phrase|code)[^:]{0,40}:|press (?:any key|enter|return)[^\n]*)\s*$/i;
+  /(\[(?:yes\/no|no\/yes|y\/n|n\/y|yes,no|confirm|y\/?n|yes|no)\][^\w]*(?:\((?:yes|no|y|n)\)[^\w]*)?|\((?:y\/n|yes\/no|yes,no|y or n|n)\)(?:\[[^\]]*\])?[^\w]*|\[[^\]]*\]\s*\?|\?\s*(?:\[[^\]]*\]|\([^)]*\))?\s*:?|\bpass(?:word|phrase|code)[^:]{0,40}:|press (?:any key|enter|return)[^\n]*)\s*$/i;
 
 /** Is the last line a question? With the answer where it is known beforehand, or null: then nothing may be answered. */
 export function questionIn(

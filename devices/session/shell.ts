@@ -7,7 +7,7 @@ import { COLUMNS } from "../transport/shell-channel.ts";
 import { render } from "./screen.ts";
 
 /** What a device printed since the last time: as it came, and as a person would see it, the unfinished last line included. */
-export type Heard = { raw: Buffer; text: string; pages: number };
+export type Heard = { raw: readonly Buffer[]; text: string; pages: number };
 
 /**
  * Looks at the last line, which has no end yet; `text` is all that came, `recent` the end of it. A verdict counts when
@@ -18,6 +18,9 @@ export type Judge<T> = (
   text: () => string,
   recent: () => string,
 ) => { verdict: T; quietMs: number } | null;
+
+/** Hears everything that crosses the wire, secrets too. */
+export type Tap = (from: "device" | "engine", text: string) => void;
 
 export type Limits = { idleMs: number; totalMs: number };
 
@@ -41,9 +44,13 @@ const MAX_LINE = 16 * 1024;
 const RECENT = 4096;
 /** Stands where a pager's text stood, up to the answer, when what erases it is known. */
 const PAGED = "\u0001";
-const ERASED = /\u0001(?:\u0008+ +\u0008+|\r +\r|\r?\u001b\[[\d;]*[KJ]\r?|\r(?!\n))?/g;
+const ERASED = /\u0001(?:\u0008+ +\u0008+|\r +\r|\r?\u001b\[[\d;]*[KJ]\r?|\u001b\[\d+D +\u001b\[\d+D|\r(?!\n))?/g;
 
-export function createShell(channel: ClientChannel, device: string, platform: Platform): Shell {
+export function createShell(channel: ClientChannel, device: string, platform: Platform, tap?: Tap): Shell {
+  const put = (text: string): void => {
+    tap?.("engine", text);
+    channel.write(text);
+  };
   const decoder = new StringDecoder("utf8");
   let chunks: Buffer[] = [];
   let bytes = 0;
@@ -79,11 +86,12 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     bytes += chunk.length;
     // Characters that only this file may use as a mark are dropped; raw keeps them.
     const said = decoder.write(chunk).replaceAll(PAGED, "");
+    tap?.("device", said);
     parts.push(said);
     const at = said.lastIndexOf("\n");
     tail = at === -1 ? tail + said : said.slice(at + 1);
     if (bytes > MAX_BYTES) {
-      channel.write(platform.abort);
+      put(platform.abort);
       end(() => failure("output_limit", `${device} sent more than ${MAX_BYTES / 1024 / 1024} MB for one command`));
       channel.close();
       return;
@@ -100,7 +108,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
   const turnPage = (): void => {
     pages += 1;
     if (pages > MAX_PAGES) {
-      channel.write(platform.abort);
+      put(platform.abort);
       end(() => failure("output_limit", `${device} stopped for more than ${MAX_PAGES} pages in one answer`));
       channel.close();
       return;
@@ -109,11 +117,11 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
     parts.push(PAGED);
     memo = null;
     tail = PAGED;
-    channel.write(platform.pager.more);
+    put(platform.pager.more);
   };
 
   const take = (): Heard => {
-    const heard = { raw: Buffer.concat(chunks), text: text(), pages };
+    const heard = { raw: chunks, text: text(), pages };
     chunks = [];
     bytes = 0;
     // The prompt stays where it is: the echo of the next line comes behind it.
@@ -126,7 +134,7 @@ export function createShell(channel: ClientChannel, device: string, platform: Pl
 
   return {
     write: (line) => {
-      if (ended === null) channel.write(line);
+      if (ended === null) put(platform.lineEnd === undefined ? line : line.replaceAll("\n", platform.lineEnd));
     },
     pending: text,
     drain: () => (fresh ? take().text : ""),

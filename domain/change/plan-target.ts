@@ -6,6 +6,7 @@ import { wayBack } from "../config/inverse.ts";
 import { parseConfig } from "../config/parse.ts";
 import { maskSecrets } from "../config/secrets.ts";
 import { languages } from "../platforms/index.ts";
+import { isForeseen } from "../platforms/language.ts";
 import { assessRisk } from "./risk.ts";
 
 export type TargetFacts = {
@@ -61,7 +62,7 @@ export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask 
 
 /** A line that leaves no trace in the config still does something. */
 const changesNothing = (platform: PlatformId, hunks: number, notes: readonly string[]): boolean =>
-  languages[platform].config.style !== "none" &&
+  isForeseen(languages[platform].config) &&
   hunks === 0 &&
   !notes.some((n) => n.includes("does not show in the configuration"));
 

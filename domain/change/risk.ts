@@ -4,6 +4,7 @@ import { placesOf } from "../config/apply.ts";
 import { mayNotRepeat } from "../config/needed.ts";
 import { countHunks } from "../config/diff.ts";
 import { languages } from "../platforms/index.ts";
+import { isForeseen } from "../platforms/language.ts";
 
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
@@ -26,7 +27,7 @@ export function assessRisk(
       (r) => r.match.test(text) && (r.under === undefined || path.some((p) => r.under?.test(p))),
     );
     if (rule) add(rule.level, rule.say, where);
-    if (language.config.style !== "none" && mayNotRepeat(platform, text))
+    if (isForeseen(language.config) && mayNotRepeat(platform, text))
       add("medium", "cannot be checked by reading it back: if the session breaks there, a person must decide", where);
     if (/[^\u0020-\u007e]/.test(text)) add("medium", "holds characters outside ASCII: look at them twice", where);
   }

@@ -147,6 +147,7 @@ function write(
 ): string[] {
   const { config } = walk.language;
   const before = lead(walk, headers, depth);
+  if (config.style === "opaque" && of.block) return [before + of.text, ...of.block];
   if (config.style === "indented" && of.block)
     return writeBlock(config, of, parent, true).map((line, i) => (i === 0 ? before + line : line));
   const inner = of.children.flatMap((child) => write(walk, child, headers, depth + 1, of.text));

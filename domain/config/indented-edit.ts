@@ -1,12 +1,17 @@
 import type { IndentedConfig } from "../platforms/language.ts";
+import { listIn, spread, writeList } from "./indented-lists.ts";
 import {
   type Entry,
+  bareOf,
   entryOf,
   fullHeader,
+  isUndo,
   keepsOptions,
   orderGroup,
   singleKey,
+  undo,
   wholeList,
+  wordBefore,
   writeEntry,
 } from "./indented-rules.ts";
 import type { Place } from "./place.ts";
@@ -63,7 +68,10 @@ export function editIndented(
       const spot = spotOf(place.path);
       if (place.kind === "block") return takeBlock(spot, place);
       if (place.kind === "header") return takeHeader(spot, place.text);
-      return takeLeaf(spot, place.text);
+      const parts = spread(config, place.text);
+      if (parts === undefined) return takeLeaf(spot, place.text);
+      const effects = parts.map((part) => takeLeaf(spot, part));
+      return { changed: effects.some((e) => e.changed), notes: effects.flatMap((e) => e.notes) };
     },
   };
 }
@@ -102,9 +110,13 @@ function sameKey({ config, lines, parent }: Spot, text: string): { stem: string;
   );
 }
 
+/** `ospf 1` enters what is shown as `ospf 1 router-id 192.0.2.1`. */
+const withOptions = ({ config, lines, parent }: Spot, text: string): ConfigNode | undefined =>
+  keepsOptions(config, text, parent) ? lines.beginning(text)[0] : undefined;
+
 function openSection(spot: Spot, header: string): ConfigNode {
   const text = fullHeader(spot.config, header);
-  const there = spot.lines.find(text);
+  const there = spot.lines.find(text) ?? withOptions(spot, text);
   if (there) return there;
   const made = node(text);
   const same = sameKey(spot, text)?.same[0];
@@ -118,7 +130,7 @@ function openSection(spot: Spot, header: string): ConfigNode {
 
 function takeHeader(spot: Spot, header: string): Effect {
   const text = fullHeader(spot.config, header);
-  if (spot.lines.find(text)) return nothing;
+  if (spot.lines.find(text) ?? withOptions(spot, text)) return nothing;
   openSection(spot, header);
   if (spot.config.shownWhenFilled.some((s) => s.test(text))) return nothing;
   const kind = /^router (bgp|eigrp)(?= )/.exec(text)?.[0];
@@ -140,15 +152,39 @@ function takeLeaf(spot: Spot, given: string): Effect {
   return dropped.length > 0 ? done(...effect.notes, `“${given}” in “${parent ?? ""}”: ${side.say}`) : effect;
 }
 
+/** A line that adds to a list or takes from it; undefined where it is none, or where its opposite says it by itself. */
+function takeList(spot: Spot, given: string): Effect | undefined {
+  const { config, lines } = spot;
+  const bare = bareOf(config, given);
+  const asked = listIn(config, bare);
+  if (!asked || isDefault(spot, bare) || lines.find(undo(config, bare))) return undefined;
+  const there = lines.beginning(asked.stem).find((c) => listIn(config, c.text)?.stem === asked.stem);
+  const now = (there && listIn(config, there.text)?.numbers) ?? new Set<number>();
+  const takes = isUndo(config, given);
+  const next = new Set(takes ? [...now].filter((n) => !asked.numbers.has(n)) : [...now, ...asked.numbers]);
+  if (next.size === now.size) return takes ? nothingToRemove(given) : nothing;
+  const [text] = writeList(asked.stem, next, Infinity);
+  if (text === undefined) {
+    if (there) lines.remove(there);
+  } else if (there) lines.replace(there, node(text));
+  else insert(spot, node(text), false);
+  return done();
+}
+
 function takePlain(spot: Spot, given: string): Effect {
   const { config, lines, parent } = spot;
+  const list = takeList(spot, given);
+  if (list) return list;
   const text = fullHeader(config, wholeList(config, given, lines.all) ?? given);
-  if (text.startsWith("default ")) return takeDefault(spot, text.slice(8));
-  if (text.startsWith("no ")) return takeNo(spot, text.slice(3));
+  const before = wordBefore(config, text);
+  if (before !== "") {
+    const bare = text.slice(before.length);
+    return isUndo(config, text) ? takeNo(spot, bare) : takeDefault(spot, bare);
+  }
   if (config.lists.some((l) => l.remove?.test(text))) return nothingToRemove(given);
 
   const there = lines.find(text);
-  const off = lines.find(`no ${text}`);
+  const off = lines.find(undo(config, text));
   if (off) {
     lines.remove(off);
     if (!isDefault(spot, text) && !there) insert(spot, node(text), false);
@@ -164,7 +200,7 @@ function takePlain(spot: Spot, given: string): Effect {
   if (entry) return takeEntry(spot, text, entry);
 
   if (keepsOptions(config, text, parent) && single?.same.some((s) => startsWithWords(s.text, text))) return nothing;
-  const silent = single && lines.find(`no ${single.stem}`);
+  const silent = single && lines.find(undo(config, single.stem));
   const [first, ...others] = [...(single?.same ?? []), ...(silent ? [silent] : [])];
   if (first) {
     lines.replace(first, node(text));
@@ -184,7 +220,10 @@ function takeEntry(spot: Spot, text: string, entry: Entry): Effect {
   let { seq } = entry;
   const last = list.reduce((most, { entry: e }) => Math.max(most, e.seq ?? 0), 0);
   if (seq === null && (last > 0 || entry.rule.numbered))
-    seq = Math.floor(last / entry.rule.step) * entry.rule.step + entry.rule.step;
+    seq =
+      list.length === 0 && entry.rule.first !== undefined
+        ? entry.rule.first
+        : Math.floor(last / entry.rule.step) * entry.rule.step + entry.rule.step;
   const made = node(seq === null ? text : writeEntry(entry.rule.write, entry.stem, seq, entry.rest));
   const taken = seq === null ? undefined : list.find(({ entry: e }) => e.seq === seq);
   const after = list.findLast(({ entry: e }) => seq === null || e.seq === null || e.seq < seq);
@@ -219,7 +258,7 @@ function goneBy(spot: Spot, text: string): ConfigNode[] {
 
 function takeNo(spot: Spot, text: string): Effect {
   const { config, lines, parent } = spot;
-  const off = `no ${text}`;
+  const off = undo(config, text);
   if (lines.find(off)) return nothing;
   const gone = goneBy(spot, text);
   for (const g of gone) lines.remove(g);
@@ -258,7 +297,7 @@ function dropBelow(spot: Spot, lines: Siblings, words: string): number {
   for (const section of lines.all) {
     if (section.children.length === 0) continue;
     const inner = spot.within(section);
-    const gone = [...inner.beginning(words), ...inner.beginning(`no ${words}`)];
+    const gone = [...inner.beginning(words), ...inner.beginning(undo(spot.config, words))];
     for (const g of gone) inner.remove(g);
     count += gone.length + dropBelow(spot, inner, words);
   }
@@ -271,9 +310,9 @@ function takeDefault(spot: Spot, text: string): Effect {
     const inner = spot.within(section);
     if (inner.all.length === 0) return nothing;
     for (const of of inner.all.slice()) inner.remove(of);
-    return done(`“default ${text}” empties the section`);
+    return done(`“${spot.config.words.reset} ${text}” empties the section`);
   }
-  const off = spot.lines.find(`no ${text}`);
+  const off = spot.lines.find(undo(spot.config, text));
   if (!off) return isDefault(spot, text) ? nothing : takeNo(spot, text);
   spot.lines.remove(off);
   return done();

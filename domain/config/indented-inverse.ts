@@ -1,6 +1,18 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { writeBlock } from "./indented-parse.ts";
-import { definitionRank, entryOf, isSilent, keepsOptions, negate, orderGroup, singleKey } from "./indented-rules.ts";
+import { listIn, listSteps, writeList } from "./indented-lists.ts";
+import {
+  bareOf,
+  definitionRank,
+  entryOf,
+  isSilent,
+  isUndo,
+  keepsOptions,
+  negate,
+  orderGroup,
+  singleKey,
+  undo,
+} from "./indented-rules.ts";
 import { placeLines } from "./place.ts";
 import type { ConfigNode } from "./tree.ts";
 
@@ -23,7 +35,7 @@ export function inverseIndented(
   const given: Step[] = [];
   section(config, before, after, [], taken, given);
   const rank = (step: Step): number =>
-    definitionRank(config, step.path[0] ?? (step.lines[0]?.text ?? "").replace(/^no /, ""));
+    definitionRank(config, step.path[0] ?? bareOf(config, step.lines[0]?.text ?? ""));
   const defines = (step: Step): boolean => rank(step) !== -1;
   const ends = (step: Step): boolean => step.path.length === 0;
   const inRank = (a: Step, b: Step): number => rank(a) - rank(b);
@@ -64,11 +76,21 @@ function section(
     if (emptied(of)) section(config, [], of.children, [...path, of.text], inner.taken, inner.given);
   taken.push(...inner.taken);
 
+  const lists = listSteps(config, before, after);
+  for (const { stem, gone } of lists)
+    for (const text of writeList(stem, gone)) taken.push({ path, lines: [line(undo(config, text))] });
+  for (const { stem, back } of lists)
+    for (const text of writeList(stem, back)) given.push({ path, lines: [line(text)] });
+  const isList = (of: ConfigNode): boolean => listIn(config, of.text) !== undefined;
+
   const gone = after.filter(
-    (of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of),
+    (of) =>
+      !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of) && !isList(of),
   );
   const back = before.filter(
-    (of) => (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of),
+    (of) =>
+      !isList(of) &&
+      (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of),
   );
   const replaced = new Set<ConfigNode>();
   const keyOf = (text: string): string | undefined => {
@@ -84,9 +106,8 @@ function section(
   );
   for (const of of gone) {
     const key = keyOf(of.text);
-    const positive = of.text.startsWith("no ")
-      ? back.some((b) => b.text === of.text.slice(3))
-      : back.some((b) => b.text === `no ${of.text}`);
+    const opposite = isUndo(config, of.text) ? bareOf(config, of.text) : undo(config, of.text);
+    const positive = back.some((b) => b.text === opposite);
     const taker = key === undefined ? undefined : keys.get(key);
     // given again with fewer options it would keep those it has
     const keeps = taker !== undefined && keepsOptions(config, taker.text, parent);
@@ -134,7 +155,7 @@ function takeBack(
       stem !== undefined &&
       ![...before].some((b) => stemOf(b.text) === stem) &&
       after.every((a) => stemOf(a.text) !== stem || gone.includes(a));
-    const line = allNew ? `no ${stem}` : negate(config, of.text, parent);
+    const line = allNew ? undo(config, stem) : negate(config, of.text, parent);
     if (!lines.includes(line)) lines.push(line);
   }
   return lines;
@@ -143,6 +164,8 @@ function takeBack(
 const whole = (config: IndentedConfig, of: ConfigNode, parent: string | undefined, depth: number): Line[] => {
   if (of.block)
     return writeBlock(config, of, parent, false).map((text, i) => ({ text, depth: i === 0 ? depth : null }));
+  const list = listIn(config, of.text);
+  if (list) return writeList(list.stem, list.numbers).map((text) => ({ text, depth }));
   return [{ text: of.text, depth }, ...of.children.flatMap((child) => whole(config, child, of.text, depth + 1))];
 };
 
@@ -216,7 +239,7 @@ function write(config: IndentedConfig, steps: readonly Step[]): string[] {
     // the device stays in a section that was opened and got no line
     const empty =
       next !== undefined && next.depth !== null && next.depth <= own.depth && opens(config, own.text, parent);
-    return empty ? [text, `${" ".repeat(own.depth + 1)}exit`] : [text];
+    return empty ? [text, `${" ".repeat(own.depth + 1)}${config.words.leave}`] : [text];
   });
   return settle(config, written);
 }

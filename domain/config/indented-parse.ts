@@ -1,4 +1,5 @@
 import type { IndentedConfig, BlockRule } from "../platforms/language.ts";
+import { isComment } from "./indented-rules.ts";
 import { type ConfigNode, node } from "./tree.ts";
 
 export const indentOf = (line: string): number => {
@@ -72,9 +73,11 @@ export function parseIndented(config: IndentedConfig, text: string): ConfigNode[
   for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? "";
     const content = line.trim();
+    if (config.separated && content !== "" && isComment(config, content))
+      while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) >= indentOf(line)) stack.pop();
     if (
       content === "" ||
-      content.startsWith("!") ||
+      isComment(config, content) ||
       config.volatile.some((v) => v.test(content)) ||
       config.closing.test(content)
     ) {

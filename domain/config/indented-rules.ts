@@ -4,6 +4,15 @@ import type { ConfigNode } from "./tree.ts";
 /** What two lines share of which one takes the place of the other; undefined for lines that stand beside each other. */
 export type SingleKey = { stem: string; key: string };
 
+/** The word before a line that takes it back or gives it its default again, with its space; empty where there is none. */
+export const wordBefore = ({ words }: IndentedConfig, text: string): string =>
+  [words.undo, words.reset].find((word) => word !== null && text.startsWith(`${word} `))?.concat(" ") ?? "";
+
+export const bareOf = (config: IndentedConfig, text: string): string => text.slice(wordBefore(config, text).length);
+export const isUndo = ({ words }: IndentedConfig, text: string): boolean => text.startsWith(`${words.undo} `);
+export const undo = ({ words }: IndentedConfig, text: string): string => `${words.undo} ${text}`;
+export const isComment = ({ words }: IndentedConfig, text: string): boolean => text.startsWith(words.comment);
+
 const fits = (under: RegExp | undefined, parent: string | undefined): boolean =>
   under === undefined || (parent !== undefined && under.test(parent));
 
@@ -24,9 +33,9 @@ const fullInterfaceName = (config: IndentedConfig, name: string): string => {
 
 /** A header as the platform shows it: interface names in full, without the spaces that people put into them. */
 export function fullHeader(config: IndentedConfig, text: string): string {
-  const found = /^((?:no |default )?interface )\s*([A-Za-z-]+)\s*([\d/.:]*)\s*$/.exec(text);
+  const found = /^(interface )\s*([A-Za-z-]+)\s*([\d/.:]*)\s*$/.exec(bareOf(config, text));
   if (!found) return text;
-  return `${found[1]}${fullInterfaceName(config, `${found[2]}${found[3]}`)}`;
+  return `${wordBefore(config, text)}${found[1]}${fullInterfaceName(config, `${found[2]}${found[3]}`)}`;
 }
 
 const NAMES_INTERFACE =
@@ -34,13 +43,13 @@ const NAMES_INTERFACE =
 
 /** Writes out short forms, so that what is planned is what the platform will show. */
 export function writeOut(config: IndentedConfig, text: string): string {
-  if (/^(no |default )?(description|banner) /.test(text)) return text;
-  const no = /^(no |default )/.exec(text)?.[0] ?? "";
-  let rest = text.slice(no.length);
+  let rest = bareOf(config, text);
+  if (/^(description|banner) /.test(rest)) return text;
+  const before = wordBefore(config, text);
   for (const { match, full } of config.shortForms) rest = rest.replace(match, full);
-  return fullHeader(config, no + rest).replace(
+  return fullHeader(config, before + rest).replace(
     NAMES_INTERFACE,
-    (_, before: string, name: string) => before + fullInterfaceName(config, name),
+    (_, words: string, name: string) => words + fullInterfaceName(config, name),
   );
 }
 
@@ -82,7 +91,7 @@ export const keepsOptions = (config: IndentedConfig, text: string, parent: strin
 
 /** A line that means the same as its absence: `no ip address`, `no ip http server`. */
 export const isSilent = (config: IndentedConfig, text: string, parent: string | undefined): boolean =>
-  (text.startsWith("no ") && config.shownEitherWay.some((s) => s.test(text.slice(3)))) ||
+  (isUndo(config, text) && config.shownEitherWay.some((s) => s.test(bareOf(config, text)))) ||
   (parent !== undefined && config.silent.some((s) => s.text === text && s.under.test(parent)));
 
 /** A top-level line that other lines refer to has a rank; what refers has none. */
@@ -113,6 +122,7 @@ const writeRanges = (values: Set<number>): string => {
 /** A line that adds to a list or takes from it, as the line that sets the whole list. */
 export function wholeList(config: IndentedConfig, text: string, siblings: readonly ConfigNode[]): string | undefined {
   for (const rule of config.lists) {
+    if (rule.values === "to") continue;
     const added = rule.add?.exec(text);
     const removed = added ? null : rule.remove?.exec(text);
     const stem = added?.[1] ?? removed?.[1];
@@ -137,9 +147,9 @@ function change(rule: ListRule, now: string, added: string, removed: string): st
 
 /** The line that takes a line back. */
 export function negate(config: IndentedConfig, text: string, parent: string | undefined): string {
-  if (text.startsWith("no ")) return text.slice(3);
+  if (isUndo(config, text)) return bareOf(config, text);
   const entry = entryOf(config, text, parent);
-  if (entry && entry.seq !== null) return `no ${writeEntry(entry.rule.remove, entry.stem, entry.seq, entry.rest)}`;
+  if (entry && entry.seq !== null) return undo(config, writeEntry(entry.rule.remove, entry.stem, entry.seq, entry.rest));
   for (const { match, write } of config.removals) if (match.test(text)) return text.replace(match, write);
-  return `no ${text}`;
+  return undo(config, text);
 }

@@ -1,6 +1,7 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
-import { inverseIndented } from "./indented-inverse.ts";
+import { isForeseen } from "../platforms/language.ts";
+import { inverseIndented, settle } from "./indented-inverse.ts";
 import { inverseJunos } from "./junos-inverse.ts";
 import { applyLines } from "./apply.ts";
 import { sameConfig } from "./same.ts";
@@ -20,11 +21,12 @@ export function wayBack(
   after: ConfigTree,
 ): { lines: string[]; complete: boolean } {
   const { config } = languages[platform];
-  if (config.style === "none") return { lines: [], complete: true };
+  if (!isForeseen(config)) return { lines: [], complete: config.style === "none" || sameConfig(before, after) };
   const lines: string[] = [];
   // what was shown as `no …` before is shown so again
   let now: ConfigTree = { ...after, off: new Set([...before.off, ...after.off]) };
   let complete = sameConfig(before, now);
+  let passes = 0;
   for (let pass = 0; pass < PASSES && !complete; pass++) {
     const more =
       config.style === "indented"
@@ -32,8 +34,10 @@ export function wayBack(
         : inverseJunos(config, before.children, now.children);
     if (more.length === 0) break;
     lines.push(...more);
+    passes += 1;
     now = applyLines(platform, now, more).tree;
     complete = sameConfig(before, now);
   }
-  return { lines, complete };
+  // one pass after the other: the second begins where the first one stands
+  return { lines: passes > 1 && config.style === "indented" ? settle(config, lines) : lines, complete };
 }

@@ -113,6 +113,7 @@ function indented(platform: PlatformId, config: IndentedConfig, all: readonly Gi
     const each = all[i];
     if (!each) break;
     const bare = each.text.trim();
+    const from = i;
     const rule =
       blockRule(config, bare, undefined) ?? config.blocks.find((b) => b.under !== undefined && b.start.test(bare));
     if (rule) {
@@ -121,6 +122,8 @@ function indented(platform: PlatformId, config: IndentedConfig, all: readonly Gi
         all.map((a) => a.text),
         i,
       );
+      i = read.next;
+      if (refuse(platform, { ...each, text: bare }, at)) continue;
       if (!read.closed)
         at(
           each.line,
@@ -133,8 +136,7 @@ function indented(platform: PlatformId, config: IndentedConfig, all: readonly Gi
           "line_delimiter",
           "uses ^C as delimiter, which the device would read as two characters; use one that the text does not hold, such as #",
         );
-      kept.push(...all.slice(i, read.next));
-      i = read.next;
+      kept.push(...all.slice(from, read.next));
       continue;
     }
     i += 1;

@@ -1,7 +1,9 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
+import { isForeseen } from "../platforms/language.ts";
 import { placesOf, simulate } from "./apply.ts";
 import type { Place } from "./place.ts";
+import { isUndo } from "./indented-rules.ts";
 import { sameConfig } from "./same.ts";
 import { holdsReference } from "./secrets.ts";
 import type { ConfigTree } from "./tree.ts";
@@ -26,7 +28,7 @@ export function neededLines(platform: PlatformId, current: ConfigTree, lines: re
     if (!run.take(place).changed) continue;
     for (const i of [...place.parents, ...indices(place)]) if (i >= 0) needed.add(i);
   }
-  if (languages[platform].config.style !== "none" && sameConfig(current, run.tree())) return [];
+  if (isForeseen(languages[platform].config) && sameConfig(current, run.tree())) return [];
   // leaving a section that is entered
   for (const exit of exits) {
     const section = exit.parents.at(-1);
@@ -53,13 +55,13 @@ export function linePresent(
 ): "present" | "absent" | "unclear" {
   const language = languages[platform];
   const place = placesOf(platform, lines).find((p) => p.from <= index && index <= p.to);
-  if (!place || language.config.style === "none" || place.kind === "exit" || place.kind === "block") return "unclear";
+  if (!place || !isForeseen(language.config) || place.kind === "exit" || place.kind === "block") return "unclear";
   if (holdsReference(place.text) || mayNotRepeat(platform, place.text)) return "unclear";
   const { config } = language;
   if (config.style === "indented" && config.traceless.some((t) => t.test(place.text))) return "unclear";
   const run = simulate(platform, current);
   const before = place.path.length > 0 && !sectionThere(current, place.path);
-  if (before) return place.text.startsWith("no ") ? "present" : "absent";
+  if (before) return config.style === "indented" && isUndo(config, place.text) ? "present" : "absent";
   return run.take(place).changed ? "absent" : "present";
 }
 

@@ -1,6 +1,6 @@
 import type { IndentedConfig } from "../platforms/language.ts";
 import { blockRule, indentOf, readBlock } from "./indented-parse.ts";
-import { fullHeader, singleKey } from "./indented-rules.ts";
+import { bareOf, fullHeader, isComment, singleKey } from "./indented-rules.ts";
 
 /** A line as the device will take it: in which section, and whether it opens, leaves or fills one. */
 export type Place = {
@@ -20,8 +20,6 @@ export type Place = {
 };
 
 type Frame = { indent: number; text: string; index: number; filled: boolean };
-
-const negated = /^(no|default) /;
 
 /**
  * Walks lines as an IOS-like parser does: a header opens a section, a command of the top level leaves all of them, anything else
@@ -53,7 +51,7 @@ export function placeLines(config: IndentedConfig, lines: readonly string[]): Pl
   };
   const leave = (count: number): void => {
     for (let n = 0; n < count; n++) {
-      put("exit", "exit", -1, -1);
+      put("exit", config.words.leave, -1, -1);
       stack.pop();
     }
   };
@@ -61,7 +59,7 @@ export function placeLines(config: IndentedConfig, lines: readonly string[]): Pl
   for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? "";
     const text = line.trim();
-    if (text === "" || text.startsWith("!")) {
+    if (text === "" || isComment(config, text)) {
       i += 1;
       continue;
     }
@@ -98,7 +96,7 @@ function enter(
   leave: (count: number) => void,
 ): void {
   if (stack.length === 0) return;
-  const bare = text.replace(negated, "");
+  const bare = bareOf(config, text);
   const inner = stack.findLastIndex((frame) => indent > frame.indent);
   // a deeper line belongs to the section that it stands under, whatever else it could be
   if (inner === stack.length - 1) {
@@ -106,6 +104,11 @@ function enter(
     return;
   }
   const flat = !(stack.at(-1)?.filled ?? false);
+  // where the device leaves sections by itself, nothing is put in
+  const jump = (count: number): void => {
+    if (config.leavesFirst) leave(count);
+    else stack.length -= count;
+  };
   const sub = stack.findLastIndex((frame) =>
     config.subHeaders.some((s) => s.under.test(frame.text) && s.header.test(bare)),
   );
@@ -113,13 +116,13 @@ function enter(
     // after one address family the next; anything else the device could take for a line of the section that it is in
     const open = stack[sub + 1]?.text;
     const alike = open === undefined || config.subHeaders.some((s) => s.header.test(bare) && s.header.test(open));
-    if (flat || (sub === inner && alike && !negated.test(text))) stack.length = sub + 1;
+    if (flat || (sub === inner && alike && bare === text)) jump(stack.length - 1 - sub);
     else leave(stack.length - 1 - inner);
     return;
   }
   const global = config.globalLines.some((g) => g.test(bare)) || config.headers.some((h) => h.test(bare));
   if (global && (inner === -1 || flat)) {
-    stack.length = 0;
+    jump(stack.length);
     return;
   }
   // without any indentation the device decides: it tries the section first
@@ -143,15 +146,16 @@ function isHeader(
     parent === undefined
       ? config.headers.some((h) => h.test(text))
       : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
-  if (known) return !negated.test(text);
-  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated.test(text))
+  const negated = bareOf(config, text) !== text;
+  if (known) return !negated;
+  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated)
     return false;
   // a section that this file does not know: what stands under it says so
   const following = next?.trim() ?? "";
   return (
     next !== undefined &&
     following !== "" &&
-    !following.startsWith("!") &&
+    !isComment(config, following) &&
     !config.closing.test(following) &&
     indentOf(next) > indent
   );

@@ -4,6 +4,7 @@ import { type FlatLine, flatten } from "./flat.ts";
 import { toTrie, type Trie } from "./junos-trie.ts";
 import { isSilent, orderGroup } from "./indented-rules.ts";
 import type { ConfigNode, ConfigTree } from "./tree.ts";
+import { renderOpaque } from "./opaque.ts";
 import type { SetConfig } from "../platforms/language.ts";
 
 /** Two configurations that do the same: the same lines, in the same order where order matters. */
@@ -31,6 +32,7 @@ function meaning(tree: ConfigTree): Set<string> {
 function order(tree: ConfigTree): string[] {
   const { config } = languages[tree.platform];
   if (config.style === "set") return trieOrder(config, toTrie(config, tree.children), []).sort();
+  if (config.style === "opaque") return renderOpaque(config, tree.children);
   if (config.style === "none") return [];
   const groups = new Map<string, string[]>();
   const walk = (nodes: readonly ConfigNode[], path: readonly string[]): void => {

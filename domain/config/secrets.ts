@@ -1,6 +1,7 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
 import type { SecretRule } from "../platforms/language.ts";
+import { joined } from "./opaque.ts";
 import { genericSecrets, iosSecrets, junosSecrets } from "../platforms/secret-rules.ts";
 
 /** A secret that is kept: `secret://<id>`. A device's own value, as it is shown: `secret://hmac:<8 hex>`. */
@@ -8,7 +9,7 @@ const REFERENCE = /secret:\/\/[A-Za-z0-9:_.-]+/g;
 const IS_REFERENCE = /^secret:\/\/[A-Za-z0-9:_.*-]+$/;
 
 /** What can stand before a line: indentation, a diff's sign, a prompt, `no`. */
-const BEFORE = /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\])\s*)?(?:no |default |inactive: )?/;
+const BEFORE = /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
 
 /** The platform's own rules, then what looks like a secret anywhere. Of a host, whose output can be anything's, all of them. */
 function rulesOf(platform: PlatformId): readonly SecretRule[] {
@@ -18,26 +19,35 @@ function rulesOf(platform: PlatformId): readonly SecretRule[] {
     : [...own, ...genericSecrets];
 }
 
+/** A private key is a secret from line to line, whatever it belongs to. */
+const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----/;
+
 type Found = { start: number; end: number };
 
 /** Where the secrets of a line are. */
-function secretsIn(rules: readonly SecretRule[], line: string, header: string | undefined): Found[] {
+function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly string[]): Found[] {
+  const header = headers.at(-1);
   const lead = BEFORE.exec(line)?.[0] ?? "";
   const rest = line
     .slice(lead.length)
     .replace(/\s*;?\s*## SECRET-DATA\s*$/, "")
     .trimEnd();
-  for (const { match, under } of rules) {
+  for (const { match, under, within, repeats } of rules) {
     if (under !== undefined && (header === undefined || !under.test(header))) continue;
-    const groups = match.exec(rest);
-    if (!groups) continue;
+    if (within !== undefined && !headers.some((h) => within.test(h))) continue;
     const found: Found[] = [];
     let at = lead.length;
-    for (const [i, group = ""] of groups.slice(1).entries()) {
-      if (i % 2 === 1) found.push({ start: at, end: at + group.length });
-      at += group.length;
+    let fits = false;
+    for (let groups = match.exec(rest); groups; groups = repeats ? match.exec(line.slice(at)) : null) {
+      fits = true;
+      for (const [i, group = ""] of groups.slice(1).entries()) {
+        if (i % 2 === 1) found.push({ start: at, end: at + group.length });
+        at += group.length;
+      }
+      if (groups[0] === "") break;
     }
-    return found;
+    if (fits) return found;
   }
   // Junos marks what no rule knows; the number of an NTP key is none
   const last =
@@ -52,18 +62,29 @@ function secretsIn(rules: readonly SecretRule[], line: string, header: string | 
 /** Replaces every secret of a text. What already is a reference stays. */
 function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (value: string) => string): string {
   const headers: { indent: number; text: string }[] = [];
+  let inKey = false;
   return text
     .split("\n")
     .map((line) => {
+      if (inKey) {
+        inKey = !KEY_ENDS.test(line);
+        const body = line.trim();
+        return !inKey || body === "" || IS_REFERENCE.test(body) ? line : line.replace(body, () => replace(body));
+      }
+      inKey = KEY_BEGINS.test(line) && !KEY_ENDS.test(line);
       const indent = line.length - line.trimStart().length;
       while (headers.length > 0 && (headers.at(-1)?.indent ?? 0) >= indent) headers.pop();
       let out = line;
-      for (const { start, end } of secretsIn(rules, line, headers.at(-1)?.text).reverse()) {
+      for (const { start, end } of secretsIn(
+        rules,
+        line,
+        headers.map((h) => h.text),
+      ).reverse()) {
         const value = line.slice(start, end);
-        const quoted = /^"(?:[^"\\]|\\.)*"$/.test(value);
-        const bare = quoted ? value.slice(1, -1) : value;
+        const quote = /^("(?:[^"\\]|\\.)*"|'[^']*')$/.test(value) ? value.slice(0, 1) : "";
+        const bare = quote === "" ? value : value.slice(1, -1);
         if (bare === "" || IS_REFERENCE.test(bare)) continue;
-        out = out.slice(0, start) + (quoted ? `"${replace(bare)}"` : replace(bare)) + out.slice(end);
+        out = out.slice(0, start) + quote + replace(bare) + quote + out.slice(end);
       }
       if (line.trim() !== "") headers.push({ indent, text: line.trim().replace(/^inactive: |\s*\{$/g, "") });
       return out;
@@ -73,7 +94,9 @@ function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (va
 
 /** A config, lines or any output of a device with `mask(value)` in the place of each secret. */
 export function maskSecrets(platform: PlatformId, text: string, mask: (value: string) => string): string {
-  return replaceSecrets(rulesOf(platform), text, mask);
+  const { config } = languages[platform];
+  // what a break stands in the middle of would not be found
+  return replaceSecrets(rulesOf(platform), config.style === "opaque" ? joined(config, text) : text, mask);
 }
 
 /** The values that `maskSecrets` would replace. */

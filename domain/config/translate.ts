@@ -1,4 +1,5 @@
 import type { IndentedConfig } from "../platforms/language.ts";
+import { bareOf, isUndo } from "./indented-rules.ts";
 import type { Place } from "./place.ts";
 import { type ConfigNode, node } from "./tree.ts";
 
@@ -8,11 +9,11 @@ function elsewhere(
   text: string,
   parent: string | undefined,
 ): { header: string; text: string } | undefined {
-  const bare = text.replace(/^no /, "");
+  const bare = isUndo(config, text) ? bareOf(config, text) : text;
   for (const { under, match, header, text: shown } of config.translations) {
     if (parent === undefined ? under !== undefined : !(under?.test(parent) ?? false)) continue;
     if (!match.test(bare)) continue;
-    return { header: bare.replace(match, header), text: (bare === text ? "" : "no ") + bare.replace(match, shown) };
+    return { header: bare.replace(match, header), text: text.slice(0, text.length - bare.length) + bare.replace(match, shown) };
   }
   return undefined;
 }

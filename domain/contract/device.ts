@@ -2,7 +2,24 @@ import { z } from "zod";
 import { Id, Name, Timestamp, plainText, prose } from "./common.ts";
 
 /** Netmiko's identifiers. */
-export const PLATFORM_IDS = ["cisco_ios", "arista_eos", "juniper_junos", "frr", "linux"] as const;
+export const PLATFORM_IDS = [
+  "cisco_ios",
+  "cisco_xe",
+  "cisco_xr",
+  "cisco_nxos",
+  "cisco_asa",
+  "arista_eos",
+  "juniper_junos",
+  "nokia_sros",
+  "huawei_vrp",
+  "hp_comware",
+  "fortinet",
+  "mikrotik_routeros",
+  "vyos",
+  "frr",
+  "linux",
+  "aruba_aoscx",
+] as const;
 export const PlatformId = z.enum(PLATFORM_IDS);
 export type PlatformId = z.infer<typeof PlatformId>;
 

@@ -6,6 +6,9 @@ export const TASK_QUEUE = "netstacks";
 /** The run's id is the workflow's id. */
 export type ChangeInput = { runId: string; changeId: string };
 
+/** A run over many devices' configurations; which ones stands in its rows. */
+export type BackupInput = { runId: string };
+
 /** "Something in the run's rows changed, look": carries nothing, since a signal can be forged. */
 export const NUDGE = "nudge";
 
@@ -15,3 +18,11 @@ export type DecideInput = { device: string; choice: StepChoice; actor: string; r
 
 /** A config that was read into a blob, or the named failure that says why it could not be read. */
 export type ConfigRead = { ref: string; read_at: string } | { error: { code: string; message: string } };
+
+/** Under this name messages of the engine carry the W3C `traceparent` of the span that they were sent from. */
+export const TRACE_HEADER = "traceparent";
+/** A message that a workflow took, as a span: `spanId` is its own, `parent` the header that it came with. */
+export type TookMessage = { name: string; runId: string; parent: string; spanId: string; at: number };
+
+/** A recording of a device that was written into a blob, or why there is none. */
+export type Recorded = { ref: string; version: string } | { error: { code: string; message: string } };

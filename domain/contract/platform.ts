@@ -43,6 +43,15 @@ export const Stats = z
 export type Stats = z.infer<typeof Stats>;
 
 /** A hint that something of a kind changed: lists fetch again. */
-export const HINT_TOPICS = ["runs", "changes", "approvals", "devices", "credentials", "users", "audit"] as const;
+export const HINT_TOPICS = [
+  "runs",
+  "changes",
+  "approvals",
+  "devices",
+  "credentials",
+  "users",
+  "audit",
+  "backups",
+] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];
 export type Hint = { topic: HintTopic; id: string };

@@ -55,10 +55,23 @@ export const RunStep = z
   .meta({ id: "RunStep" });
 export type RunStep = z.infer<typeof RunStep>;
 
+/** How the devices of a backup run came out. `success` counts every one read whole, the `unchanged` ones included. */
+export const BackupCounts = z.object({
+  total: z.number().int(),
+  success: z.number().int(),
+  unchanged: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+  pending: z.number().int(),
+});
+export type BackupCounts = z.infer<typeof BackupCounts>;
+
+export const RUN_KINDS = ["change", "backup"] as const;
+
 export const Run = z
   .object({
     id: Id,
-    kind: z.enum(["change"]),
+    kind: z.enum(RUN_KINDS),
     title: z.string(),
     status: RunStatus,
     /** One sentence: what it does or waits for now. */
@@ -70,8 +83,10 @@ export const Run = z
     started_at: Timestamp.nullable(),
     completed_at: Timestamp.nullable(),
     error: NamedError.nullable(),
+    /** In a list, a backup run has neither devices nor steps: there may be thousands. */
     devices: z.array(z.string()),
     steps: z.array(RunStep),
+    backup: BackupCounts.nullable(),
     pause_requested: z.boolean(),
     cancel_requested: z.boolean(),
   })

@@ -21,6 +21,9 @@ export const PERMISSIONS = [
   "approvals:decide",
   "runs:read",
   "runs:control",
+  "backups:read",
+  "backups:run",
+  "backups:delete",
   "lab:use",
   "users:admin",
   "audit:read",
@@ -29,7 +32,7 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
-const VIEWER: Permission[] = ["self", "devices:read", "changes:read", "approvals:read", "runs:read", "settings:read"];
+const VIEWER: Permission[] = ["self", "devices:read", "changes:read", "approvals:read", "runs:read", "backups:read", "settings:read"];
 const OPERATOR: Permission[] = [
   ...VIEWER,
   "devices:write",
@@ -38,6 +41,7 @@ const OPERATOR: Permission[] = [
   "changes:write",
   "changes:apply",
   "runs:control",
+  "backups:run",
   "lab:use",
 ];
 /** An approver decides and reads; whoever also writes changes holds both roles, and still cannot decide on their own. */

@@ -197,6 +197,9 @@ const removals: IndentedConfig["removals"] = [
 
 export const iosLike: Omit<IndentedConfig, "volatile" | "closing" | "indent" | "blocks"> = {
   style: "indented",
+  words: { undo: "no", reset: "default", leave: "exit", comment: "!" },
+  leavesFirst: false,
+  separated: false,
   headers,
   subHeaders,
   globalLines,
@@ -244,6 +247,7 @@ export const iosLike: Omit<IndentedConfig, "volatile" | "closing" | "indent" | "
     /^interface (?!Loopback|Vlan|Port-[Cc]hannel|Tunnel|BVI|BDI|Vxlan|Dialer|Virtual|nve|Multilink|\S+\.\d)/,
   ],
   translations: [],
+  spreads: [],
   sequences,
   orderedSections: [NAMED_ACL, /^policy-map /],
   orderedGroups: [

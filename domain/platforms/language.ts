@@ -7,7 +7,7 @@ export type PlatformLanguage = {
   id: PlatformId;
   /** As people call it: `IOS`. */
   label: string;
-  config: IndentedConfig | SetConfig | NoConfig;
+  config: IndentedConfig | SetConfig | OpaqueConfig | NoConfig;
   /** Lines that a user must not send, because entering, committing and saving are the engine's. */
   sessionLines: readonly LineRule[];
   /** Commands of the exec mode, which are no configuration. */
@@ -21,14 +21,37 @@ export type PlatformLanguage = {
 
 export type LineRule = { match: RegExp; say: string };
 
-/** Odd groups are what stands before a secret, even groups the secrets. `under`: only in a section whose header is like this. */
-export type SecretRule = { match: RegExp; under?: RegExp };
+/**
+ * Odd groups are what stands before a secret, even groups the secrets. `under`: only in a section whose header is like this;
+ * `within`: only where any of the sections around it is like this.
+ */
+export type SecretRule = {
+  match: RegExp;
+  under?: RegExp;
+  within?: RegExp;
+  /** A line can hold several: looked for again behind the one that was found. */
+  repeats?: true;
+};
 
 export type RiskRule = { level: "medium" | "high"; match: RegExp; under?: RegExp; say: string };
 
 /** Of IOS and its relatives: one line one command, sub-modes by indentation, `no` takes back. */
 export type IndentedConfig = {
   style: "indented";
+  words: {
+    /** Before a line: takes it back. */
+    undo: string;
+    /** Before a line: gives it its default again. */
+    reset: string | null;
+    /** Leaves a section. */
+    leave: string;
+    /** Begins a line that is none. */
+    comment: string;
+  };
+  /** A line of another section is refused until the section was left; elsewhere a line of the top level leaves all of them. */
+  leavesFirst: boolean;
+  /** A comment between lines ends the sections that are as deep as it: what follows is of the section around them. */
+  separated: boolean;
   /** Spaces per level in the platform's own output. */
   indent: number;
   /** Lines of the running config that are no configuration. */
@@ -66,6 +89,8 @@ export type IndentedConfig = {
   unremovable: readonly RegExp[];
   /** Lines that this platform shows in another section, or did in another version; `$1` is the match's first group. Without `under`, lines of the top level. */
   translations: readonly { under?: RegExp; match: RegExp; header: string; text: string }[];
+  /** Lines that stand for several, one a number: `vlan batch 2 to 4`; group 1 is the numbers, `$` in `write` each of them. */
+  spreads: readonly { match: RegExp; write: string }[];
   /** Numbered entries: group 1 the list, group 2 the number, group 3 the entry; `write` puts them together again. */
   sequences: readonly SequenceRule[];
   /** Sections whose lines work in the order in which they stand. */
@@ -93,6 +118,8 @@ export type SequenceRule = {
   write: string;
   /** The next number where none is given. */
   step: number;
+  /** The first number, where it is not the step. */
+  first?: number;
   /** The device numbers every entry; else only those of a list that has numbers. */
   numbered: boolean;
   /** How an entry is taken back, after `no`. */
@@ -101,7 +128,11 @@ export type SequenceRule = {
   noByNumber?: boolean;
 };
 
-export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" };
+/**
+ * `ranges`: `1-3,7`, shown and given whole, `add` and `remove` change it. `to`: `1 to 3 7`, shown in one or several lines; given
+ * again the list grows, and only the undone values go.
+ */
+export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" | "to"; /** A value that every list has by itself. */ implied?: number };
 
 /** Input of several lines: `delimiter` (the first character after `start`) or the line `end` closes it. */
 export type BlockRule = {
@@ -135,8 +166,30 @@ export type SetConfig = {
   ordered: readonly string[];
 };
 
+/**
+ * A configuration that is read, shown and compared as sections of lines by their indentation. What a line does to it is not
+ * known here, so nothing can be planned against it.
+ */
+export type OpaqueConfig = {
+  style: "opaque";
+  indent: number;
+  volatile: readonly RegExp[];
+  /** Lines that only close a section. */
+  closing: RegExp;
+  /** What stands behind a header and is no part of it. */
+  opening: RegExp | null;
+  /** A value in double quotes may go on over several lines. */
+  quotes?: true;
+  /** What breaks a long line in two, as the platform shows it; taken out before anything is looked at. */
+  continued: RegExp | null;
+};
+
 /** No configuration that could be read: lines are commands. */
 export type NoConfig = { style: "none" };
+
+/** Is it known what a line does to this configuration? */
+export const isForeseen = (config: PlatformLanguage["config"]): config is IndentedConfig | SetConfig =>
+  config.style === "indented" || config.style === "set";
 
 export type ReadGrammar = {
   /** What a read begins with; the rest is arguments. */

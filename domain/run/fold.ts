@@ -68,3 +68,20 @@ export function foldStep(step: StepFacts | null, event: StoredEvent): StepFacts 
     completed_at: STEP_ENDED.includes(status) ? event.at : null,
   };
 }
+
+/** A step of the whole run, or of one device. */
+export type NamedStep = StepFacts & { step: string; device: string };
+
+/** All that a run shows, from nothing but its events, in their order. */
+export function foldAll(events: readonly StoredEvent[]): { run: RunFacts; steps: NamedStep[] } {
+  let run = NEW_RUN;
+  const steps = new Map<string, NamedStep>();
+  for (const event of events) {
+    run = foldRun(run, event);
+    if (event.kind !== "step") continue;
+    const [step, device] = [event.step ?? "", event.device ?? ""];
+    const key = JSON.stringify([step, device]);
+    steps.set(key, { step, device, ...foldStep(steps.get(key) ?? null, event) });
+  }
+  return { run, steps: [...steps.values()] };
+}

@@ -20,6 +20,7 @@ export const holdsEcho = (faults: FaultBook): boolean =>
         f.kind === "cut_at_line" ||
         f.kind === "half_open" ||
         f.kind === "wrong_echo" ||
+        f.kind === "rewritten_echo" ||
         (f.kind === "log_lines" && f.params.where === "in_echo"),
     );
 
@@ -36,19 +37,28 @@ export function arrival(faults: FaultBook, cli: Cli, line: string): Arrival {
   const ending = endingOf(faults, line, cli.mode().config);
   const wrong = faults.fire("wrong_echo", line);
   const logged = faults.armed("log_lines", line)?.where === "in_echo" ? faults.fire("log_lines", line) : undefined;
+  const rewritten = faults.fire("rewritten_echo", line);
   const middle = Math.floor(line.length / 2);
   return {
     ending,
     echo:
       wrong?.echo ??
+      (rewritten && REWRITE[rewritten.how](line)) ??
       (logged && `${line.slice(0, middle)}\n${logLine(logged.text)}\n${cli.prompt().trimStart()}${line}`),
     acted: [
       ...(ending ? [ending.freeze ? "half_open" : "cut_at_line"] : []),
       ...(wrong ? ["wrong_echo"] : []),
+      ...(rewritten ? ["rewritten_echo"] : []),
       ...(logged ? ["log_lines"] : []),
     ],
   };
 }
+
+const REWRITE = {
+  wrap: (line: string) => line.replace(/.{10}/g, "$&\n"),
+  backspace: (line: string) => line.replace(/[a-z]/g, (char) => `x\b \b${char}`),
+  colour: (line: string) => `\u001b[1;32m${line}\u001b[0m\u001b[K`,
+} as const;
 
 /** True when the connection ends before the next config line is even received. */
 export function endsBeforeNext(faults: FaultBook, cli: Cli): boolean {
@@ -120,6 +130,19 @@ export async function answerTo(
     if (!(await saidYes(faults, line, io))) return {};
   }
   return cli.handle(line, io);
+}
+
+/** What is printed in place of a command's output, or what is left of it. */
+export function outputWithFaults(faults: FaultBook, line: string, output: string): string {
+  if (output === "") return output;
+  const other = faults.fire("other_output", line);
+  if (other) return `${other.text}\n`;
+  const lost = faults.fire("lost_output", line);
+  if (!lost) return output;
+  const lines = output.replace(/\n$/, "").split("\n");
+  const gone = Math.max(1, Math.round((lines.length * lost.percent) / 100));
+  const from = lost.where === "end" ? lines.length - gone : Math.floor((lines.length - gone) / 2);
+  return [...lines.slice(0, from), ...lines.slice(from + gone)].map((l) => `${l}\n`).join("");
 }
 
 /** Log lines in the middle of what is printed. */

@@ -3,7 +3,16 @@ import type { FaultBook } from "../fault-book.ts";
 import type { Ledger } from "../ledger.ts";
 import type { SessionInfo } from "../types.ts";
 import { conversation } from "./conversation.ts";
-import { answerTo, arrival, endsBeforeNext, holdsEcho, logLine, withLogLines, type Arrival } from "./line-faults.ts";
+import {
+  answerTo,
+  arrival,
+  endsBeforeNext,
+  holdsEcho,
+  logLine,
+  outputWithFaults,
+  withLogLines,
+  type Arrival,
+} from "./line-faults.ts";
 import { page } from "./pager.ts";
 import { Disconnected, type Terminal } from "./terminal.ts";
 import type { Answer, Cli, Io, Paging } from "./types.ts";
@@ -14,6 +23,8 @@ export type Line = {
   /** Resolves when the dead connection is taken away at last. */
   freeze: () => Promise<void>;
   close: () => void;
+  /** The router restarts, and the connection with it. */
+  reload: () => void;
 };
 export type ShellDeps = {
   cli: Cli;
@@ -49,20 +60,49 @@ async function readLine({ cli, terminal, faults }: ShellDeps): Promise<Arrival &
   return { ...arrived, line };
 }
 
-async function print({ cli, terminal, faults }: ShellDeps, line: string, answer: Answer): Promise<void> {
-  const text = withLogLines(faults, line, answer.output ?? "");
+async function print(
+  { cli, terminal, faults, line: connection }: ShellDeps,
+  line: string,
+  answer: Answer,
+): Promise<void> {
+  const text = withLogLines(faults, line, outputWithFaults(faults, line, answer.output ?? ""));
+  const cut = text === "" ? undefined : faults.fire("cut_output", line);
+  if (cut) {
+    terminal.write(text.slice(0, (text.length * cut.percent) / 100));
+    connection.cut();
+    return;
+  }
   if (text !== "" && faults.fire("binary_output", line))
     terminal.writeRaw(Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0d, 0x0a]));
   const paging: Paging = cli.paging();
   const stuck = paging.length === 0 && faults.fire("pager_stuck") !== undefined;
-  if (answer.unpaged) terminal.write(text);
+  const slow = text === "" ? undefined : faults.fire("trickle", line);
+  if (slow) await trickle(terminal, text, slow);
+  else if (answer.unpaged) terminal.write(text);
   else await page(terminal, text, stuck ? { ...paging, length: 24 } : paging);
+}
+
+/** What is written is whole characters: where the network cuts it is not the lab's business. */
+async function trickle(
+  terminal: Terminal,
+  text: string,
+  { bytes, delay_ms }: { bytes: number; delay_ms: number },
+): Promise<void> {
+  for (let at = 0; at < text.length && !terminal.broken(); at += bytes) {
+    terminal.write(text.slice(at, at + bytes));
+    await sleep(delay_ms);
+  }
 }
 
 /** One line from prompt to answer; false when it was the last. */
 async function oneLine(deps: ShellDeps, io: Io): Promise<boolean> {
   const { cli, ledger, session, line: connection } = deps;
   const { line, ending, acted } = await readLine(deps);
+  if (deps.faults.fire("reload", line)) {
+    ledger.append({ session: session.id, user: session.user, kind: "event", line, faults: ["reload"] });
+    connection.reload();
+    return false;
+  }
   const { name, config, section } = cli.mode();
   let answer: Answer = {};
   try {

@@ -2,7 +2,7 @@ import { ctime, longDuration, shortDuration } from "../clock.ts";
 import { factsOf, hostnameOf } from "../cli/line-box.ts";
 import { cloneConfig, lineMatching } from "../config/tree.ts";
 import { networkOf } from "../grammar/values.ts";
-import { serial } from "../ios/show.ts";
+import { serial, serialOf } from "../ios/show.ts";
 import { shortInterface } from "./grammar.ts";
 import { eosLines } from "./render.ts";
 import type { EosSession, EosState } from "./state.ts";
@@ -17,11 +17,11 @@ export function version(state: EosState): string {
   return `Arista vEOS-lab
 VIRTUAL LAB ROUTER: this is a simulation, not an Arista product. No packet is forwarded.
 Hardware version: 
-Serial number: ${serial(context.spec.name)}
+Serial number: ${serialOf(context)}
 Hardware MAC address: ${mac}
 System MAC address: ${mac}
 
-Software image version: 4.30.1F
+Software image version: ${context.faults.armed("other_box")?.os_version ?? "4.30.1F"}
 Architecture: x86_64
 Internal build version: 4.30.1F-32315456.4301F
 Image format version: 1.0
@@ -163,7 +163,7 @@ export function ntpAssociations(state: EosState): string {
 }
 
 export const inventory = (state: EosState): string =>
-  `System information\n    Model                    Description\n    ------------------------ ----------------------------------------------------\n    vEOS-lab                 VIRTUAL LAB ROUTER\n\n    HW Version  Serial Number  Mfg Date   Epoch\n    ----------- -------------- ---------- -----\n                ${serial(state.context.spec.name)}               \n\n`;
+  `System information\n    Model                    Description\n    ------------------------ ----------------------------------------------------\n    vEOS-lab                 VIRTUAL LAB ROUTER\n\n    HW Version  Serial Number  Mfg Date   Epoch\n    ----------- -------------- ---------- -----\n                ${serialOf(state.context)}               \n\n`;
 
 export function users({ state, info }: EosSession): string {
   const rows = state.context

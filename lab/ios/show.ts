@@ -1,3 +1,4 @@
+import type { BoxContext } from "../box.ts";
 import { iosClock, iosTime, longDuration, shortDuration } from "../clock.ts";
 import { factsOf, hostnameOf, type LineState } from "../cli/line-box.ts";
 import type { LineSession } from "../cli/line-cli.ts";
@@ -10,7 +11,7 @@ const left = (value: string | number, width: number): string => String(value).pa
 
 export function version(state: LineState): string {
   const { context } = state;
-  return `Cisco IOS Software, IOSv Software (VIOS-ADVENTERPRISEK9-M), Version 15.9(3)M6, RELEASE SOFTWARE (fc1)
+  return `Cisco IOS Software, IOSv Software (VIOS-ADVENTERPRISEK9-M), Version ${otherBox(context)?.os_version ?? "15.9(3)M6"}, RELEASE SOFTWARE (fc1)
 VIRTUAL LAB ROUTER: this is a simulation, not a Cisco product. No packet is forwarded.
 
 ROM: Bootstrap program is IOSv
@@ -21,7 +22,7 @@ System image file is "flash0:/vios-adventerprisek9-m"
 Last reload reason: Unknown reason
 
 Cisco IOSv (revision 1.0) with 460033K/62464K bytes of memory.
-Processor board ID ${serial(context.spec.name)}
+Processor board ID ${serialOf(context)}
 16 Gigabit Ethernet interfaces
 DRAM configuration is 72 bits wide with parity disabled.
 256K bytes of non-volatile configuration memory.
@@ -31,6 +32,12 @@ Configuration register is 0x0
 
 `;
 }
+
+const otherBox = ({ faults }: Pick<BoxContext, "faults">) => faults.armed("other_box");
+
+/** As the router tells it. */
+export const serialOf = (context: Pick<BoxContext, "faults" | "spec">): string =>
+  otherBox(context)?.serial ?? serial(context.spec.name);
 
 /** A serial number of the lab's own, always the same for one router. */
 export function serial(name: string): string {
@@ -192,7 +199,7 @@ export const ntpStatus = (state: LineState): string =>
     : `Clock is synchronized, stratum 2, reference is ${factsOf(state).ntp[0]}\n`;
 
 export const inventory = (state: LineState): string =>
-  `NAME: "IOSv", DESCR: "IOSv chassis, VIRTUAL LAB ROUTER, Hw Serial#: ${serial(state.context.spec.name)}, Hw Revision: 1.0"\nPID: IOSv              , VID: 1.0  , SN: ${serial(state.context.spec.name)}\n\n`;
+  `NAME: "IOSv", DESCR: "IOSv chassis, VIRTUAL LAB ROUTER, Hw Serial#: ${serialOf(state.context)}, Hw Revision: 1.0"\nPID: IOSv              , VID: 1.0  , SN: ${serialOf(state.context)}\n\n`;
 
 export function users(session: LineSession): string {
   const rows = session.state.context

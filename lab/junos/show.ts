@@ -1,7 +1,7 @@
 import { ctime, junosTime, shortDuration } from "../clock.ts";
 import type { Facts } from "../config/facts.ts";
 import { networkOf } from "../grammar/values.ts";
-import { serial } from "../ios/show.ts";
+import { serialOf } from "../ios/show.ts";
 import { processId } from "./commit.ts";
 import { junosFacts } from "./facts.ts";
 import type { JunosSession, JunosState } from "./state.ts";
@@ -18,7 +18,7 @@ export const hostnameOf = (state: JunosState): string =>
 
 export const version = (state: JunosState): string => `Hostname: ${hostnameOf(state)}
 Model: vmx
-Junos: 22.4R3.25
+Junos: ${state.context.faults.armed("other_box")?.os_version ?? "22.4R3.25"}
 VIRTUAL LAB ROUTER: this is a simulation, not a Juniper product. No packet is forwarded.
 JUNOS OS Kernel 64-bit  [20230913.145bb39_builder_stable_12_224]
 JUNOS OS libs [20230913.145bb39_builder_stable_12_224]
@@ -136,7 +136,7 @@ export const users = ({ state }: JunosSession): string =>
     .join("")}`;
 
 export const hardware = (state: JunosState): string =>
-  `Hardware inventory:\nItem             Version  Part number  Serial number     Description\nChassis                                ${pad(serial(state.context.spec.name), 17)} VMX, VIRTUAL LAB ROUTER\nRouting Engine 0                                         RE-VMX\n`;
+  `Hardware inventory:\nItem             Version  Part number  Serial number     Description\nChassis                                ${pad(serialOf(state.context), 17)} VMX, VIRTUAL LAB ROUTER\nRouting Engine 0                                         RE-VMX\n`;
 
 export const ntp = (state: JunosState): string =>
   `     remote         refid           st t when poll reach   delay   offset  jitter\n===============================================================================\n${factsOf(

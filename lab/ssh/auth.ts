@@ -6,7 +6,12 @@ import type { RouterSpec } from "../types.ts";
 
 type Method = "password" | "keyboard-interactive" | "publickey";
 
-const methodsOf = ({ auth = {} }: RouterSpec): Method[] => [
+const methodsOf = ({ auth = {} }: RouterSpec, faults: FaultBook): Method[] =>
+  faults.armed("auth_dialog") || faults.armed("only_keyboard_interactive")
+    ? ["keyboard-interactive"]
+    : configured(auth);
+
+const configured = (auth: NonNullable<RouterSpec["auth"]>): Method[] => [
   ...(auth.public_keys?.length ? (["publickey"] as const) : []),
   ...((auth.keyboard_interactive ?? true) ? (["keyboard-interactive"] as const) : []),
   ...((auth.password ?? true) ? (["password"] as const) : []),
@@ -23,10 +28,8 @@ function keyAllowed(spec: RouterSpec, context: PublicKeyAuthContext): boolean {
   });
 }
 
-const askPassword = (context: KeyboardAuthContext): Promise<string> =>
-  new Promise((resolve) =>
-    context.prompt([{ prompt: "Password: ", echo: false }], (answers) => resolve(answers[0] ?? "")),
-  );
+const askPassword = (context: KeyboardAuthContext, prompt = "Password: "): Promise<string> =>
+  new Promise((resolve) => context.prompt([{ prompt, echo: false }], (answers) => resolve(answers[0] ?? "")));
 
 /** Decides about one login attempt; `note` tells the ledger, never with the password. */
 export async function authenticate(
@@ -34,17 +37,25 @@ export async function authenticate(
   faults: FaultBook,
   context: AuthContext,
   note: (text: string) => void,
+  hangUp: () => void,
 ): Promise<void> {
-  const methods = methodsOf(spec);
+  const methods = methodsOf(spec, faults);
   if (context.method === "none" || context.method === "hostbased" || !methods.includes(context.method)) {
+    // One that came with the password in it was heard all the same.
+    if (context.method === "password") note("password by a method that is not taken");
     context.reject(methods);
+    return;
+  }
+  if (context.method === "password" && faults.fire("hang_up_at_login")) {
+    note("password, and hung up");
+    hangUp();
     return;
   }
   const offered =
     context.method === "password"
       ? context.password
       : context.method === "keyboard-interactive"
-        ? await askPassword(context)
+        ? await askPassword(context, faults.fire("auth_dialog")?.prompt)
         : undefined;
   const onlyAsked = context.method === "publickey" && !context.signature;
   const slow = onlyAsked ? undefined : faults.fire("slow_auth");

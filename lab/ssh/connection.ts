@@ -18,6 +18,7 @@ export type ConnectionDeps = {
   /** Takes a vty line; the session is listed until `leave`. */
   enter: (session: SessionInfo, terminal: Terminal) => void;
   leave: (session: SessionInfo) => void;
+  reload: () => void;
   /** This socket is half-open now. */
   frozen: (socket: Socket) => void;
   id: string;
@@ -73,7 +74,8 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): void {
     // A client that breaks off is no error of ours: the socket's close says it.
     client.on("error", () => undefined);
     client.on("authentication", (context) => {
-      authenticate(spec, faults, context, (text) => note("auth", context.username, text)).catch(breakOff(socket));
+      const tell = (text: string): void => note("auth", context.username, text);
+      authenticate(spec, faults, context, tell, () => socket.destroy()).catch(breakOff(socket));
       state.user = context.username;
     });
     client.on("session", (accept) => {
@@ -127,6 +129,7 @@ function openChannel(
       channel.end();
       client.end();
     },
+    reload: deps.reload,
   };
   channel.on("data", (bytes: Buffer) => {
     // The lines that arrived whole before the fatal byte still take effect.

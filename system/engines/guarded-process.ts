@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
+import { z } from "zod";
 import { StartError } from "../start-error.ts";
 import { endProcess, markOf, type ProcessMark } from "../processes.ts";
 
@@ -125,8 +126,21 @@ export function openLog(file: string): number {
 export function lastWords(logFile: string): string {
   const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-40);
   const line = lines.findLast((text) => /error|fatal|cannot|could not|must be/i.test(text)) ?? lines.at(-1) ?? "";
-  return `${line.slice(0, 240)} (more in ${logFile})`;
+  return `${messageOf(line).slice(0, 240)} (more in ${logFile})`;
 }
+
+/** Of a line that is JSON, as our own parts write them, the sentence. */
+function messageOf(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    const { msg, err } = LogLine.parse(JSON.parse(line));
+    return err === undefined ? msg : `${msg}: ${err.message}`;
+  } catch {
+    return line; // another program's form, or a line that a kill cut off
+  }
+}
+
+const LogLine = z.object({ msg: z.string(), err: z.object({ message: z.string() }).optional() });
 
 function readPid(pipe: unknown): Promise<number | undefined> {
   // Node's types know only that an extra pipe is a stream of some kind; asked for as "pipe", it is always readable.

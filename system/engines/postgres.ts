@@ -114,9 +114,14 @@ async function launch({ binaries, cluster, user, port, password, logFile, throwa
     ...engine,
     port,
     address: `127.0.0.1:${port}`,
-    url: `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`,
+    url: urlOf(`127.0.0.1:${port}`, password),
   };
 }
+
+const urlOf = (address: string, password: string): string => `postgres://${NAME}:${password}@${address}/${NAME}`;
+
+/** For who has access to the data folder: the URL of its Postgres, which runs at this address. */
+export const embeddedPostgresUrl = (dataDir: string, address: string): string => urlOf(address, readPassword(dataDir));
 
 /** Postgres writes its state into the eighth line of postmaster.pid; `pg_ctl` waits in the same way. */
 function isReady(cluster: string, pid: number): boolean {

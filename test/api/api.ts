@@ -11,6 +11,7 @@ import { createHub, type Hub } from "../../api/hub.ts";
 import { hashPassword } from "../../auth/passwords.ts";
 import { openPool, type Pool } from "../../db/client.ts";
 import { insertUser } from "../../db/queries/users.ts";
+import { watchDatabase } from "../../services/database-watch.ts";
 import type { Engine } from "../../services/engine.ts";
 import { newId } from "../../system/ids.ts";
 import { openVault, type Vault } from "../../system/vault.ts";
@@ -40,7 +41,15 @@ function fakeEngine(): FakeEngine {
       asked.tested.push(ids);
       return answers.tests(ids);
     },
+    recordDevice: async () => ({ ref: "none", version: "1" }),
     readConfig: async () => ({ ref: "none", read_at: new Date().toISOString() }),
+    queues: async () =>
+      answers.reachable
+        ? [
+            { kind: "workflow", backlog: 0, age: 0, pollers: 1 },
+            { kind: "activity", backlog: 3, age: 1.5, pollers: 1 },
+          ]
+        : undefined,
     health: async () => ({
       reachable: answers.reachable,
       workers: answers.reachable ? 1 : 0,
@@ -131,8 +140,9 @@ export async function startApi({
   );
   const engine = fakeEngine();
   const hub = await createHub(pool, log);
+  const watch = watchDatabase(() => openPool(database.url, { max: 1, name: "test-watch" }), log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
-  const appAgain = () => createApp({ config, pool, vault, log, engine, hub, webDir });
+  const appAgain = () => createApp({ config, pool, database: watch, vault, log, engine, hub, webDir });
   const app = appAgain();
   const conforms = conformance(app);
   let users = 0;
@@ -197,6 +207,7 @@ export async function startApi({
     },
     async stop() {
       await hub.close();
+      await watch.stop();
       await pool.end({ timeout: 5 });
       await database.drop();
     },

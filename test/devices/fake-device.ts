@@ -40,6 +40,7 @@ export async function startFakeDevice({
   const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
     count += 1;
     clients.add(client);
+    withoutDelay(client);
     client.on("error", () => undefined);
     client.on("close", () => clients.delete(client));
     onClient?.(client);
@@ -66,13 +67,25 @@ export async function startFakeDevice({
     platform: platforms[platform],
     username: "user",
     credential: "device:fake",
+    credentialVersion: "1",
     credentialName: "fake",
     hostKey: fingerprintOf(parsed.getPublicSSH()),
     weakAlgorithms: [],
-    timeouts: { connect: 5000, auth: 3000, idle: 3000, total: 10_000, ...timeouts },
+    loginMethod: null,
+    timeouts: {
+      connect: 5000,
+      handshake: 5000,
+      auth: 3000,
+      idle: 3000,
+      total: 10_000,
+      silence: 30_000,
+      lock: 5000,
+      ...timeouts,
+    },
     jump: null,
     isLab: false,
     hostname: null,
+    serial: null,
     version: "1",
     openSecrets: () => Promise.resolve(secrets),
   };
@@ -87,6 +100,10 @@ export async function startFakeDevice({
     },
   };
 }
+
+/** ssh2 has it on both sides, and its types only on the client's. */
+const withoutDelay = (client: Connection): void =>
+  (client as Connection & { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true);
 
 async function serve(channel: ServerChannel, client: Connection, shell: FakeShell | undefined): Promise<void> {
   let input = "";

@@ -9,6 +9,8 @@ beforeAll(async () => {
 afterAll(() => w.stop());
 beforeEach(async () => {
   for (const { name } of w.lab.routers) await w.control.clearFaults(name);
+  // As little time as shows the same: a device that went silent, a lock that somebody holds.
+  Object.assign(w.limits, { silence: 3000, lock: 6000 });
   await w.pool`update devices set timeouts = '{"idle": 2}', updated_at = clock_timestamp()`;
 });
 afterEach(async () => {

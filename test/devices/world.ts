@@ -48,6 +48,8 @@ export type World = {
   vault: Vault;
   sessions: Sessions;
   journal: Journal;
+  /** What a device is given in time, instead of what it is given as a rule. For sessions that are opened from then on. */
+  limits: Partial<DeviceAccess["timeouts"]>;
   people: { asker: string; approver: string; other: string };
   addDevice(
     name: string,
@@ -100,6 +102,7 @@ export async function createWorld(): Promise<World> {
   for (const [username, id] of Object.entries(people))
     await pool`insert into users (id, username, password_hash, roles) values (${id}, ${username}, 'x', '{admin}')`;
 
+  const limits: World["limits"] = {};
   const world: World = {
     pool,
     vault,
@@ -120,7 +123,11 @@ export async function createWorld(): Promise<World> {
         await pool`insert into host_keys (id, device_id, algorithm, fingerprint, status) values (${newId()}, ${id}, 'ssh-ed25519', ${at.host_key_sha256}, 'accepted')`;
       return id;
     },
-    access: (id) => loadAccess(pool, vault, id),
+    access: async (id) => {
+      const access = await loadAccess(pool, vault, id);
+      return { ...access, timeouts: { ...access.timeouts, ...limits } };
+    },
+    limits,
     approve: async (deviceIds, text, options = {}) => {
       const runId = newId();
       const changeId = newId();

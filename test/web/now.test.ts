@@ -59,6 +59,7 @@ const run = (more: Partial<Run>): Run => ({
   status: "running",
   message: null,
   change_id: null,
+  backup: null,
   approval_id: null,
   started_by: "ann",
   created_at: "2026-11-24T00:00:00Z",

@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconCalendarEvent,
+  IconFileText,
   IconListCheck,
   IconServer2,
   IconSettings,
@@ -76,6 +77,15 @@ export function navFor(me: Me): NavEntry[] {
       letter: "d",
       group: "Network",
       shown: (m) => can(m, "devices:read"),
+    },
+    {
+      id: "configs",
+      label: "Configs",
+      href: links.configs(),
+      icon: <IconFileText aria-hidden="true" />,
+      letter: "f",
+      group: "Network",
+      shown: (m) => can(m, "backups:read"),
     },
     {
       id: "audit",

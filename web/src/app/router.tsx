@@ -77,6 +77,11 @@ const pages = [
   page("/devices/$name/$tab", () =>
     lazyRouteComponent(() => import("../features/devices/device-page.tsx"), "DevicePage"),
   ),
+  page("/configs", () => lazyRouteComponent(() => import("../features/backups/configs-page.tsx"), "ConfigsPage")),
+  page("/configs/diff", () => lazyRouteComponent(() => import("../features/backups/compare-page.tsx"), "ComparePage")),
+  page("/configs/versions/$id", () =>
+    lazyRouteComponent(() => import("../features/backups/version-page.tsx"), "VersionPage"),
+  ),
   page("/audit", () => lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage")),
   page("/settings", () => lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage")),
   page("/settings/$section", () =>

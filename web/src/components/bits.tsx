@@ -57,8 +57,19 @@ export const Avatar = ({ name }: { name: string }) => (
 
 const PLATFORM_WORDS: Record<string, string> = {
   cisco_ios: "IOS",
+  cisco_xe: "IOS XE",
+  cisco_xr: "IOS XR",
+  cisco_nxos: "NX-OS",
+  cisco_asa: "ASA",
+  aruba_aoscx: "AOS-CX",
   arista_eos: "EOS",
   juniper_junos: "Junos",
+  nokia_sros: "SR OS",
+  huawei_vrp: "VRP",
+  hp_comware: "Comware",
+  fortinet: "FortiOS",
+  mikrotik_routeros: "RouterOS",
+  vyos: "VyOS",
   frr: "FRR",
   linux: "Linux",
 };

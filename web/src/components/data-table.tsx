@@ -51,13 +51,14 @@ export type DataTableProps<Row> = {
   footer?: ReactNode;
   /** The table scrolls inside itself (pages with `fill`). */
   fill?: boolean;
+  className?: string;
   /** No J, K, X: for a second table on a page. */
   quiet?: boolean;
 };
 
 /** Sticky head, name first, J K ↵ X; on the phone cards of two lines. New rows wait while the pointer is on the table. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { rows, rowId, selection, quiet = false, empty, fill = false, footer } = props;
+  const { rows, rowId, selection, quiet = false, empty, fill = false, className = "", footer } = props;
   const phone = usePhone();
   const box = useRef<HTMLDivElement>(null);
   const fresh = useFreshRows(rows, rowId, props.version);
@@ -112,7 +113,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const Body = phone ? CardsBody : TableBody;
   return (
     <div
-      className={`ns-card ns-dt${fill && !phone ? " fill" : ""}`}
+      className={`ns-card ns-dt ${fill && !phone ? "fill " : ""}${className}`}
       ref={box}
       onPointerEnter={fresh.hold}
       onPointerLeave={fresh.release}

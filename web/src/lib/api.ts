@@ -46,9 +46,18 @@ export function whenSignedOut(action: () => void): void {
   onSignedOut = action;
 }
 
+/** What a person does begins a trace (W3C Trace Context): the server's spans, down to the device's prompt, hang below it. */
+function newTrace(): string {
+  const [trace = "", span = ""] = [16, 8].map((bytes) =>
+    Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  );
+  return `00-${trace}-${span}-01`;
+}
+
 async function call(method: string, path: string, body: BodyInit | undefined, options: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json", ...options.headers };
   if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  if (method !== "GET") headers.traceparent = newTrace();
   let response: Response;
   try {
     response = await fetch(url(path, options.query), {

@@ -33,5 +33,13 @@ export const keys = {
   run: (id: string) => ["run", id] as const,
   runLines: (id: string, device: string) => ["run", id, "lines", device] as const,
   runHistory: (id: string) => ["run", id, "history"] as const,
+  backups: {
+    list: (query: Query) => ["backups", "list", query] as const,
+    health: (query: Query) => ["backups", "health", query] as const,
+    running: ["runs", "backing-up"] as const,
+  },
+  /** What was stored once stays as it is, and each read is in the audit log: no hint reads it again. */
+  backup: (id: string) => ["backup", id] as const,
+  backupDiff: (a: string, b: string) => ["backup-diff", a, b] as const,
   lab: ["lab"] as const,
 };

@@ -1,5 +1,6 @@
 import type { ApprovalStatus } from "../../../domain/contract/approval.ts";
 import type { ChangeStatus, PlanTarget } from "../../../domain/contract/change.ts";
+import type { BackupHealthStatus, BackupStatus } from "../../../domain/contract/backup.ts";
 import type { Device, HostKey, ImportRow } from "../../../domain/contract/device.ts";
 import type { JournalLine, RunStatus, RunStep } from "../../../domain/contract/run.ts";
 
@@ -31,7 +32,8 @@ type Listed =
   | HostKey["status"]
   | JournalLine["state"]
   | PlanTarget["state"]
-  | ImportRow["action"];
+  | ImportRow["action"]
+  | BackupStatus;
 
 /** Every status that the API speaks of. The only place that gives one an icon and a colour. */
 const STATUSES = {
@@ -87,6 +89,9 @@ const STATUSES = {
   update: view("run", "ring", "Changed"),
   unchanged: view("idle", "slash", "Same"),
   error: view("bad", "cross", "Error"),
+  // versions of a config
+  good: view("ok", "tick", "Whole"),
+  shrunk: view("wait", "warn", "Shrunk"),
   // the service
   ok: view("ok", "tick", "Ok"),
   degraded: view("wait", "warn", "Degraded"),
@@ -97,6 +102,16 @@ export function statusOf(status: string): StatusView {
   const known: Record<string, StatusView> = STATUSES;
   return known[status] ?? view("idle", "ring", sentenceCase(status));
 }
+
+const HEALTHS: Record<BackupHealthStatus, StatusView> = {
+  fresh: view("ok", "tick", "Fresh"),
+  stale: view("wait", "clock", "Old"),
+  failed: view("bad", "cross", "Failed"),
+  never: view("idle", "ring", "Never"),
+  unsupported: view("idle", "slash", "No config"),
+};
+/** How a device stands with its backups; `stale` is another word there than of a plan. */
+export const backupHealthOf = (status: BackupHealthStatus): StatusView => HEALTHS[status];
 
 const RISKS: Record<string, StatusView> = {
   low: view("idle", "ring", "Low"),

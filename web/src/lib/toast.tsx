@@ -5,10 +5,11 @@ import { ApiError } from "./api.ts";
 import { errorText } from "./errors.ts";
 import type { StateKind } from "./status-of.ts";
 
-type ToastOptions = { undo?: () => void };
+type ToastOptions = { undo?: () => void; open?: { label: string; go: () => void } };
 
-function show(kind: StateKind, icon: "tick" | "cross", message: string, { undo }: ToastOptions = {}): void {
+function show(kind: StateKind, icon: "tick" | "cross", message: string, { undo, open }: ToastOptions = {}): void {
   const id = crypto.randomUUID();
+  const act = undo ? { label: "Undo", go: undo } : open;
   notifications.show({
     id,
     autoClose: kind === "bad" ? 12_000 : 8000,
@@ -19,16 +20,16 @@ function show(kind: StateKind, icon: "tick" | "cross", message: string, { undo }
     message: (
       <span className="row">
         <span className="sp break">{message}</span>
-        {undo && (
+        {act && (
           <Button
             size="xs"
             variant="subtle"
             onClick={() => {
               notifications.hide(id);
-              undo();
+              act.go();
             }}
           >
-            Undo
+            {act.label}
           </Button>
         )}
       </span>
@@ -36,7 +37,7 @@ function show(kind: StateKind, icon: "tick" | "cross", message: string, { undo }
   });
 }
 
-/** Short answers to an act. What can be turned round offers Undo for 8 s. */
+/** Short answers to an act. What can be turned round offers Undo for 8 s; what goes on elsewhere leads there. */
 export const toast = {
   ok: (message: string, options?: ToastOptions) => show("ok", "tick", message, options),
   /** Something did not go well, though the request did: a test without an answer. */

@@ -24,12 +24,15 @@ const NO_MARKS: Range[] = [];
 
 export const countLines = (hunks: readonly Hunk[]): number => hunks.reduce((sum, h) => sum + h.lines.length, 0);
 
+/** `router bgp 64510 › address-family ipv4`; on Junos `[edit protocols bgp]`; "" at the top. */
+export function pathLabel({ path }: Hunk, platform: PlatformId | null): string {
+  if (platform === "juniper_junos") return `[edit${path.map((p) => ` ${p.trim()}`).join("")}]`;
+  return path.map((p) => p.trim()).join(" › ");
+}
+
 /** `router bgp 64510, line 412`; on Junos `[edit protocols bgp], line 1544`. */
 export function headLabel(hunk: Hunk, platform: PlatformId | null): string {
-  const where =
-    platform === "juniper_junos"
-      ? `[edit${hunk.path.map((p) => ` ${p.trim()}`).join("")}]`
-      : hunk.path.map((p) => p.trim()).join(" › ");
+  const where = pathLabel(hunk, platform);
   return where === "" ? `line ${hunk.line}` : `${where}, line ${hunk.line}`;
 }
 

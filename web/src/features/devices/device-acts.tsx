@@ -1,5 +1,14 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconBan, IconDots, IconPencil, IconPlayerPlay, IconPlus, IconTrash } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBan,
+  IconDots,
+  IconDownload,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlus,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Device } from "../../../../domain/contract/device.ts";
@@ -10,6 +19,7 @@ import { links } from "../../lib/links.ts";
 import { useCan } from "../../lib/session.ts";
 import { toast } from "../../lib/toast.tsx";
 import { useGo, useUrlState } from "../../lib/url-state.ts";
+import { useBackUp } from "../backups/use-back-up.tsx";
 import { deleteDevice, setEnabled, testDevice, testSentence } from "./acts.ts";
 import { DisableDialog } from "./disable-dialog.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
@@ -20,6 +30,7 @@ export function DeviceActs({ device }: { device: Device }) {
   const go = useGo();
   const client = useQueryClient();
   const [, set] = useUrlState();
+  const backUp = useBackUp();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState<"disable" | "delete" | "key" | null>(null);
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ["devices"] });
@@ -63,6 +74,14 @@ export function DeviceActs({ device }: { device: Device }) {
       shown: may("devices:test") && device.enabled,
       run: () => void test(),
     },
+    {
+      id: "device-backup",
+      label: `Back up ${device.name}`,
+      key: "b",
+      icon: <IconDownload />,
+      shown: backUp.allowed && device.enabled,
+      run: () => void backUp.these([device.name]),
+    },
     { id: "device-edit", label: `Edit ${device.name}`, key: "e", icon: <IconPencil />, shown: write, run: edit },
     {
       id: "device-enable",
@@ -102,6 +121,16 @@ export function DeviceActs({ device }: { device: Device }) {
           Test
         </Button>
       )}
+      {has("device-backup") && (
+        <Button
+          {...(write ? { className: "only-wide" } : {})}
+          leftSection={<IconDownload />}
+          loading={backUp.busy}
+          onClick={() => void backUp.these([device.name])}
+        >
+          Back up now
+        </Button>
+      )}
       {has("device-enable") && (
         <Button leftSection={<IconPlayerPlay />} onClick={enable}>
           Enable
@@ -115,6 +144,15 @@ export function DeviceActs({ device }: { device: Device }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown className="i14">
+            {has("device-backup") && (
+              <Menu.Item
+                className="only-p"
+                leftSection={<IconDownload />}
+                onClick={() => void backUp.these([device.name])}
+              >
+                Back up now
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<IconPencil />} onClick={edit}>
               Edit
             </Menu.Item>

@@ -13,11 +13,22 @@ import { credentialsQuery, facetsQuery } from "./queries.ts";
 
 /** The types there are, typed against the contract; the words are those that people use. */
 const PLATFORMS: Record<PlatformId, string> = {
-  cisco_ios: "Cisco IOS, IOS-XE",
+  cisco_ios: "Cisco IOS",
+  cisco_xe: "Cisco IOS XE",
+  cisco_xr: "Cisco IOS XR",
+  cisco_nxos: "Cisco NX-OS",
+  cisco_asa: "Cisco ASA",
   arista_eos: "Arista EOS",
   juniper_junos: "Juniper Junos",
+  nokia_sros: "Nokia SR OS (read only)",
+  huawei_vrp: "Huawei VRP",
+  hp_comware: "HPE Comware, H3C",
+  fortinet: "Fortinet FortiOS (read only)",
+  mikrotik_routeros: "MikroTik RouterOS (read only)",
+  vyos: "VyOS (read only)",
   frr: "FRRouting (vtysh)",
   linux: "Linux",
+  aruba_aoscx: "Aruba AOS-CX",
 };
 
 type DeviceFormProps = { device?: Device; onClose: () => void; onDone: (device: Device) => void };

@@ -13,6 +13,7 @@ import { statusOf } from "../../lib/status-of.ts";
 import { formatDuration } from "../../lib/time.ts";
 import { useGo, useParam, useUrlState } from "../../lib/url-state.ts";
 import { useParams } from "@tanstack/react-router";
+import { DeviceVersions } from "../backups/device-versions.tsx";
 import { ConfigView } from "./config-view.tsx";
 import { DeviceActs } from "./device-acts.tsx";
 import { DeviceRuns } from "./device-runs.tsx";
@@ -27,6 +28,7 @@ const DeviceForm = lazy(() => import("./device-form.tsx"));
 /** What is it, what is on it now, who has it? */
 export function DevicePage() {
   const name = useParam("name");
+  const may = useCan();
   const { tab = "config" } = useParams({ strict: false });
   const device = useQuery(deviceQueryOf(name));
   const crumbs = [
@@ -57,12 +59,21 @@ export function DevicePage() {
                   current={tab}
                   items={[
                     { id: "config", label: "Config", href: links.device(data.name, "config") },
+                    ...(may("backups:read")
+                      ? [{ id: "versions", label: "Versions", href: links.device(data.name, "versions") }]
+                      : []),
                     { id: "runs", label: "Runs", href: links.device(data.name, "runs") },
                   ]}
                 />
-                {tab === "runs" ? <DeviceRuns device={data} /> : <ConfigView device={data} />}
+                {tab === "runs" ? (
+                  <DeviceRuns device={data} />
+                ) : tab === "versions" && may("backups:read") ? (
+                  <DeviceVersions device={data} />
+                ) : (
+                  <ConfigView device={data} />
+                )}
               </div>
-              <DeviceSide device={data} />
+              <DeviceSide device={data} tab={tab} />
             </div>
             <EditDevice device={data} />
           </>

@@ -10,14 +10,17 @@ import { When } from "../../components/times.tsx";
 import { links } from "../../lib/links.ts";
 import { useCan } from "../../lib/session.ts";
 import { statusOf } from "../../lib/status-of.ts";
+import { DeviceBackupsCard } from "../backups/device-backups-card.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
 import { QuickAct } from "./quick-act.tsx";
 
-export function DeviceSide({ device }: { device: Device }) {
+/** `tab`: what stands beside it already is not told again. */
+export function DeviceSide({ device, tab }: { device: Device; tab: string }) {
   return (
     <div className="ns-dev-side">
       <Trouble device={device} />
       <OnItNow device={device} />
+      {tab !== "versions" && <DeviceBackupsCard device={device} />}
       <KeyCard device={device} />
       <Own device={device} />
     </div>

@@ -1,5 +1,6 @@
 import type { Run, RunStep } from "../../../../domain/contract/run.ts";
 import type { Segment } from "../../components/status.tsx";
+import { countSegments } from "../runs/backup-outcomes.ts";
 import type { StateKind } from "../../lib/status-of.ts";
 
 const DEVICE_STEPS = ["apply", "verify", "keep"];
@@ -20,8 +21,14 @@ const WORDS: Record<string, string> = {
   rollback: "Rolling back",
 };
 
-/** How far a run is, counted in steps of devices: apply, verify and keep of each. */
+/** How far a run is, counted in steps of devices: apply, verify and keep of each; a backup in devices. */
 export function progressOf(run: Run): { segments: Segment[]; total: number; word: string | null } {
+  if (run.backup)
+    return {
+      segments: countSegments(run.backup),
+      total: run.backup.total,
+      word: run.status === "running" ? "Backing up" : null,
+    };
   const counts = new Map<string, Segment>();
   for (const step of run.steps) {
     if (step.device === null || !DEVICE_STEPS.includes(step.type)) continue;

@@ -38,14 +38,32 @@ export function Sentence({
       </span>,
     );
   const running = active.filter((run) => run.status === "running" || run.status === "interrupted");
-  const devices = new Set(running.flatMap((run) => run.devices)).size;
-  if (running.length > 0)
+  const changing = running.filter((run) => run.backup === null);
+  const backups = running.filter((run) => run.backup !== null);
+  if (changing.length > 0)
     parts.push(
       <span key="runs">
         <Hot kind="run" href={links.runs()}>
-          {count(running.length, "run")}
+          {count(changing.length, "run")}
         </Hot>{" "}
-        {running.length === 1 ? "is" : "are"} changing <b>{count(devices, "device")}</b>.
+        {changing.length === 1 ? "is" : "are"} changing{" "}
+        <b>{count(new Set(changing.flatMap((run) => run.devices)).size, "device")}</b>.
+      </span>,
+    );
+  if (backups.length > 0)
+    parts.push(
+      <span key="backups">
+        <Hot kind="run" href={links.configs()}>
+          {count(backups.length, "backup")}
+        </Hot>{" "}
+        {backups.length === 1 ? "reads" : "read"}{" "}
+        <b>
+          {count(
+            backups.reduce((sum, run) => sum + (run.backup?.total ?? 0), 0),
+            "device",
+          )}
+        </b>
+        .
       </span>,
     );
   const broken = brokenParts(broke);
@@ -68,7 +86,7 @@ function brokenParts(broke: BrokenThing[]): ReactNode[] {
     failed > 0 && (
       <span key="f">
         <Hot kind="bad" href={links.runs({ status: "failed" })}>
-          {count(failed, "change")}
+          {count(failed, "run")}
         </Hot>{" "}
         failed
       </span>

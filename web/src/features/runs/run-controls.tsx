@@ -166,15 +166,17 @@ export function ControlDialogs({ run, controls }: { run: Run; controls: Controls
       <ReasonDialog
         opened={controls.dialog === "cancel"}
         title="Cancel this run?"
-        confirm="Stop before the next line"
+        confirm={run.kind === "backup" ? "Read no further device" : "Stop before the next line"}
         danger
         onConfirm={async (reason) => cancelRun(run.id, reason)}
         onClose={close}
       >
         <p className="t2">
-          {taken === 0
-            ? "It stops before the next line on every device. What was taken so far stays as it is; the lines of each device say which."
-            : `It stops before the next line. ${count(taken, "device")} took all lines already, and nothing is taken back by this.`}
+          {run.kind === "backup"
+            ? "No further device is read, and those being read are hung up on. What was stored stays; nothing was changed on any device."
+            : taken === 0
+              ? "It stops before the next line on every device. What was taken so far stays as it is; the lines of each device say which."
+              : `It stops before the next line. ${count(taken, "device")} took all lines already, and nothing is taken back by this.`}
         </p>
       </ReasonDialog>
       <ReasonDialog

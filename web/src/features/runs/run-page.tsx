@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { links } from "../../lib/links.ts";
 import { useParam } from "../../lib/url-state.ts";
 import { PageLoaded } from "../changes/page-loaded.tsx";
+import { BackupRun } from "./backup-run.tsx";
 import { RunView } from "./run-view.tsx";
 import { runQuery } from "./runs-api.ts";
 
@@ -15,7 +16,7 @@ export function RunPage() {
       what="The run could not be read."
       touched="Showing a run only reads; the run itself goes on."
     >
-      {(run) => <RunView key={run.id} run={run} />}
+      {(run) => (run.kind === "backup" ? <BackupRun key={run.id} run={run} /> : <RunView key={run.id} run={run} />)}
     </PageLoaded>
   );
 }

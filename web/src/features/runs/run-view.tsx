@@ -1,24 +1,23 @@
-import { IconClock, IconGitPullRequest, IconHash, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import type { Change } from "../../../../domain/contract/change.ts";
 import type { Run } from "../../../../domain/contract/run.ts";
 import { VirtualTag } from "../../components/bits.tsx";
 import { TextLink } from "../../components/go.tsx";
 import { Page } from "../../components/page.tsx";
 import { Note } from "../../components/states.tsx";
-import { StatusIcon, StatusPill } from "../../components/status.tsx";
-import { Elapsed, When } from "../../components/times.tsx";
+import { StatusIcon } from "../../components/status.tsx";
 import { links } from "../../lib/links.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { useUrlState } from "../../lib/url-state.ts";
 import { changeQuery } from "../changes/changes-api.ts";
-import { isLabOnly, shortHash, shortId } from "../changes/plan-words.ts";
+import { isLabOnly, shortId } from "../changes/plan-words.ts";
 import { Activity } from "./activity.tsx";
 import { Inspector } from "./inspector.tsx";
 import { firstCell, interruptedSteps, isColumn, type Column } from "./matrix.ts";
 import { NotLive, NotLiveNote } from "./not-live.tsx";
 import { ControlBar, ControlButtons, ControlDialogs, useControls } from "./run-controls.tsx";
+import { RunFacts, RunPill, Spoken } from "./run-head.tsx";
 import { RunMatrix } from "./run-matrix.tsx";
 import { RunCards } from "./run-cards.tsx";
 import { hasEnded, verdictOf } from "./run-words.ts";
@@ -50,9 +49,7 @@ export function RunView({ run }: { run: Run }) {
       crumbs={[{ label: "Runs", href: links.runs() }, { label: shortId(run.id) }]}
       beside={
         <>
-          <StatusPill status={run.pause_requested && run.status === "running" ? "paused" : run.status} large>
-            {pillWord(run)}
-          </StatusPill>
+          <RunPill run={run} />
           {needs?.device && (
             <button
               type="button"
@@ -92,58 +89,6 @@ export function RunView({ run }: { run: Run }) {
       <ControlBar controls={controls} />
       <ControlDialogs run={run} controls={controls} />
     </Page>
-  );
-}
-
-function pillWord(run: Run): string {
-  if (run.cancel_requested && !hasEnded(run)) return "Cancelling";
-  if (run.pause_requested && run.status === "running") return "Pausing";
-  return statusOf(run.status).word;
-}
-
-function RunFacts({ run, change }: { run: Run; change: Change | undefined }) {
-  return (
-    <div className="ns-subfacts">
-      {run.change_id && (
-        <span>
-          <IconGitPullRequest aria-hidden />
-          <TextLink href={links.change(run.change_id)}>The change</TextLink>
-        </span>
-      )}
-      {change?.hash && (
-        <span>
-          <IconHash aria-hidden /> Plan <span className="ns-hash">{shortHash(change.hash)}</span>
-        </span>
-      )}
-      {run.started_at && (
-        <span>
-          <IconClock aria-hidden />
-          <span>
-            <b>
-              <Elapsed from={run.started_at} to={run.completed_at} />
-            </b>{" "}
-            {run.completed_at ? (
-              <>
-                long, ended <When at={run.completed_at} precise />
-              </>
-            ) : (
-              "in"
-            )}
-          </span>
-        </span>
-      )}
-      <span>
-        <IconUser aria-hidden />
-        <span>
-          Started by <b>{run.started_by}</b> <When at={run.created_at} precise />
-        </span>
-      </span>
-      {run.message && run.status === "running" && (
-        <span className="say">
-          <span className="break">{run.message}</span>
-        </span>
-      )}
-    </div>
   );
 }
 
@@ -194,28 +139,5 @@ function RunNote({ run, change }: { run: Run; change: Change | undefined }) {
       )}
       {change && change.origin.kind === "undo" && run.status === "success" && " The earlier change is undone."}
     </Note>
-  );
-}
-
-const EVERY_MS = 10_000;
-/** A summary for screen readers, at most every 10 s. */
-function Spoken({ text }: { text: string }) {
-  const [said, setSaid] = useState(text);
-  const last = useRef(0);
-  useEffect(() => {
-    if (text === said) return;
-    const timer = setTimeout(
-      () => {
-        last.current = Date.now();
-        setSaid(text);
-      },
-      Math.max(0, last.current + EVERY_MS - Date.now()),
-    );
-    return () => clearTimeout(timer);
-  }, [text, said]);
-  return (
-    <p className="vh" role="status" aria-live="polite">
-      {said}
-    </p>
   );
 }

@@ -1,0 +1,123 @@
+import type { Pool } from "../db/client.ts";
+import { recentRefusals } from "../db/queries/credential-refusals.ts";
+import { ownCredential, type DeviceAccess } from "./access.ts";
+import { failure } from "./failures.ts";
+
+/** The secret of a credential that is about to be sent to one device. */
+export type Trial = {
+  /** Resolves when the secret may go out. Throws `credential_paused` when it may not. */
+  begin(): Promise<void>;
+  /** The device accepted it, or refused it, or nothing is known: then others may have their turn. */
+  end(verdict: "accepted" | "refused" | null): void;
+};
+
+export type Trials = { open(access: DeviceAccess, secret: "login" | "enable"): Trial };
+
+/** So many refusals within ten minutes pause a credential; so many devices at once may therefore hold an unproven one. */
+const MOST = 2;
+/** For so long after a device accepted it, a credential is given to any number of devices at once. */
+const PROVEN_MS = 60_000;
+
+type Standing = { provenUntil: number; trying: number; waiting: Set<() => void> };
+
+/**
+ * A wrong password must not reach a whole fleet before the first device has said no. While no device has accepted a
+ * credential lately, it goes to as many devices at once as may refuse it; all others wait for their verdict.
+ */
+export function createTrials(pool: Pool): Trials {
+  const standings = new Map<string, Standing>();
+
+  const standingOf = (key: string): Standing => {
+    const standing = standings.get(key) ?? { provenUntil: 0, trying: 0, waiting: new Set() };
+    standings.set(key, standing);
+    return standing;
+  };
+
+  return {
+    open: (access, secret) => {
+      const key = JSON.stringify([access.credential, access.credentialVersion, secret]);
+      const standing = standingOf(key);
+      let trying = false;
+      let begun = false;
+      let ended = false;
+      let wake: (() => void) | undefined;
+      const wakeAll = (): void => {
+        for (const each of standing.waiting) each();
+      };
+      const leave = (): void => {
+        if (trying) standing.trying -= 1;
+        trying = false;
+      };
+      const change = (until: number): Promise<void> =>
+        new Promise((resolve) => {
+          const done = (): void => {
+            clearTimeout(timer);
+            standing.waiting.delete(done);
+            resolve();
+          };
+          const timer = setTimeout(done, Math.max(0, until - performance.now()));
+          wake = done;
+          standing.waiting.add(done);
+        });
+
+      /** Takes one of the few turns; false: they are taken, or a refusal that may still come would be one too many. */
+      const takeTurn = async (): Promise<boolean> => {
+        if (standing.trying >= MOST) return false;
+        standing.trying += 1;
+        trying = true;
+        const refusals = await recentRefusals(pool, access.credential);
+        const paused = refusals[MOST - 1];
+        if (paused !== undefined) {
+          leave();
+          wakeAll();
+          throw credentialPaused(access, paused);
+        }
+        if (refusals.length + standing.trying <= MOST) return true;
+        leave();
+        // Of those that look at the same moment one must stay.
+        if (standing.trying === 0) wakeAll();
+        return false;
+      };
+
+      return {
+        begin: async () => {
+          // What only this device knows can be refused by no other.
+          if (access.credential === ownCredential(access.id)) return;
+          begun = true;
+          const until = performance.now() + access.timeouts.auth;
+          while (standing.provenUntil <= performance.now()) {
+            if (await takeTurn()) return;
+            await change(until);
+            if (ended) throw failure("connection_lost", `the login on ${access.name} was given up`);
+            if (performance.now() >= until)
+              throw failure(
+                "auth_timeout",
+                `other devices have not decided about the credential ${access.credentialName} within ${access.timeouts.auth / 1000} s, so that it was not sent to ${access.name}`,
+              );
+          }
+        },
+        end: (verdict) => {
+          if (ended) return;
+          ended = true;
+          leave();
+          if (verdict === "accepted" && begun) standing.provenUntil = performance.now() + PROVEN_MS;
+          if (verdict === "refused") standing.provenUntil = 0;
+          wake?.();
+          wakeAll();
+          if (standing.trying === 0 && standing.waiting.size === 0 && standing.provenUntil <= performance.now())
+            standings.delete(key);
+        },
+      };
+    },
+  };
+}
+
+/** `since` is when the earlier of the refusals that count was. */
+export function credentialPaused(access: DeviceAccess, since: Date): Error {
+  const seconds = Math.max(1, Math.ceil((since.getTime() + 10 * 60_000 - Date.now()) / 1000));
+  return failure(
+    "credential_paused",
+    `the credential ${access.credentialName} was refused twice within 10 minutes; ${access.name} was not tried`,
+    { retryAfter: seconds },
+  );
+}

@@ -1,0 +1,45 @@
+import type { Platform } from "./platform.ts";
+import { syslogLine } from "../session/messages.ts";
+
+export const cisco_nxos: Platform = {
+  id: "cisco_nxos",
+  prompt: /^(?<host>[A-Za-z0-9_][\w.-]{0,62})(?:\(maint-mode\))?(?:\((?<mode>config[\w.:/+ -]*)\))?(?<level>[>#]) ?$/,
+  aboveprompt: null,
+  unprivileged: />$/,
+  enable: { command: "enable", ask: /^password: ?$/i },
+  onOpen: ["terminal length 0", "terminal width 511"],
+  pipelines: true,
+  errors: [/^% ?(?!Warning|Deleted all L)\S/i, /^(ERROR|Error|error):/, /^(Syntax error|Permission denied)/],
+  notUnderstood:
+    /^% ?(Invalid (command|input|parameter|number|interface|ip)|Incomplete command|Ambiguous command|Unknown command|Permission denied|Authorization failed)/i,
+  warnings: [/^% ?Warning\b/i, /^Warning:/i],
+  questions: [],
+  pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
+  abort: "\x03",
+  logLine: syslogLine,
+  renames: /^(?:hostname|switchname) (\S+)$/,
+  running: { command: "show running-config", begin: /^(!Command: show running-config|version )/, end: "twice" },
+  facts: [
+    {
+      vendor: "Cisco",
+      command: "show version",
+      patterns: {
+        os_version: /^\s*(?:NXOS|system):\s+version (\S+)/m,
+        model: /^\s*cisco (Nexus\S*(?: C?\S+)?) [Cc]hassis/m,
+        serial: /^\s*Processor Board ID (\S+)/m,
+        hostname: /^\s*Device name: (\S+)/m,
+        uptime: /^Kernel uptime is (.+)$/m,
+      },
+    },
+  ],
+  transaction: {
+    kind: "immediate",
+    mode: "line",
+    enter: "configure terminal",
+    inside: /^config/,
+    leave: "end",
+    locked:
+      /(?:Configuration|Session|VSH) .*(?:locked|in progress) by (.+)|another (?:user|session) .*(?:configur|commit)/i,
+    save: { command: "copy running-config startup-config", done: /Copy complete/ },
+  },
+};

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../../domain/contract/errors.ts";
+import { parseRead } from "../../domain/read/parse-read.ts";
+import type { DeviceAccess } from "../access.ts";
+import { abortReason, failure, mayTryAgain } from "../failures.ts";
+import type { Platform } from "../platforms/platform.ts";
+import { read, readRunningConfig } from "../read.ts";
+import type { Session } from "../session.ts";
+import type { Sessions } from "../sessions.ts";
+import { mayBeCalled } from "./same-name.ts";
+
+/** The last configuration of a device that was found good. */
+export type LastGood = { digest: string; size: number; hostname: string | null };
+
+export type TrustedConfig = {
+  text: string;
+  digest: string;
+  /** As the configuration names the device. */
+  hostname: string | null;
+  /** Over 30 % shorter than the last good one, and the same in two sessions. */
+  shrunk: boolean;
+  at: Date;
+};
+
+type Options = {
+  last: LastGood | null;
+  /** Equal for two configurations that say the same. */
+  digest: (text: string) => string;
+  signal: AbortSignal;
+};
+
+type Reading = Omit<TrustedConfig, "shrunk"> & { doubt: string | null };
+
+const SHRUNK = 0.7;
+/** What a device says of its own configuration's length is not exact to the byte. */
+const ABOUT = 0.9;
+const RETRY_AFTER_MS = 500;
+
+/**
+ * The running configuration, whole, or an error. What gives rise to doubt is read again over another session, and
+ * believed when two of three readings are the same: a device that lies does not lie the same way twice.
+ */
+export async function readTrustedConfig(
+  sessions: Sessions,
+  access: DeviceAccess,
+  options: Options,
+): Promise<TrustedConfig> {
+  const first = await readOnce(sessions, access, options);
+  if (first.doubt === null) return { ...first, shrunk: false };
+  const seen = [first];
+  for (let more = 1; more <= 2; more++) {
+    const next = await readOnce(sessions, access, options);
+    if (seen.some((reading) => reading.digest === next.digest))
+      return { ...next, shrunk: isShrunk(next, options.last) };
+    seen.push(next);
+  }
+  throw failure(
+    "config_incomplete",
+    `${access.name} answered with three different configurations in three sessions, and ${first.doubt}`,
+  );
+}
+
+const isShrunk = ({ text }: Reading, last: LastGood | null): boolean =>
+  last !== null && Buffer.byteLength(text) < last.size * SHRUNK;
+
+async function readOnce(sessions: Sessions, access: DeviceAccess, options: Options): Promise<Reading> {
+  const once = () => sessions.use(access, "read", (session) => inSession(session, options), { signal: options.signal });
+  try {
+    return await once();
+  } catch (error) {
+    if (options.signal.aborted) throw abortReason(options.signal, access.name);
+    if (!mayTryAgain(error, { tries: 1, reading: true })) throw error;
+    await sleep(RETRY_AFTER_MS, undefined, { signal: options.signal, ref: false }).catch(() => {
+      throw abortReason(options.signal, access.name);
+    });
+    return once();
+  }
+}
+
+async function inSession(session: Session, { last, digest, signal }: Options): Promise<Reading> {
+  const hangUp = (): void => session.close();
+  signal.addEventListener("abort", hangUp, { once: true });
+  try {
+    const text = await readRunningConfig(session);
+    const at = new Date();
+    mustHoldNoAnswers(session, text);
+    const hostname = nameIn(session.device.platform, text);
+    mustBeItself(session, hostname, last);
+    const found = { text, digest: digest(text), hostname, at };
+    if (found.digest === last?.digest) return { ...found, doubt: null };
+    const doubt = whyDoubted(text, session.device.platform, last) ?? (await whyUncounted(session, text));
+    // The next reading has to come over another session.
+    if (doubt !== null) session.close();
+    return { ...found, doubt };
+  } catch (error) {
+    if (signal.aborted) throw abortReason(signal, session.device.name);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", hangUp);
+  }
+}
+
+/** No configuration holds the device's words about a command, nor the command's own echo. */
+function mustHoldNoAnswers({ device, prompt }: Session, text: string): void {
+  const { notUnderstood, running } = device.platform;
+  const echo = `${prompt().text.trimEnd()}${running?.command ?? ""}`;
+  const found = text.split("\n").find((line) => notUnderstood.test(line) || line.replace(/([>#$%]) +/, "$1") === echo);
+  if (found !== undefined)
+    throw failure("config_incomplete", `in the configuration of ${device.name} stands “${found.trim().slice(0, 120)}”`);
+}
+
+/** The name that a configuration gives its device, where it does. */
+function nameIn(platform: Platform, text: string): string | null {
+  if (platform.renames === null) return null;
+  for (const line of text.split("\n")) {
+    const name = (platform.renames.exec(line) ?? /^\s+host-name ("?[\w.-]+"?);$/.exec(line))?.[1];
+    if (name !== undefined) return name.replace(/^"|"$/g, "");
+  }
+  return null;
+}
+
+/** Somebody else's configuration is worse than none. */
+function mustBeItself({ device, prompt }: Session, hostname: string | null, last: LastGood | null): void {
+  const shown = prompt().host;
+  // Prompts put a user, a slot or a member around the name.
+  const names = [shown, ...shown.split(/[@:/]/)].filter((name) => name !== "");
+  const isShown = (name: string): boolean => names.some((each) => mayBeCalled(name, each));
+  const refuse = (is: string, isNot: string): never => {
+    throw failure("wrong_device", `${is}, not “${isNot}”; nothing was stored`);
+  };
+  if (hostname !== null && !isShown(hostname))
+    refuse(`${device.name} shows the configuration of “${hostname}”, and its prompt says “${shown}”`, shown);
+  const expected = device.hostname ?? last?.hostname ?? null;
+  if (expected !== null && !isShown(expected))
+    refuse(`at the address of ${device.name} a device answers that calls itself “${shown}”`, expected);
+}
+
+/** A message in the middle of a line. */
+const MESSAGE = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
+/** What no configuration holds: what was no UTF-8, and control characters other than tabs and line ends. */
+const NO_TEXT = /[\ufffd\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** A reading that is whole by all signs, and may not be what the device has. */
+function whyDoubted(text: string, { logLine, running }: Platform, last: LastGood | null): string | null {
+  const size = Buffer.byteLength(text);
+  if (last !== null && size < last.size)
+    return `the first is shorter than the last good one (${size} of ${last.size} bytes)`;
+  if (NO_TEXT.test(text)) return "the first holds bytes that are no text";
+  if (logLine !== null && MESSAGE.test(text)) return "a message of the device stands in the first";
+  const announced = running?.bytes === undefined ? undefined : announcedBytes(text, running.bytes);
+  if (announced !== undefined && size < announced * ABOUT) return `the first has ${size} of ${announced} bytes`;
+  return null;
+}
+
+function announcedBytes(text: string, bytes: RegExp): number | undefined {
+  for (const line of text.split("\n", 10)) {
+    const said = bytes.exec(line)?.[1];
+    if (said !== undefined) return Number(said);
+  }
+  return undefined;
+}
+
+/** Where a configuration has no last line, the device is asked how many lines there are. */
+async function whyUncounted(session: Session, text: string): Promise<string | null> {
+  const { running, id } = session.device.platform;
+  if (running === null || running.end !== "braces") return null;
+  if (running.count === undefined) return "nothing marks the end of the first";
+  try {
+    const answer = await read(session, parseRead(id, running.count.command));
+    const said = Number(running.count.lines.exec(answer.text)?.[1]);
+    const lines = text.trimEnd().split("\n");
+    // Comments may be counted or not.
+    const least = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).length;
+    return said >= least && said <= lines.length ? null : `the first has ${lines.length} lines where it counts ${said}`;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "line_rejected") return "nothing marks the end of the first";
+    throw error;
+  }
+}

@@ -1,0 +1,197 @@
+import type { SideRow } from "../contract/backup.ts";
+import type { PlatformId } from "../contract/device.ts";
+import { languages } from "../platforms/index.ts";
+import { align } from "./align.ts";
+
+const CONTEXT = 3;
+/** Texts that differ in more lines than this are paired more coarsely: a fine pairing of strangers tells nothing. */
+const MOST_EDITS = 3000;
+
+type Line = { line: number; text: string };
+type Step = { left: Line | null; right: Line | null };
+
+/** Two texts of a platform, line by line; lines that change from read to read and empty ones are left out. */
+export function diffTexts(
+  platform: PlatformId,
+  before: string,
+  after: string,
+): { rows: SideRow[]; added: number; removed: number } {
+  const left = linesOf(platform, before);
+  const right = linesOf(platform, after);
+  const steps = walk(left, right);
+  return {
+    rows: folded(steps),
+    added: steps.filter((s) => s.left === null).length,
+    removed: steps.filter((s) => s.right === null).length,
+  };
+}
+
+/** The rows as `diff -u` writes them. */
+export function unifiedRows(rows: readonly SideRow[], before: string, after: string): string {
+  const hunks: SideRow[][] = [[]];
+  for (const row of rows) {
+    if (row.op === "…") hunks.push([]);
+    else hunks.at(-1)?.push(row);
+  }
+  const filled = hunks.filter((hunk) => hunk.some((row) => row.op !== " "));
+  if (filled.length === 0) return "";
+  return [`--- ${before}`, `+++ ${after}`, ...filled.flatMap(writeHunk), ""].join("\n");
+}
+
+function writeHunk(rows: readonly SideRow[]): string[] {
+  const lines: string[] = [];
+  let removed: string[] = [];
+  let added: string[] = [];
+  const changed = (): void => {
+    lines.push(...removed, ...added);
+    removed = [];
+    added = [];
+  };
+  for (const { op, left, right } of rows) {
+    if (op === " ") {
+      changed();
+      lines.push(` ${left?.text ?? ""}`);
+      continue;
+    }
+    if (left) removed.push(`-${left.text}`);
+    if (right) added.push(`+${right.text}`);
+  }
+  changed();
+  const span = (side: "left" | "right"): string => {
+    const numbers = rows.flatMap((row) => row[side]?.line ?? []);
+    const [first = 0] = numbers;
+    return `${first},${numbers.length}`;
+  };
+  return [`@@ -${span("left")} +${span("right")} @@`, ...lines];
+}
+
+function linesOf(platform: PlatformId, text: string): Line[] {
+  const { config } = languages[platform];
+  const volatile = config.style === "none" ? [] : config.volatile;
+  return text
+    .replaceAll("\r\n", "\n")
+    .split("\n")
+    .map((line, i) => ({ line: i + 1, text: line.trimEnd() }))
+    .filter(({ text: line }) => line !== "" && !volatile.some((v) => v.test(line.trim())));
+}
+
+function walk(left: readonly Line[], right: readonly Line[]): Step[] {
+  const pairs = pairUp(
+    left.map((l) => l.text),
+    right.map((r) => r.text),
+  );
+  const steps: Step[] = [];
+  let i = 0;
+  let j = 0;
+  for (const [a, b] of [...pairs, [left.length, right.length] as const]) {
+    for (; i < a; i++) steps.push({ left: left[i] ?? null, right: null });
+    for (; j < b; j++) steps.push({ left: null, right: right[j] ?? null });
+    if (a < left.length) steps.push({ left: left[a] ?? null, right: right[b] ?? null });
+    i = a + 1;
+    j = b + 1;
+  }
+  return steps;
+}
+
+/** Equal lines at both ends are set aside first; what is left between is mostly short. */
+function pairUp(a: readonly string[], b: readonly string[]): [number, number][] {
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail])
+    tail += 1;
+  const [x, y] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  const between = shortestEdit(x, y) ?? align(x, y);
+  return [
+    ...Array.from({ length: head }, (_, i): [number, number] => [i, i]),
+    ...between.map(([i, j]): [number, number] => [i + head, j + head]),
+    ...Array.from({ length: tail }, (_, i): [number, number] => [a.length - tail + i, b.length - tail + i]),
+  ];
+}
+
+/** The pairs that leave the fewest lines unpaired (E. W. Myers, “An O(ND) Difference Algorithm”, 1986); null when those are too many. */
+function shortestEdit(a: readonly string[], b: readonly string[]): [number, number][] | null {
+  const most = Math.min(a.length + b.length, MOST_EDITS);
+  const offset = most + 1;
+  const reach = new Int32Array(2 * most + 3);
+  const trace: Int32Array[] = [];
+  for (let d = 0; d <= most; d++) {
+    trace.push(reach.slice(offset - d - 1, offset + d + 2));
+    for (let k = -d; k <= d; k += 2) {
+      const down = k === -d || (k !== d && at(reach, offset + k - 1) < at(reach, offset + k + 1));
+      let x = down ? at(reach, offset + k + 1) : at(reach, offset + k - 1) + 1;
+      let y = x - k;
+      while (x < a.length && y < b.length && a[x] === b[y]) {
+        x += 1;
+        y += 1;
+      }
+      reach[offset + k] = x;
+      if (x >= a.length && y >= b.length) return pairsOf(trace, a.length, b.length);
+    }
+  }
+  return null;
+}
+
+const at = (values: Int32Array, i: number): number => values[i] ?? 0;
+
+/** Walks the search back from the end; `trace[d]` is what had been reached before step d, from diagonal -d-1 on. */
+function pairsOf(trace: readonly Int32Array[], endX: number, endY: number): [number, number][] {
+  const pairs: [number, number][] = [];
+  let x = endX;
+  let y = endY;
+  for (let d = trace.length - 1; d >= 0; d--) {
+    const before = trace[d] ?? new Int32Array();
+    const value = (k: number): number => at(before, k + d + 1);
+    const k = x - y;
+    const from = k === -d || (k !== d && value(k - 1) < value(k + 1)) ? k + 1 : k - 1;
+    const fromX = d === 0 ? 0 : value(from);
+    const fromY = d === 0 ? 0 : fromX - from;
+    while (x > fromX && y > fromY) pairs.push([(x -= 1), (y -= 1)]);
+    x = fromX;
+    y = fromY;
+  }
+  return pairs.reverse();
+}
+
+/** Removed and added lines of one stretch side by side, and equal stretches cut down to some lines around. */
+function folded(steps: readonly Step[]): SideRow[] {
+  const rows: SideRow[] = [];
+  let removed: Line[] = [];
+  let added: Line[] = [];
+  let equal: Step[] = [];
+  const putChanged = (): void => {
+    for (let i = 0; i < Math.max(removed.length, added.length); i++) {
+      const [left, right] = [removed[i] ?? null, added[i] ?? null];
+      rows.push({ op: left && right ? "~" : left ? "-" : "+", left, right, skipped: 0 });
+    }
+    removed = [];
+    added = [];
+  };
+  const putEqual = (isLast: boolean): void => {
+    const head = rows.length === 0 ? 0 : CONTEXT;
+    const tail = isLast ? 0 : CONTEXT;
+    const skipped = equal.length - head - tail;
+    const show = (step: Step): SideRow => ({ op: " ", left: step.left, right: step.right, skipped: 0 });
+    if (skipped <= 1) rows.push(...equal.map(show));
+    else
+      rows.push(
+        ...equal.slice(0, head).map(show),
+        { op: "…", left: null, right: null, skipped },
+        ...equal.slice(equal.length - tail).map(show),
+      );
+    equal = [];
+  };
+  for (const step of steps) {
+    if (step.left && step.right) {
+      putChanged();
+      equal.push(step);
+      continue;
+    }
+    if (equal.length > 0) putEqual(false);
+    if (step.left) removed.push(step.left);
+    if (step.right) added.push(step.right);
+  }
+  putChanged();
+  if (equal.length > 0) putEqual(true);
+  return rows;
+}

@@ -1,0 +1,213 @@
+import type {
+  BackupDiff,
+  BackupHealth,
+  BackupTotals,
+  ConfigBackup,
+  ConfigBackupContent,
+} from "../domain/contract/backup.ts";
+import { Conflict, Invalid, NotFound, Unprocessable } from "../domain/contract/errors.ts";
+import type { Run } from "../domain/contract/run.ts";
+import { diffTrees } from "../domain/config/diff.ts";
+import { parseConfig } from "../domain/config/parse.ts";
+import { maskSecrets } from "../domain/config/secrets.ts";
+import { diffTexts, unifiedRows } from "../domain/config/text-diff.ts";
+import { languages } from "../domain/platforms/index.ts";
+import type { Db } from "../db/client.ts";
+import { backupHealth, type HealthFilter } from "../db/queries/backup-health.ts";
+import { insertResults } from "../db/queries/backup-results.ts";
+import { getBlob } from "../db/queries/blobs.ts";
+import {
+  deleteBackup,
+  getBackup,
+  latestBackupOf,
+  listBackupRows,
+  type BackupFilter,
+  type FoundBackup,
+} from "../db/queries/config-backups.ts";
+import { findDevice, findDevicesByName, listNamedDevices, type NamedDevice } from "../db/queries/devices.ts";
+import { notifyHint } from "../db/queries/hints.ts";
+import { insertRun } from "../db/queries/runs.ts";
+import { secretRef } from "../db/queries/secrets.ts";
+import { newId } from "../system/ids.ts";
+import type { Ctx } from "./context.ts";
+import { idempotent, type IdempotencyClaim } from "./idempotency.ts";
+import { mutate, requirePermission } from "./mutate.ts";
+import { afterCommit } from "./nudge.ts";
+import { appendEvent } from "./run-events.ts";
+import { getRun } from "./runs.ts";
+
+type Page = Parameters<typeof listBackupRows>[2];
+
+export function listBackups(
+  ctx: Ctx,
+  filter: BackupFilter,
+  page: Page,
+): Promise<{ backups: ConfigBackup[]; total: number }> {
+  requirePermission(ctx, "backups:read");
+  return listBackupRows(ctx.pool, filter, page);
+}
+
+/** A version with its text, secrets masked. Who looked is on record. */
+export function viewBackup(ctx: Ctx, id: string): Promise<ConfigBackupContent> {
+  return mutate(ctx, "backups:read", "backup.view", async (db, note) => {
+    const found = await getBackup(db, id);
+    note(id, { device: found.backup.device_name });
+    return { ...found.backup, content: await shownText(ctx, db, found) };
+  });
+}
+
+export async function viewLatestBackup(ctx: Ctx, device: string): Promise<ConfigBackupContent> {
+  requirePermission(ctx, "backups:read");
+  const known = await findDevice(ctx.pool, device);
+  if (!known) throw new NotFound("device", device);
+  const id = await latestBackupOf(ctx.pool, known.id);
+  if (id === undefined) throw new NotFound("backup of device", known.name);
+  return viewBackup(ctx, id);
+}
+
+/** What was masked when it was stored is masked again by what is known of secrets now. */
+async function shownText(ctx: Ctx, db: Db, { backup, shownRef }: FoundBackup): Promise<string> {
+  const text = await getBlob(db, ctx.vault, shownRef);
+  return maskSecrets(backup.device_type, text, (value) => secretRef(ctx.vault, value));
+}
+
+/** What two versions differ in, the older one first. */
+export function diffBackups(ctx: Ctx, id: string, other: string): Promise<BackupDiff> {
+  return mutate(ctx, "backups:read", "backup.diff", async (db, note) => {
+    const pair = [await getBackup(db, id), await getBackup(db, other)];
+    const [older, newer] = pair.sort((a, b) => a.backup.created_at.localeCompare(b.backup.created_at));
+    if (!older || !newer) throw new Error("two backups were asked for");
+    const [before, after] = [older.backup, newer.backup];
+    note(before.id, { other: after.id, devices: [...new Set([before.device_name, after.device_name])] });
+    const platform = before.device_type;
+    if (platform !== after.device_type)
+      throw new Unprocessable(
+        "not_comparable",
+        `a configuration of ${platform} and one of ${after.device_type} cannot be compared; choose two of one platform`,
+      );
+    const [left, right] = [await shownText(ctx, db, older), await shownText(ctx, db, newer)];
+    const { rows, added, removed } = diffTexts(platform, left, right);
+    const called = (b: ConfigBackup): string => `${b.device_name} ${b.created_at}`;
+    return {
+      before,
+      after,
+      same: added + removed === 0,
+      added,
+      removed,
+      unified: unifiedRows(rows, called(before), called(after)),
+      rows,
+      hunks: diffTrees(parseConfig(platform, left), parseConfig(platform, right)),
+    };
+  });
+}
+
+/** Deletes an old version. A device's newest one is what it would be restored from, and stays. */
+export async function removeBackup(ctx: Ctx, id: string): Promise<void> {
+  await mutate(ctx, "backups:delete", "backup.delete", async (db, note) => {
+    const { backup } = await getBackup(db, id);
+    if (backup.is_latest)
+      throw new Conflict(
+        "last_backup",
+        `this is the newest backup of ${backup.device_name}; it can be deleted once there is a newer one`,
+      );
+    await deleteBackup(db, id);
+    note(id, { device: backup.device_name, hash: backup.config_hash, created_at: backup.created_at });
+  });
+  await notifyHint(ctx.pool, "backups", id);
+}
+
+/** How each device stands with its backups, the worst first, and the fleet as a whole. */
+export function getBackupHealth(
+  ctx: Ctx,
+  filter: HealthFilter,
+): Promise<{ devices: BackupHealth[]; total: number; totals: BackupTotals }> {
+  requirePermission(ctx, "backups:read");
+  return backupHealth(ctx.pool, filter);
+}
+
+type Wanted = { devices: NamedDevice[]; title: string };
+
+/** One device, now. One that is disabled, or has nothing to back up, is told at once. */
+export const backUpOne = (ctx: Ctx, name: string, claim: IdempotencyClaim | null): Promise<Run> =>
+  start(ctx, claim, async (db) => {
+    const [device] = await named(db, [name], () => "device_name");
+    if (!device) throw new NotFound("device", name);
+    if (!device.enabled)
+      throw new Conflict(
+        "device_disabled",
+        `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`,
+      );
+    if (languages[device.device_type].config.style === "none")
+      throw new Unprocessable(
+        "unsupported",
+        `${device.name} is a ${device.device_type} device, whose platform has no running configuration to back up`,
+      );
+    return { devices: [device], title: `Back up ${device.name}` };
+  });
+
+/** Several, each once. Disabled ones are in the run, and skipped there. */
+export const backUpSelected = (
+  ctx: Ctx,
+  { devices, title }: { devices: readonly string[]; title?: string | undefined },
+  claim: IdempotencyClaim | null,
+): Promise<Run> =>
+  start(ctx, claim, async (db) => {
+    const found = await named(db, devices, (i) => `devices[${i}]`);
+    return { devices: found, title: title ?? `Back up ${count(found.length)}` };
+  });
+
+export const backUpAll = (ctx: Ctx, title: string | undefined, claim: IdempotencyClaim | null): Promise<Run> =>
+  start(ctx, claim, async (db) => {
+    const devices = await listNamedDevices(db);
+    if (devices.length === 0)
+      throw new Unprocessable("nothing_to_back_up", "there is no device to back up; add one first");
+    return { devices, title: title ?? `Back up all ${count(devices.length)}` };
+  });
+
+const count = (n: number): string => `${n} ${n === 1 ? "device" : "devices"}`;
+
+/** The devices that names or ids mean, each once; throws Invalid for those that mean none. */
+async function named(db: Db, wanted: readonly string[], path: (i: number) => string): Promise<NamedDevice[]> {
+  const known = new Map<string, NamedDevice>();
+  for (const device of await findDevicesByName(db, wanted)) {
+    known.set(device.id, device);
+    known.set(device.name.toLowerCase(), device);
+  }
+  const details = wanted.flatMap((called, i) =>
+    known.has(called.toLowerCase())
+      ? []
+      : [{ path: path(i), code: "device_unknown", message: `there is no device ${JSON.stringify(called)}` }],
+  );
+  const [first] = details;
+  if (first) throw new Invalid("device_unknown", `${first.path}: ${first.message}`, { details });
+  return [...new Set(wanted.flatMap((called) => known.get(called.toLowerCase()) ?? []))];
+}
+
+/** Keeps the run with its devices, then starts it. The same idempotency key gives the same run. */
+async function start(ctx: Ctx, claim: IdempotencyClaim | null, want: (db: Db) => Promise<Wanted>): Promise<Run> {
+  // The answer is the run: whoever may not see it is told so before anything is begun.
+  requirePermission(ctx, "runs:read");
+  const runId = await mutate(ctx, "backups:run", "backup.start", async (db, note) => {
+    const make = async (): Promise<string> => {
+      const { devices, title } = await want(db);
+      const id = newId();
+      await insertRun(db, { id, kind: "backup", title, changeId: null, startedBy: ctx.actor.username });
+      await insertResults(db, id, devices);
+      await appendEvent(db, {
+        runId: id,
+        kind: "person",
+        actor: ctx.actor.username,
+        message: `asked for a backup of ${devices.length === 1 ? (devices[0]?.name ?? "") : count(devices.length)}`,
+        key: "created",
+      });
+      note(id, { title, devices: devices.length });
+      return id;
+    };
+    const made = claim ? await idempotent(ctx, db, claim, make) : await make();
+    note(made);
+    return made;
+  });
+  await afterCommit(ctx, runId);
+  await notifyHint(ctx.pool, "runs", runId);
+  return getRun(ctx, runId);
+}
