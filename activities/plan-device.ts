@@ -60,6 +60,7 @@ export async function planDevice(
       lines,
       mask: (value) => secretRef(vault, value),
     });
+    refuseLostText(target);
     await keepSecretsOf(pool, vault, target, config);
     return { target, config };
   } catch (error) {
@@ -69,6 +70,16 @@ export async function planDevice(
     const none = { mode: "line", transaction: "none", confirm_minutes: 0 } as const;
     return { target: leftOut(facts, way ?? none, lines, named), config: null };
   }
+}
+
+/** Bytes that are no UTF-8 are shown by a stand-in: sent back, that would be another text than the one that was there. */
+function refuseLostText({ device, rollback_lines }: PlanTarget): void {
+  const lost = rollback_lines.find((line) => line.includes("\ufffd"));
+  if (lost !== undefined)
+    throw failure(
+      "text_undecodable",
+      `the way back on ${device} would need the line “${lost.trim().slice(0, 200)}”, which holds bytes that are no UTF-8`,
+    );
 }
 
 /** A way back that holds a secret of the device must be able to fill it in again. */

@@ -26,6 +26,8 @@ export type DeviceAccess = {
   /** As people know it: the credential's name. */
   credentialName: string;
   hostKey: { algorithm: string; fingerprint: string } | null;
+  /** Another key that it showed waits for somebody to accept it. */
+  keyOffered: boolean;
   weakAlgorithms: readonly WeakAlgorithm[];
   /** By which method it took the password the last time; null: it is asked first. */
   loginMethod: LoginMethod | null;
@@ -96,6 +98,7 @@ async function load(db: Db, vault: Vault, id: string, behind: readonly string[])
       row.key_algorithm === null || row.key_fingerprint === null
         ? null
         : { algorithm: row.key_algorithm, fingerprint: row.key_fingerprint },
+    keyOffered: row.key_offered,
     weakAlgorithms: row.weak_algorithms,
     loginMethod: row.login_method,
     timeouts: {

@@ -71,6 +71,7 @@ const AGAIN: Readonly<Record<FailureCode, "connection" | "once" | "reading" | "n
   echo_mismatch: "reading",
   line_rejected: "never",
   config_incomplete: "reading",
+  text_undecodable: "never",
   command_not_a_read: "never",
   device_locked: "never",
   device_busy: "connection",

@@ -15,7 +15,10 @@ import type { Tap } from "./session/shell.ts";
 import { maskedRecorder, type Recorder } from "./session/transcript.ts";
 import { connect, type Connection } from "./transport.ts";
 
-/** A write session carries a change; a read session serves everything else. Each device has at most one of both. */
+/**
+ * A write session carries a change; a read session serves everything else. Each device has at most one of both, and one that
+ * lies idle serves for the other too: a change that reads, writes and reads again logs in once.
+ */
 export type Purpose = "read" | "write";
 
 export type UseOptions = {
@@ -47,8 +50,11 @@ const PROBE_MS = 5000;
 /** Between the five tries at a device that is out of lines, or says nothing when it is connected to. */
 const BACK_OFF_MS = [30_000, 60_000, 120_000, 120_000];
 
-type Kept = { session: Session; latencyMs: number; version: string; timer: NodeJS.Timeout; since: number };
-type Slot = { queue: (() => void)[]; busy: boolean; kept: Kept | null; recorder: Recorder | null };
+/** What goes along with a session, whoever uses it. */
+type Post = { purpose: Purpose; recorder: Recorder | null };
+type Opened = { session: Session; latencyMs: number; post: Post };
+type Kept = Opened & { version: string; timer: NodeJS.Timeout; since: number };
+type Slot = { queue: (() => void)[]; busy: boolean; kept: Kept | null };
 type Jump = { connection: Promise<Connection>; users: number; timer: NodeJS.Timeout | undefined; version: string };
 
 /** What becomes of connections, for who counts them. */
@@ -56,6 +62,8 @@ export type SessionEvents = {
   opened(purpose: Purpose, seconds: number): void;
   closed(purpose: Purpose): void;
   reused(): void;
+  /** An idle session serves for the other purpose from now on. */
+  moved(from: Purpose, to: Purpose): void;
   /** It came to no session, by a named failure. */
   failed(code: string): void;
 };
@@ -76,7 +84,7 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
   let closing = false;
 
   const slotFor = (key: string): Slot => {
-    const slot = slots.get(key) ?? { queue: [], busy: false, kept: null, recorder: null };
+    const slot = slots.get(key) ?? { queue: [], busy: false, kept: null };
     slots.set(key, slot);
     return slot;
   };
@@ -202,12 +210,7 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
     }
   };
 
-  const start = async (
-    access: DeviceAccess,
-    purpose: Purpose,
-    slot: Slot,
-    { signal, patient, tap }: UseOptions,
-  ): Promise<{ session: Session; latencyMs: number }> => {
+  const start = async (access: DeviceAccess, post: Post, { signal, patient, tap }: UseOptions): Promise<Opened> => {
     for (let attempt = 0; ; attempt++) {
       const opened: string[] = [];
       const since = performance.now();
@@ -215,21 +218,29 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
         const connection = await login(access, signal, opened);
         const raised = guarded(access, "enable", opened);
         try {
-          const session = await openSession(connection, raised.access, () => {
-            const { recorder } = slot;
-            return recorder === null ? null : (direction, text) => recorder(direction, hide(opened, text));
-          }, tap);
+          const session = await openSession(
+            connection,
+            raised.access,
+            () => {
+              const { recorder } = post;
+              return recorder === null ? null : (direction, text) => recorder(direction, hide(opened, text));
+            },
+            tap,
+          );
           raised.accepted();
           opened.length = 0;
           open.add(session);
-          events?.opened(purpose, (performance.now() - since) / 1000);
-          log.info({ device: access.name, purpose, ms: Math.round(performance.now() - since) }, "session opened");
+          events?.opened(post.purpose, (performance.now() - since) / 1000);
+          log.info(
+            { device: access.name, purpose: post.purpose, ms: Math.round(performance.now() - since) },
+            "session opened",
+          );
           void connection.ended.then(() => {
             open.delete(session);
-            events?.closed(purpose);
+            events?.closed(post.purpose);
           });
-          await dropOfferedKey(pool, access.id);
-          return { session, latencyMs: connection.latencyMs };
+          if (access.keyOffered) await dropOfferedKey(pool, access.id);
+          return { session, latencyMs: connection.latencyMs, post };
         } catch (error) {
           connection.close();
           await raised.failed(error);
@@ -240,7 +251,7 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
         if (error instanceof AppError) error.message = hide(opened, error.message);
         const code = error instanceof AppError ? error.code : "unknown";
         events?.failed(code);
-        log.warn({ device: access.name, purpose, code }, "no session");
+        log.warn({ device: access.name, purpose: post.purpose, code }, "no session");
         const ms = BACK_OFF_MS[attempt];
         const full = isFailure(error, "vty_lines_exhausted", "session_refused");
         if (patient !== true || ms === undefined || !full) throw error;
@@ -250,11 +261,28 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
     }
   };
 
-  const reuse = async (slot: Slot, access: DeviceAccess, tap: Tap | undefined): Promise<Kept | null> => {
-    const { kept } = slot;
-    slot.kept = null;
+  /** Its own session, or else the other one of the device while nobody uses it. */
+  const takeKept = (slot: Slot, id: string, purpose: Purpose): Kept | null => {
+    const otherKey = keyOf(id, purpose === "read" ? "write" : "read");
+    const other = slots.get(otherKey);
+    const from = slot.kept === null && other?.busy === false ? other : slot;
+    const { kept } = from;
+    from.kept = null;
+    if (kept !== null) clearTimeout(kept.timer);
+    if (from === other) slots.delete(otherKey);
+    return kept;
+  };
+
+  const reuse = async (
+    slot: Slot,
+    access: DeviceAccess,
+    purpose: Purpose,
+    tap: Tap | undefined,
+  ): Promise<Kept | null> => {
+    const kept = takeKept(slot, access.id, purpose);
     if (kept === null) return null;
-    clearTimeout(kept.timer);
+    if (kept.post.purpose !== purpose) events?.moved(kept.post.purpose, purpose);
+    kept.post.purpose = purpose;
     if (tap === undefined && kept.version === access.version && kept.session.isOpen() && (await stillAnswers(kept))) {
       events?.reused();
       return kept;
@@ -266,24 +294,29 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
   return {
     use: async (access, purpose, fn, options = {}) => {
       if (closing) throw failure("stopped", `this worker is closing its sessions; ${access.name} was not connected`);
-      const key = `${access.id} ${purpose}`;
+      const key = keyOf(access.id, purpose);
       const slot = slotFor(key);
       await enter(slot, access.name, options.signal);
       try {
-        slot.recorder = options.record === undefined ? null : maskedRecorder(options.record, access.platform.id, vault);
-        const { session, latencyMs } = (await reuse(slot, access, options.tap)) ?? (await start(access, purpose, slot, options));
+        const record = recorder(access, options);
+        const opened =
+          (await reuse(slot, access, purpose, options.tap)) ??
+          (await start(access, { purpose, recorder: record }, options));
+        const { session, latencyMs, post } = opened;
+        post.recorder = record;
         try {
           const result = await fn(session, { latencyMs });
           if (options.tap !== undefined) session.close();
-          else keep(slot, key, session, latencyMs, access.version);
+          else keep(slot, key, opened, access.version);
           return result;
         } catch (error) {
           // Where the session stands now is not known for sure.
           session.close();
           throw error;
+        } finally {
+          post.recorder = null;
         }
       } finally {
-        slot.recorder = null;
         leave(key, slot);
       }
     },
@@ -303,7 +336,12 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
     },
   };
 
-  function keep(slot: Slot, key: string, session: Session, latencyMs: number, version: string): void {
+  function recorder(access: DeviceAccess, { record }: UseOptions): Recorder | null {
+    return record === undefined ? null : maskedRecorder(record, access.platform.id, vault);
+  }
+
+  function keep(slot: Slot, key: string, opened: Opened, version: string): void {
+    const { session } = opened;
     // One that was left in another mode would take the next command for something else.
     if (closing || !session.isAtRest()) {
       session.close();
@@ -314,9 +352,11 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
       slot.kept = null;
       if (!slot.busy) slots.delete(key);
     }, KEEP_MS).unref();
-    slot.kept = { session, latencyMs, version, timer, since: performance.now() };
+    slot.kept = { ...opened, version, timer, since: performance.now() };
   }
 }
+
+const keyOf = (deviceId: string, purpose: Purpose): string => `${deviceId} ${purpose}`;
 
 const hide = (secrets: readonly string[], text: string): string =>
   secrets.reduce((all, each) => all.replaceAll(each, "********"), text);

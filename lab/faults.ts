@@ -53,6 +53,7 @@ export const FAULTS = {
   },
   pager_stuck: { params: {}, does: "The pager works in spite of being turned off." },
   refuse_auth: { params: {}, does: "Every login is refused." },
+  refuse_enable: { params: {}, does: "Every enable password is refused." },
   hang_up_at_login: { params: {}, does: "The connection ends when a password comes, without a word about it." },
   auth_dialog: {
     params: { prompt: z.string().default("Enter your new password: ") },

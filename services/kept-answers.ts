@@ -2,14 +2,14 @@ import type { Pool } from "../db/client.ts";
 import { listVersion, listsAreBeingWritten } from "../db/queries/list-version.ts";
 
 export type KeptAnswers = {
-  /** The JSON of what `make` reads, as bytes: made anew whenever anything that it may be made of was written. */
-  get(key: string, make: () => Promise<unknown>): Promise<Uint8Array<ArrayBuffer>>;
+  /** The JSON of what `make` reads: made anew whenever anything that it may be made of was written. */
+  get(key: string, make: () => Promise<unknown>): Promise<string>;
 };
 
-type Kept = { version: string; made: Promise<{ bytes: Uint8Array<ArrayBuffer>; settled: boolean }> };
+type Kept = { version: string; made: Promise<{ text: string; settled: boolean }> };
 
 const MOST = 64;
-const MOST_BYTES = 1024 * 1024;
+const LONGEST = 1024 * 1024;
 
 /**
  * Keeps answers of lists as long as they are true. Who reads after a write has returned sees that write, on every API
@@ -21,8 +21,7 @@ export function keepAnswers(pool: Pool): KeptAnswers {
   const make = async (read: () => Promise<unknown>): Kept["made"] => {
     // In this order: a writer who comes after this look moves the version that was read before it.
     const settled = !(await listsAreBeingWritten(pool));
-    const bytes = new TextEncoder().encode(JSON.stringify(await read()));
-    return { bytes, settled };
+    return { text: JSON.stringify(await read()), settled };
   };
 
   return {
@@ -30,8 +29,8 @@ export function keepAnswers(pool: Pool): KeptAnswers {
       const version = await listVersion(pool);
       const known = kept.get(key);
       if (known?.version === version) {
-        const { bytes, settled } = await known.made;
-        if (settled) return bytes;
+        const { text, settled } = await known.made;
+        if (settled) return text;
       }
       const entry: Kept = { version, made: make(read) };
       kept.delete(key);
@@ -39,9 +38,9 @@ export function keepAnswers(pool: Pool): KeptAnswers {
       const oldest = kept.keys().next();
       if (kept.size > MOST && !oldest.done) kept.delete(oldest.value);
       try {
-        const { bytes, settled } = await entry.made;
-        if (!settled || bytes.length > MOST_BYTES) forget(key, entry);
-        return bytes;
+        const { text, settled } = await entry.made;
+        if (!settled || text.length > LONGEST) forget(key, entry);
+        return text;
       } catch (error) {
         forget(key, entry);
         throw error;

@@ -102,6 +102,10 @@ export function createMeters(worker: string): Meters {
       },
       closed: (purpose) => open.dec({ purpose }),
       reused: () => reused.inc(),
+      moved(from, to) {
+        open.dec({ purpose: from });
+        open.inc({ purpose: to });
+      },
       failed: (code) => refused.inc({ code }),
     },
     journal: {

@@ -42,11 +42,11 @@ export const deviceRoutes = [
       const { limit, offset, sort, ...filter } = query;
       const page = { limit, offset, sort: sortOf(sort, DEVICE_SORTS, { column: "name", descending: false }) };
       // The same for everybody who may read devices, and asked for more often than anything else.
-      const bytes = await deps.answers.get(JSON.stringify(query), async () => ({
+      const text = await deps.answers.get(JSON.stringify(query), async () => ({
         success: true,
         data: await getDevices(ctx, filter, page),
       }));
-      return c.body(bytes, 200, { "Content-Type": "application/json" });
+      return c.body(text, 200, { "Content-Type": "application/json" });
     },
   ),
   route(

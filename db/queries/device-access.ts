@@ -28,6 +28,8 @@ export type DeviceAccessRow = {
   credential_set_at: Date | null;
   key_algorithm: string | null;
   key_fingerprint: string | null;
+  /** It showed another key since. */
+  key_offered: boolean;
 };
 
 /** A device with its named credential or else the default one, and its accepted host key. */
@@ -36,7 +38,8 @@ export async function getDeviceAccess(db: Db, id: string): Promise<DeviceAccessR
     select d.id, d.name, d.host, d.port, d.device_type, d.username, d.has_password, d.has_private_key, d.has_enable_password, d.weak_algorithms,
       d.timeouts, d.enabled, d.disabled_reason, d.is_lab, d.jump_device_id, d.login_method, d.facts->>'hostname' as hostname, d.facts->>'serial' as serial, d.updated_at,
       c.id as credential_id, c.name as credential_name, c.username as credential_username, c.secrets_set_at as credential_set_at,
-      k.algorithm as key_algorithm, k.fingerprint as key_fingerprint
+      k.algorithm as key_algorithm, k.fingerprint as key_fingerprint,
+      exists (select from host_keys o where o.device_id = d.id and o.status = 'offered') as key_offered
     from devices d
     left join credentials c on c.id = coalesce(d.credential_id, (select id from credentials where is_default))
     left join host_keys k on k.device_id = d.id and k.status = 'accepted'

@@ -2,7 +2,9 @@ import type { Db } from "../client.ts";
 
 /** Another value after each write to a table that lists of devices are made of. */
 export async function listVersion(db: Db): Promise<string> {
-  const [row] = await db<{ version: string }[]>`select last_value::text || is_called::text as version from list_version`;
+  const [row] = await db<
+    { version: string }[]
+  >`select last_value::text || is_called::text as version from list_version`;
   if (!row) throw new Error("the sequence list_version is missing; run netstacks migrate");
   return row.version;
 }

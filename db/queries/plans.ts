@@ -41,7 +41,9 @@ export async function getPlan(db: Db, id: string): Promise<PlanRow> {
 
 /** Another value whenever the row was written anew; null where there is none. */
 export async function getPlanVersion(db: Db, id: string): Promise<string | null> {
-  const [row] = await db<{ version: string }[]>`select xmin::text || ' ' || ctid::text as version from plans where id = ${id}`;
+  const [row] = await db<
+    { version: string }[]
+  >`select xmin::text || ' ' || ctid::text as version from plans where id = ${id}`;
   return row?.version ?? null;
 }
 

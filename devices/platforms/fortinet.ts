@@ -3,8 +3,7 @@ import type { Platform } from "./platform.ts";
 /** Reads only. Its pager cannot be turned off without changing the configuration, so pages are turned. */
 export const fortinet: Platform = {
   id: "fortinet",
-  prompt:
-    /^(?:\([MPS]\) )?(?<host>[A-Za-z0-9_][\w.~-]{0,62})(?:\(\w+\))? (?:\((?<mode>[\w.-]+)\) )?(?<level>[#$]) ?$/,
+  prompt: /^(?:\([MPS]\) )?(?<host>[A-Za-z0-9_][\w.~-]{0,62})(?:\(\w+\))? (?:\((?<mode>[\w.-]+)\) )?(?<level>[#$]) ?$/,
   aboveprompt: null,
   unprivileged: null,
   enable: null,

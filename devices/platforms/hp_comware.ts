@@ -5,7 +5,7 @@ const logLine = /^%(?:@\d+)?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d:\d{3} \d{4} \S
 
 export const hp_comware: Platform = {
   id: "hp_comware",
-  prompt: /^(?:RBM_[A-Z])?(?:<(?<host>[\w.@()/:-]{1,64})|(?<mode>\[[\w.@()/: +-]{1,160}))(?<level>[>\]])$/,
+  prompt: /^(?:RBM_[A-Z])?(?:<(?<host>[\w.@()/:-]{1,64})|(?<mode>\[[\w.@()/: +-]{1,160}))(?<level>[>\]]) ?$/,
   aboveprompt: null,
   unprivileged: null,
   enable: null,

@@ -7,7 +7,7 @@ const logLine =
 /** VRP 5, where a line works at once. VRP 8 shows `[~host]`: its two-stage configuration is not entered. */
 export const huawei_vrp: Platform = {
   id: "huawei_vrp",
-  prompt: /^(?:HRP_[A-Z])?(?:<(?<host>[\w.@()/:-]{1,64})|(?<mode>\[[~*]?[\w.@()/: +-]{1,160}))(?<level>[>\]])$/,
+  prompt: /^(?:HRP_[A-Z])?(?:<(?<host>[\w.@()/:-]{1,64})|(?<mode>\[[~*]?[\w.@()/: +-]{1,160}))(?<level>[>\]]) ?$/,
   aboveprompt: null,
   unprivileged: null,
   enable: null,
@@ -19,6 +19,7 @@ export const huawei_vrp: Platform = {
   warnings: [],
   questions: [
     { after: /^save$/, ask: /\bcontinue\?? ?\[Y\/N\]:? ?$/i, answer: "y" },
+    { after: /^save$/, ask: /^Please input the file name ?\([^)]*\) ?\[[\w./:]+\] ?: ?$/, answer: "" },
     { after: /^save$/, ask: /^Are you sure to (?:continue|save).*\[Y\/N\]:? ?$/i, answer: "y" },
   ],
   pager: { ask: /^ *-{2,} ?more ?-{2,} *$/i, more: " " },

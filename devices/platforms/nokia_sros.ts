@@ -3,8 +3,7 @@ import type { Platform } from "./platform.ts";
 /** Reads only, over the classic CLI or the MD-CLI: each refuses what belongs to the other, which does no harm. */
 export const nokia_sros: Platform = {
   id: "nokia_sros",
-  prompt:
-    /^\*?[A-D]:(?<host>(?:[\w.-]+@)?[\w.-]{1,64})(?:>(?<mode>[\w>."/ -]+))?(?<level>[#$]) ?$/,
+  prompt: /^\*?[A-D]:(?<host>(?:[\w.-]+@)?[\w.-]{1,64})(?:>(?<mode>[\w>."/ -]+))?(?<level>[#$]) ?$/,
   aboveprompt: /^[!*]*(?:\((?:ex|gl|pr|ro)[^)]*\))?\[[^\]]*\]$/,
   unprivileged: null,
   enable: null,

@@ -79,18 +79,16 @@ function section(
   const lists = listSteps(config, before, after);
   for (const { stem, gone } of lists)
     for (const text of writeList(stem, gone)) taken.push({ path, lines: [line(undo(config, text))] });
-  for (const { stem, back } of lists)
-    for (const text of writeList(stem, back)) given.push({ path, lines: [line(text)] });
   const isList = (of: ConfigNode): boolean => listIn(config, of.text) !== undefined;
 
   const gone = after.filter(
-    (of) =>
-      !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of) && !isList(of),
+    (of) => !old.has(of.text) && !isRewritten(of) && !isSilent(config, of.text, parent) && !emptied(of) && !isList(of),
   );
   const back = before.filter(
     (of) =>
       !isList(of) &&
-      (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) && !isRewritten(of),
+      (!now.has(of.text) || of.block?.join("\n") !== now.get(of.text)?.block?.join("\n")) &&
+      !isRewritten(of),
   );
   const replaced = new Set<ConfigNode>();
   const keyOf = (text: string): string | undefined => {
@@ -133,6 +131,9 @@ function section(
       section(config, of.children, twin.children, [...path, of.text], taken, given);
     } else given.push({ path, lines: whole(config, of, parent, 0) });
   }
+  // a port takes its VLANs once it is of the kind that has them
+  for (const { stem, back: missing } of lists)
+    for (const text of writeList(stem, missing)) given.push({ path, lines: [line(text)] });
   given.push(...inner.given);
 }
 

@@ -149,7 +149,8 @@ function change(rule: ListRule, now: string, added: string, removed: string): st
 export function negate(config: IndentedConfig, text: string, parent: string | undefined): string {
   if (isUndo(config, text)) return bareOf(config, text);
   const entry = entryOf(config, text, parent);
-  if (entry && entry.seq !== null) return undo(config, writeEntry(entry.rule.remove, entry.stem, entry.seq, entry.rest));
+  if (entry && entry.seq !== null)
+    return undo(config, writeEntry(entry.rule.remove, entry.stem, entry.seq, entry.rest));
   for (const { match, write } of config.removals) if (match.test(text)) return text.replace(match, write);
   return undo(config, text);
 }

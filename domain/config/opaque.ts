@@ -45,7 +45,13 @@ export function steadyLines(config: OpaqueConfig, text: string): Steady[] {
 
 /** Does a line open a quote that it does not close? */
 const opensQuote = (line: string): boolean =>
-  (line.replace(/\\./g, "").replace(/ '.*'$/, "").split('"').length - 1) % 2 === 1;
+  (line
+    .replace(/\\./g, "")
+    .replace(/ '.*'$/, "")
+    .split('"').length -
+    1) %
+    2 ===
+  1;
 
 export function renderOpaque(config: OpaqueConfig, nodes: readonly ConfigNode[], depth = 0): string[] {
   return nodes.flatMap((of) => [

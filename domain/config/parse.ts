@@ -19,16 +19,11 @@ export function parseConfig(platform: PlatformId, text: string): ConfigTree {
     return { platform, children, off: shownOff(config, children) };
   }
   if (config.style === "set") return { platform, children: parseJunos(config, unixLines(text)), off: new Set() };
-  if (config.style === "opaque")
-    return { platform, children: parseOpaque(config, unixLines(text)), off: new Set() };
+  if (config.style === "opaque") return { platform, children: parseOpaque(config, unixLines(text)), off: new Set() };
   return { platform, children: [], off: new Set() };
 }
 
-function shownOff(
-  config: IndentedConfig,
-  children: readonly ConfigNode[],
-  path: readonly string[] = [],
-): Set<string> {
+function shownOff(config: IndentedConfig, children: readonly ConfigNode[], path: readonly string[] = []): Set<string> {
   const off = new Set<string>();
   for (const of of children) {
     if (isUndo(config, of.text)) off.add(placeKey(path, bareOf(config, of.text)));

@@ -148,8 +148,7 @@ function isHeader(
       : config.subHeaders.some((s) => s.under.test(parent) && s.header.test(text));
   const negated = bareOf(config, text) !== text;
   if (known) return !negated;
-  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated)
-    return false;
+  if (config.globalLines.some((g) => g.test(text)) || singleKey(config, text, parent) || negated) return false;
   // a section that this file does not know: what stands under it says so
   const following = next?.trim() ?? "";
   return (

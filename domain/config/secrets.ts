@@ -9,7 +9,8 @@ const REFERENCE = /secret:\/\/[A-Za-z0-9:_.-]+/g;
 const IS_REFERENCE = /^secret:\/\/[A-Za-z0-9:_.*-]+$/;
 
 /** What can stand before a line: indentation, a diff's sign, a prompt, `no`. */
-const BEFORE = /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
+const BEFORE =
+  /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
 
 /** The platform's own rules, then what looks like a secret anywhere. Of a host, whose output can be anything's, all of them. */
 function rulesOf(platform: PlatformId): readonly SecretRule[] {

@@ -13,7 +13,10 @@ function elsewhere(
   for (const { under, match, header, text: shown } of config.translations) {
     if (parent === undefined ? under !== undefined : !(under?.test(parent) ?? false)) continue;
     if (!match.test(bare)) continue;
-    return { header: bare.replace(match, header), text: text.slice(0, text.length - bare.length) + bare.replace(match, shown) };
+    return {
+      header: bare.replace(match, header),
+      text: text.slice(0, text.length - bare.length) + bare.replace(match, shown),
+    };
   }
   return undefined;
 }

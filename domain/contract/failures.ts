@@ -53,6 +53,8 @@ export const FAILURES = {
   line_rejected: "The device refused a line. Correct the line, then plan again.",
   config_incomplete:
     "What the device answered is no whole configuration: it was cut short, or is something else. Nothing was stored; read it again.",
+  text_undecodable:
+    "A line that would have to be put back holds bytes that are no UTF-8, and could not be sent as it was. Nothing was sent. Correct that text on the device first, then plan again.",
   command_not_a_read: "This command is not in the platform's list of reads. Make it a change line.",
   device_locked: "Somebody else holds the device's configuration lock.",
   device_busy: "Another run holds this device. Its turn comes when that run ends.",

@@ -14,7 +14,7 @@ export const fortinet: PlatformLanguage = {
     style: "opaque",
     indent: 4,
     volatile: [
-      /^#(config-version|conf_file_ver|buildno|global_vdom)=/,
+      /^#(config-version|conf_file_ver|buildno|global_vdom|private-encryption-key)=/,
       /^set \S+(?: \d+)? ENC /,
       /^set (private-key|privatekey) "-----BEGIN/,
       /^set last-(updated|login) /,

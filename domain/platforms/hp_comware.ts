@@ -36,10 +36,20 @@ export const hp_comware: PlatformLanguage = {
       { short: /^(?:mge|m-gigabitethernet)(?=\d)/i, full: "M-GigabitEthernet" },
     ],
     sequences: vrpLike.sequences.map((s) => (s.under === undefined ? s : { ...s, first: 0 })),
-    shownWhenOff: [{ match: /^port trunk permit vlan 1$/, under: INTERFACE }, { match: /^(info-center enable|portswitch)$/ }],
-    lists: [
-      { match: /^(port trunk permit vlan) (\d[\d to]*|all)$/, values: "to", implied: 1 },
+    shownWhenOff: [
+      { match: /^port trunk permit vlan 1$/, under: INTERFACE },
+      { match: /^(info-center enable|portswitch)$/ },
     ],
+    sideEffects: [
+      ...vrpLike.sideEffects,
+      {
+        under: INTERFACE,
+        match: /^(undo )?port link-type( |$)/,
+        drops: /^(undo )?port (trunk|hybrid|access) /,
+        say: "the device removes the interface's VLANs when its link type changes",
+      },
+    ],
+    lists: [{ match: /^(port trunk permit vlan) (\d[\d to]*|all)$/, values: "to", implied: 1 }],
     spreads: [{ match: /^vlan (\d[\d to]*)$/, write: "vlan $" }],
   },
   sessionLines: vrpSessionLines,

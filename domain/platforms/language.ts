@@ -132,7 +132,13 @@ export type SequenceRule = {
  * `ranges`: `1-3,7`, shown and given whole, `add` and `remove` change it. `to`: `1 to 3 7`, shown in one or several lines; given
  * again the list grows, and only the undone values go.
  */
-export type ListRule = { match: RegExp; add?: RegExp; remove?: RegExp; values: "words" | "ranges" | "to"; /** A value that every list has by itself. */ implied?: number };
+export type ListRule = {
+  match: RegExp;
+  add?: RegExp;
+  remove?: RegExp;
+  values: "words" | "ranges" | "to";
+  /** A value that every list has by itself. */ implied?: number;
+};
 
 /** Input of several lines: `delimiter` (the first character after `start`) or the line `end` closes it. */
 export type BlockRule = {

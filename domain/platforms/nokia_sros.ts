@@ -13,7 +13,11 @@ export const nokia_sros: PlatformLanguage = {
   config: {
     style: "opaque",
     indent: 4,
-    volatile: [/^# (TiMOS-|All rights reserved|Built on |Generated |Finished |Last |Configuration format)/, /^#-+$/, /^#$/],
+    volatile: [
+      /^# (TiMOS-|All rights reserved|Built on |Generated |Finished |Last |Configuration format)/,
+      /^#-+$/,
+      /^#$/,
+    ],
     closing: /^(exit|exit all|\}|echo ".*")$/,
     opening: /\s*\{$/,
     continued: null,
@@ -22,13 +26,22 @@ export const nokia_sros: PlatformLanguage = {
   execLines: [],
   secrets: [
     {
-      match:
-        /^((?:.* )?authentication (?:(?:hash|hash2|md5|sha)\S* )+)((?!none)\S+)( privacy \S+ )((?!none)\S+)/,
+      match: /^((?:.* )?authentication (?:(?:hash|hash2|md5|sha)\S* )+)((?!none)\S+)( privacy \S+ )((?!none)\S+)/,
     },
-    { match: after("authentication-key|authentication-password|privacy-password|privacy-key|hello-authentication-key") },
+    {
+      match: after("authentication-key|authentication-password|privacy-password|privacy-key|hello-authentication-key"),
+    },
     { match: after("(?:message-digest-key|auth-keychain-key|entry) \\d+ (?:md5|key)") },
-    { match: after("password|secret|shared-secret|pre-shared-key|psk|passphrase|encryption-key|hmac-key|token|access-key") },
-    { match: /^((?:.* )?community )("(?:[^"\\]|\\.)*"|[^\s;{]+)(?= (?:hash2?|custom|r|rw|rwa|mgmt|vpls-mgmt|version|\{|access)|$| \{)/, within: /^(snmp|security|system)/ },
+    {
+      match: after(
+        "password|secret|shared-secret|pre-shared-key|psk|passphrase|encryption-key|hmac-key|token|access-key",
+      ),
+    },
+    {
+      match:
+        /^((?:.* )?community )("(?:[^"\\]|\\.)*"|[^\s;{]+)(?= (?:hash2?|custom|r|rw|rwa|mgmt|vpls-mgmt|version|\{|access)|$| \{)/,
+      within: /^(snmp|security|system)/,
+    },
     { match: /^(key )("[^"]+"|\S+)(?= hash| algorithm|$)/ },
     { match: /^(trap-target .* notify-community )("[^"]+"|\S+)/ },
     { match: /^((?:.* )?)("[^"]+"|\S+)( (?:hash2?|custom))$/ },
@@ -42,7 +55,8 @@ export const nokia_sros: PlatformLanguage = {
       /^admin show configuration( (configure|bof|debug|full-context|flat|detail|json|xml))*$/,
       /^(ping|traceroute) [\w.:-]+( (count|router-instance|router|source|size) [\w.:"-]+)*$/,
     ],
-    forbidden: /[>;?`$&\\]|\b(save|tee|append|redirect|debug-save|configure (?!full-context|flat|detail|json|xml)\S)\b/i,
+    forbidden:
+      /[>;?`$&\\]|\b(save|tee|append|redirect|debug-save|configure (?!full-context|flat|detail|json|xml)\S)\b/i,
     pipes: [/^match( (?:expression|invert-match|ignore-case|context \S+))* \S.*$/, /^(count|no-more)$/],
     quotes: false,
     examples: "`show …`, `admin display-config`, `admin show configuration`, `ping …`, with `| match`",

@@ -13,9 +13,7 @@ const ACL = /^acl /;
 
 const MASKS = Array.from({ length: 33 }, (_, length) => ({
   length,
-  mask: [24, 16, 8, 0]
-    .map((shift) => (length === 0 ? 0 : ((0xffffffff << (32 - length)) >>> shift) & 255))
-    .join("."),
+  mask: [24, 16, 8, 0].map((shift) => (length === 0 ? 0 : ((0xffffffff << (32 - length)) >>> shift) & 255)).join("."),
 }));
 
 /** A prefix length as the mask that the device shows. */
@@ -73,7 +71,10 @@ export const vrpLike: Omit<IndentedConfig, "volatile" | "headers" | "interfaceNa
       match: /^(peer \S+ (?:route-policy|ip-prefix|prefix-list|filter-policy|as-path-filter)) \S+ (import|export)$/,
       under: IN_BGP,
     },
-    { match: /^(import-route (?:\S+ \d+|\S+))(?= |$)/, under: /^(bgp |ospf|isis|rip|ipv4-family|ipv6-family|address-family )/ },
+    {
+      match: /^(import-route (?:\S+ \d+|\S+))(?= |$)/,
+      under: /^(bgp |ospf|isis|rip|ipv4-family|ipv6-family|address-family )/,
+    },
     { match: /^(ip route-static (?:vpn-instance \S+ )?\S+ \S+ \S+)(?= |$)/ },
     { match: /^(local-user \S+ (?:password|privilege level|service-type|level|state))(?= |$)/ },
     { match: /^(snmp-agent (?:sys-info (?:contact|location|version)|local-engineid))(?= |$)/ },
@@ -130,7 +131,10 @@ export const vrpLike: Omit<IndentedConfig, "volatile" | "headers" | "interfaceNa
   orderedGroups: [],
   removals: [
     { match: new RegExp(`^(${VALUED})(?: .*)?$`), write: "undo $1" },
-    { match: /^(traffic-filter|packet-filter|traffic-policy) (?:.* )?(inbound|outbound)(?: .*)?$/, write: "undo $1 $2" },
+    {
+      match: /^(traffic-filter|packet-filter|traffic-policy) (?:.* )?(inbound|outbound)(?: .*)?$/,
+      write: "undo $1 $2",
+    },
     { match: /^(acl(?: ipv6)?) \S+ (inbound|outbound)$/, write: "undo $1 $2" },
     { match: /^(protocol inbound) .*$/, write: "undo $1" },
     {
@@ -148,7 +152,10 @@ export const vrpLike: Omit<IndentedConfig, "volatile" | "headers" | "interfaceNa
     { match: /^(route-policy \S+) (?:permit|deny) (node \d+)$/, write: "undo $1 $2" },
     { match: /^(traffic (?:classifier|policy) \S+) .*$/, write: "undo $1" },
     { match: /^((?:ospf|ospfv3|isis) \d+) .*$/, write: "undo $1" },
-    { match: /^(apply (?:cost|local-preference|preferred-value|tag|ip-address next-hop|preference)) .*$/, write: "undo $1" },
+    {
+      match: /^(apply (?:cost|local-preference|preferred-value|tag|ip-address next-hop|preference)) .*$/,
+      write: "undo $1",
+    },
     { match: /^(if-match (?:ip-prefix|acl|tag|interface|cost)) .*$/, write: "undo $1" },
     { match: /^(acl (?:ipv6 )?(?:number |name |basic |advanced )*\S+)(?: match-order \S+)?$/, write: "undo $1" },
   ],
@@ -197,7 +204,10 @@ export const vrpSessionLines: readonly LineRule[] = [
   },
   { match: /^save( |$)/, say: "leave it out: the configuration is saved for you once the change is kept" },
   { match: /^(super|logout)( |$)/, say: "leave it out: signing in and raising rights are done for you" },
-  { match: /^(screen-length|undo terminal|terminal)( |$).*(temporary|disable|monitor)/, say: "leave it out: paging is set for you" },
+  {
+    match: /^(screen-length|undo terminal|terminal)( |$).*(temporary|disable|monitor)/,
+    say: "leave it out: paging is set for you",
+  },
 ];
 
 export const vrpExecLines: readonly LineRule[] = [
@@ -233,8 +243,16 @@ export const vrpSecrets: readonly SecretRule[] = [
   },
   { match: new RegExp(`^(snmp-agent community (?:(?:read|write) )?(?:${CRYPT} )?)(?!complexity-check)${WORD}`) },
   { match: new RegExp(`^(snmp-agent target-host .*securityname (?:${CRYPT} )?)${WORD}`) },
-  { match: new RegExp(`^((?:.* )?(?:authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S*|simple)(?: \\d+)? (?:${CRYPT} )?)${WORD}`) },
-  { match: new RegExp(`^((?:.* )?(?:password|shared-key|key-string|pre-shared-key|pass-phrase|key)(?: \\S+)*? ${CRYPT} )${WORD}`) },
+  {
+    match: new RegExp(
+      `^((?:.* )?(?:authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S*|simple)(?: \\d+)? (?:${CRYPT} )?)${WORD}`,
+    ),
+  },
+  {
+    match: new RegExp(
+      `^((?:.* )?(?:password|shared-key|key-string|pre-shared-key|pass-phrase|key)(?: \\S+)*? ${CRYPT} )${WORD}`,
+    ),
+  },
   { match: new RegExp(`^((?:.* )?${CRYPT} )(\\S*[$%^#@&]\\S*)`) },
   { match: /^(pin verify (?:auto )?)(\d+)/ },
 ];
@@ -270,13 +288,22 @@ export const vrpRisks: readonly RiskRule[] = [
   { level: "high", match: /./, under: LINE, say: "changes who can reach the device's own lines" },
   {
     level: "high",
-    match: /^(undo )?(local-user|aaa|super|radius|hwtacacs|radius-server|hwtacacs-server|stelnet|ssh|telnet|sftp|http)\b/,
+    match:
+      /^(undo )?(local-user|aaa|super|radius|hwtacacs|radius-server|hwtacacs-server|stelnet|ssh|telnet|sftp|http)\b/,
     say: "changes who may sign in and over what",
   },
   { level: "high", match: /./, under: /^(aaa|domain|radius|hwtacacs|local-user)\b/, say: "changes who may sign in" },
-  { level: "high", match: /^undo acl /, say: "removes a whole ACL: what refers to it then lets everything or nothing through" },
+  {
+    level: "high",
+    match: /^undo acl /,
+    say: "removes a whole ACL: what refers to it then lets everything or nothing through",
+  },
   { level: "medium", match: /./, under: ACL, say: "changes an ACL" },
-  { level: "medium", match: /^(undo )?ip(v6)? (route-static|ip-prefix|prefix-list|as-path-filter|community-filter)\b/, say: "changes routing policy or static routes" },
+  {
+    level: "medium",
+    match: /^(undo )?ip(v6)? (route-static|ip-prefix|prefix-list|as-path-filter|community-filter)\b/,
+    say: "changes routing policy or static routes",
+  },
   {
     level: "medium",
     match: /./,
@@ -285,7 +312,12 @@ export const vrpRisks: readonly RiskRule[] = [
   },
   { level: "medium", match: /^(undo )?(stp|port|vlan|eth-trunk|link-aggregation)\b/, say: "changes switching" },
   { level: "medium", match: /^undo shutdown$/, under: INTERFACE, say: "brings an interface up" },
-  { level: "medium", match: /^(undo )?(mtu|speed|duplex|ospf|isis)\b/, under: INTERFACE, say: "changes how a link works" },
+  {
+    level: "medium",
+    match: /^(undo )?(mtu|speed|duplex|ospf|isis)\b/,
+    under: INTERFACE,
+    say: "changes how a link works",
+  },
 ];
 
 export const vrpReads: ReadGrammar = {

@@ -37,7 +37,10 @@ export const vyos: PlatformLanguage = {
   risks: [],
   unrepeatable: [/./],
   reads: {
-    commands: [/^show (?!tech-support)\S.*$/, /^(ping|traceroute) [\w.:-]+( (count|interface|source-address|size) [\w.:-]+)*$/],
+    commands: [
+      /^show (?!tech-support)\S.*$/,
+      /^(ping|traceroute) [\w.:-]+( (count|interface|source-address|size) [\w.:-]+)*$/,
+    ],
     forbidden: /[>;?`$&\\(){}<]|\b(save|tee|append|redirect|sudo)\b/i,
     pipes: [/^(match|no-match) [\w./:-]+( [\w./:-]+)*$/, /^(no-more|count|strip-private|commands)$/],
     quotes: false,

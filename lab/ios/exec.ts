@@ -65,7 +65,8 @@ export async function enable(session: LineSession, io: Io, denied: string): Prom
   if (session.privileged) return {};
   for (let attempt = 0; attempt < 3; attempt++) {
     const typed = await io.ask("Password: ", { hidden: true });
-    if (typed === session.state.context.spec.enable_password) {
+    const { spec, faults } = session.state.context;
+    if (typed === spec.enable_password && !faults.fire("refuse_enable")) {
       session.privileged = true;
       return {};
     }

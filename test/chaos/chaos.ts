@@ -56,7 +56,9 @@ export async function runChaos(
     driver.stopNew();
     await heal(rig);
     const lastRestart = await untilAllRun(rig, BACK_S);
-    say(`everything runs again; ${driver.driven.filter((d) => d.endedAt === undefined).length} changes are still under way`);
+    say(
+      `everything runs again; ${driver.driven.filter((d) => d.endedAt === undefined).length} changes are still under way`,
+    );
     await Promise.race([driver.finished, sleep(SETTLE_S * 1000, undefined, { ref: false })]);
     driver.abandon();
     await driver.finished;
@@ -89,7 +91,9 @@ async function keepEvidence(rig: Rig, evidence: Evidence, folder: string): Promi
 }
 
 async function ledgerEnds(rig: Rig): Promise<Map<string, number>> {
-  const ends = rig.routers.map(async ({ name }) => [name, (await rig.product.lab.ledger(name)).at(-1)?.seq ?? 0] as const);
+  const ends = rig.routers.map(
+    async ({ name }) => [name, (await rig.product.lab.ledger(name)).at(-1)?.seq ?? 0] as const,
+  );
   return new Map(await Promise.all(ends));
 }
 
@@ -97,7 +101,9 @@ async function ledgerEnds(rig: Rig): Promise<Map<string, number>> {
 const LETS_GO_MS = 30_000;
 async function locksLetGo(rig: Rig): Promise<void> {
   for (const end = Date.now() + LETS_GO_MS; Date.now() < end; await sleep(500)) {
-    const [row] = await rig.pool()<{ n: number }[]>`select count(*)::int as n from device_locks where run_id is not null or expires_at > now()`;
+    const [row] = await rig.pool()<
+      { n: number }[]
+    >`select count(*)::int as n from device_locks where run_id is not null or expires_at > now()`;
     if (row?.n === 0) return;
   }
 }

@@ -81,7 +81,8 @@ function noLineTwice({ journal, routers }: Evidence): Check {
       if (isHeader(text) || isFrame(text)) continue;
       const times = word.ledger.filter((e) => e.line.trim() === text && becameActive(e, word)).length;
       lines += times;
-      if (times > places.size) violations.push(`${word.router.name}: “${text}” took effect ${times} times, planned ${places.size}`);
+      if (times > places.size)
+        violations.push(`${word.router.name}: “${text}” took effect ${times} times, planned ${places.size}`);
     }
   }
   // By the journal: what is known to be there is not sent again.
@@ -90,7 +91,10 @@ function noLineTwice({ journal, routers }: Evidence): Check {
     if (row.direction === "keep" || isHeader(row.line.trim())) continue;
     const at = `${row.change_id} ${row.device_id} ${row.direction} ${row.seq}`;
     const before = known.get(at);
-    if (before !== undefined) violations.push(`journal: line ${row.seq} “${row.line.trim()}” was there since attempt ${before}, and sent again in ${row.attempt}`);
+    if (before !== undefined)
+      violations.push(
+        `journal: line ${row.seq} “${row.line.trim()}” was there since attempt ${before}, and sent again in ${row.attempt}`,
+      );
     if (row.state === "taken" || row.state === "present") known.set(at, row.attempt);
   }
   return check("no line twice", { "lines that took effect": lines }, violations);
@@ -172,7 +176,9 @@ function oneWindowInDoubt({ journal, routers }: Evidence): Check {
     const at = `${word.router.name} ${row.change_id} ${row.direction} attempt ${row.attempt}`;
     doubts.set(at, (doubts.get(at) ?? new Set()).add(row.window_no));
   }
-  const violations = [...doubts].flatMap(([at, windows]) => (windows.size > 1 ? [`${at}: windows ${[...windows].join(", ")}`] : []));
+  const violations = [...doubts].flatMap(([at, windows]) =>
+    windows.size > 1 ? [`${at}: windows ${[...windows].join(", ")}`] : [],
+  );
   return check("at most one window in doubt for each break", { "windows in doubt": doubts.size }, violations);
 }
 
@@ -188,8 +194,11 @@ function everyLineHasARow({ journal, routers }: Evidence): Check {
       const text = entry.line.trim();
       const own = rows.filter((row) => row.line.trim() === text);
       const before = own.filter((row) => row.sent_at.getTime() <= Date.parse(entry.at)).length;
-      const came = word.ledger.filter((e) => e.kind === "config" && e.line.trim() === text && e.seq <= entry.seq).length;
-      if (came > before) violations.push(`${word.router.name}: “${text}” came ${came} times by ${entry.at}, with ${before} rows`);
+      const came = word.ledger.filter(
+        (e) => e.kind === "config" && e.line.trim() === text && e.seq <= entry.seq,
+      ).length;
+      if (came > before)
+        violations.push(`${word.router.name}: “${text}” came ${came} times by ${entry.at}, with ${before} rows`);
     }
   }
   return check("no line on a device without its journal row", { "lines on devices": lines }, violations);
@@ -225,7 +234,8 @@ function oneWriter({ journal, routers, events }: Evidence): Check {
 }
 
 /** What a stopped worker says of itself when it wakes up and its right is gone. */
-const WOKE_TOO_LATE = /another worker has taken over|the lease on .* ran out|it must be read back before anything is sent again/;
+const WOKE_TOO_LATE =
+  /another worker has taken over|the lease on .* ran out|it must be read back before anything is sent again/;
 
 function locksFree({ held, queued }: Evidence): Check {
   return check("every lock is free at the end", { held: held.length, queued }, [
@@ -246,9 +256,11 @@ function eventsFold({ runs, steps, events }: Evidence): Check {
       violations.push(`${run.title}: the run's row is not what its events say`);
     const folded = foldSteps(mine);
     const rows = steps.filter((s) => s.run_id === run.id);
-    if (rows.length !== folded.size) violations.push(`${run.title}: ${rows.length} steps, by the events ${folded.size}`);
+    if (rows.length !== folded.size)
+      violations.push(`${run.title}: ${rows.length} steps, by the events ${folded.size}`);
     for (const { run_id: _, step, device, ...facts } of rows)
-      if (!isDeepStrictEqual(folded.get(`${step} ${device}`), facts)) violations.push(`${run.title}: step ${step} ${device} is not what its events say`);
+      if (!isDeepStrictEqual(folded.get(`${step} ${device}`), facts))
+        violations.push(`${run.title}: step ${step} ${device} is not what its events say`);
   }
   return check("events fold to the rows that are shown", { runs: runs.length, events: events.length }, violations);
 }

@@ -97,7 +97,11 @@ async function begin(rig: Rig, spec: ChangeSpec, giveUp: () => boolean): Promise
       on_interrupted: spec.onInterrupted,
       confirm_minutes: spec.confirmMinutes,
       ...(spec.spoiled === "verify" && spoiled !== undefined
-        ? { verify: [{ device: rig.deviceAt(spoiled), command: "show version", expect: { contains: "no box says this" } }] }
+        ? {
+            verify: [
+              { device: rig.deviceAt(spoiled), command: "show version", expect: { contains: "no box says this" } },
+            ],
+          }
         : {}),
     },
     giveUp,
@@ -124,9 +128,16 @@ async function follow(rig: Rig, one: Driven, abandoned: () => boolean): Promise<
     }
     const change = await read<Change>(rig.operator, `/changes/${one.changeId}`, "change");
     if (change === undefined) continue;
-    if (change.status === "draft" || change.status === "stale") await post(rig.operator, one, "ask", `/changes/${one.changeId}/apply`, { reason: "chaos" });
+    if (change.status === "draft" || change.status === "stale")
+      await post(rig.operator, one, "ask", `/changes/${one.changeId}/apply`, { reason: "chaos" });
     if (change.status === "pending_approval" && change.approval_id !== null)
-      await post(own ? rig.approver : rig.operator, one, own ? "approve by another" : "approve", `/approvals/${change.approval_id}/approve`, {});
+      await post(
+        own ? rig.approver : rig.operator,
+        one,
+        own ? "approve by another" : "approve",
+        `/approvals/${change.approval_id}/approve`,
+        {},
+      );
     if (change.status === "applying" || change.status === "verifying" || change.status === "interrupted")
       firstLine ??= Date.now();
 
@@ -141,7 +152,12 @@ async function follow(rig: Rig, one: Driven, abandoned: () => boolean): Promise<
 
     for (const step of run.steps.filter((s) => s.status === "interrupted" && s.device !== null)) {
       const choice = choose(one.spec.choices[answered % one.spec.choices.length] ?? "verify", step.id);
-      if (await post(rig.operator, one, `${step.device}: ${choice}`, `/runs/${one.runId}/resume`, { device: step.device, choice }))
+      if (
+        await post(rig.operator, one, `${step.device}: ${choice}`, `/runs/${one.runId}/resume`, {
+          device: step.device,
+          choice,
+        })
+      )
         answered += 1;
     }
   }

@@ -62,7 +62,9 @@ export type Evidence = {
 export async function collect(rig: Rig, since: ReadonlyMap<string, number>): Promise<Evidence> {
   const db: Pool = rig.pool();
   const devices = await db<{ id: string; name: string }[]>`select id, name from devices`;
-  const runs = await db<RunRow[]>`select id, title, change_id, status, message, started_at, completed_at, error, last_seq
+  const runs = await db<
+    RunRow[]
+  >`select id, title, change_id, status, message, started_at, completed_at, error, last_seq
     from runs where title like 'chaos %' order by created_at`;
   const ids = runs.map(({ id }) => id);
   const routers = await Promise.all(
@@ -82,7 +84,9 @@ export async function collect(rig: Rig, since: ReadonlyMap<string, number>): Pro
       from run_steps where run_id = any(${ids})`,
     events: await db<EventRow[]>`select run_id, seq, at, kind, step, device, attempt, status, message, error
       from run_events where run_id = any(${ids}) order by run_id, seq`,
-    journal: await db<JournalRow[]>`select change_id, run_id, device_id, direction, seq, attempt, window_no, epoch, holder, line, state, answer, sent_at
+    journal: await db<
+      JournalRow[]
+    >`select change_id, run_id, device_id, direction, seq, attempt, window_no, epoch, holder, line, state, answer, sent_at
       from journal where run_id = any(${ids}) order by sent_at, seq`,
     held: held.map(({ name }) => name),
     queued: queue?.n ?? 0,

@@ -7,7 +7,14 @@ import { describeInjury, PARTS, type Injury, type Part, type Planned } from "./p
 import type { Rig } from "./rig.ts";
 
 /** What was done, and when by the clock: the plan says when it was due. */
-export type Inflicted = { at: string; offsetMs: number; what: string; kind: Injury["kind"]; part: string; outcome: string };
+export type Inflicted = {
+  at: string;
+  offsetMs: number;
+  what: string;
+  kind: Injury["kind"];
+  part: string;
+  outcome: string;
+};
 
 const BALLAST = "ballast";
 const MB = 1024 * 1024;
@@ -96,10 +103,10 @@ async function begin(rig: Rig, injury: Injury): Promise<Begun> {
 async function untilWriting(rig: Rig, part: Part): Promise<number[]> {
   for (const end = Date.now() + 5_000; ; await sleep(20)) {
     const pids = await rig.pids(part);
-    const [row] = await rig
-      .pool()<{ n: number }[]>`select count(*)::int as n from journal j join device_locks l on l.device_id = j.device_id and l.epoch = j.epoch
-        where j.state = 'sent' and l.holder like ${`%-${pids[0] ?? 0}-%`}`
-      .catch(() => []);
+    const [row] = await rig.pool()<
+      { n: number }[]
+    >`select count(*)::int as n from journal j join device_locks l on l.device_id = j.device_id and l.epoch = j.epoch
+        where j.state = 'sent' and l.holder like ${`%-${pids[0] ?? 0}-%`}`.catch(() => []);
     if ((row?.n ?? 0) > 0 || Date.now() > end) return pids;
   }
 }
@@ -165,7 +172,8 @@ function fillDisk(file: string): Promise<number> {
 /** Ends piece after piece of the log, until the server wants a new one and finds no room: it stops itself then. */
 function useUpLog(rig: Rig): Promise<void> {
   return rig.administer(async (db) => {
-    for (let n = 0; n < 12; n += 1) await db`select pg_switch_wal(), pg_logical_emit_message(false, 'chaos', repeat('x', 1000))`;
+    for (let n = 0; n < 12; n += 1)
+      await db`select pg_switch_wal(), pg_logical_emit_message(false, 'chaos', repeat('x', 1000))`;
   });
 }
 
@@ -195,6 +203,8 @@ export async function untilAllRun(rig: Rig, seconds: number): Promise<number> {
     );
     if (missing.length === 0 && ready === 200) return Date.now();
     if (Date.now() > end)
-      throw new Error(`after ${seconds} s not everything runs again: ${missing.join(", ")} missing, /readyz says ${ready}`);
+      throw new Error(
+        `after ${seconds} s not everything runs again: ${missing.join(", ")} missing, /readyz says ${ready}`,
+      );
   }
 }

@@ -31,7 +31,9 @@ const eightLines = (mark: number): string[] => Array.from({ length: 8 }, (_, i) 
 
 /** Names of the patches that a run's history has a marker of. */
 async function patchesOf(runId: string): Promise<number> {
-  const { address } = JSON.parse(await readFile(join(product.dataDir, "run", "temporal.json"), "utf8")) as { address: string };
+  const { address } = JSON.parse(await readFile(join(product.dataDir, "run", "temporal.json"), "utf8")) as {
+    address: string;
+  };
   const connection = await Connection.connect({ address });
   try {
     const history = await new Client({ connection }).workflow.getHandle(runId).fetchHistory();
@@ -57,8 +59,16 @@ test("runs that wait for approval, are paused, or ask, begun by one build, are f
   const first = `await records.beginApply(input);`;
   await deploy(
     await otherBuild([
-      { file: "carry-out.ts", from: `from "@temporalio/workflow";`, to: `from "@temporalio/workflow";\nimport { patched } from "@temporalio/workflow";` },
-      { file: "carry-out.ts", from: `const begun = ${first}`, to: `if (patched("looks-twice")) await records.loadControls(input);\n  const begun = ${first}` },
+      {
+        file: "carry-out.ts",
+        from: `from "@temporalio/workflow";`,
+        to: `from "@temporalio/workflow";\nimport { patched } from "@temporalio/workflow";`,
+      },
+      {
+        file: "carry-out.ts",
+        from: `const begun = ${first}`,
+        to: `if (patched("looks-twice")) await records.loadControls(input);\n  const begun = ${first}`,
+      },
     ]),
   );
 
@@ -77,11 +87,17 @@ test("a build that throws stops runs where they stand, and with the next build a
   const good = await readFile(await bundleFile(product.dataDir), "utf8");
   const routers = (await product.lab.routers()).filter((r) => r.device_type === "cisco_ios").map((r) => r.name);
   const parked = await Promise.all(
-    Array.from({ length: 20 }, (_, n) => asked(`thrown ${n}`, routers[n % routers.length] ?? "", [`ntp server 10.89.${n}.1`])),
+    Array.from({ length: 20 }, (_, n) =>
+      asked(`thrown ${n}`, routers[n % routers.length] ?? "", [`ntp server 10.89.${n}.1`]),
+    ),
   );
   await deploy(
     await otherBuild([
-      { file: "change.ts", from: "const inbox = openInbox();", to: `if (input.runId !== "") throw new TypeError("a fault of this build");\n  const inbox = openInbox();` },
+      {
+        file: "change.ts",
+        from: "const inbox = openInbox();",
+        to: `if (input.runId !== "") throw new TypeError("a fault of this build");\n  const inbox = openInbox();`,
+      },
     ]),
   );
   await Promise.all(parked.map(({ approvalId }) => approve(approvalId)));

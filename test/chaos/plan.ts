@@ -60,7 +60,8 @@ export function planInjuries(seed: number, minutes: number, routers: readonly st
   const isStopped = (part: Part, at: number): boolean =>
     (part === long && at > longAt - 1_000 && at < longAt + longMs + 1_000) || (stopped.get(part) ?? 0) > at - 1_000;
   const next = (at: number): Injury | undefined => {
-    const wanted = queue.shift() ?? chance.pick(["kill", "kill", "kill", "stop", "stop", "refuse", "disk_full"] as const);
+    const wanted =
+      queue.shift() ?? chance.pick(["kill", "kill", "kill", "stop", "stop", "refuse", "disk_full"] as const);
     const awake = PARTS.filter((part) => !isStopped(part, at));
     if (wanted.startsWith("kill")) {
       const named = PARTS.find((part) => wanted === `kill ${part}`);

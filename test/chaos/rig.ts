@@ -89,7 +89,9 @@ export async function startRig({ say }: { say(line: string): void }): Promise<Ri
     const deviceAt = (router: string): string => (isOwn(router) ? `own-${router}` : router);
     const routers = await started.lab.routers();
     for (const { name } of routers) {
-      await admin.call("PATCH", `/devices/${deviceAt(name)}`, { timeouts: { idle: name.startsWith("lab-fra") ? IDLE_S.soon : IDLE_S.late } });
+      await admin.call("PATCH", `/devices/${deviceAt(name)}`, {
+        timeouts: { idle: name.startsWith("lab-fra") ? IDLE_S.soon : IDLE_S.late },
+      });
       await started.lab.addFault(name, { kind: "slow_line", delay_ms: SLOW_LINE_MS });
     }
     if ("missing" in disk) say(disk.missing);
@@ -113,7 +115,14 @@ export async function startRig({ say }: { say(line: string): void }): Promise<Ri
       },
       pool: () => (pool ??= openPool(url, { max: 4, name: "chaos-checks" })),
       pids: (part) => pidsOf(dataDir, part),
-      log: () => [...started.output().split("\n").map((l) => l.trim()), ...log].filter((l) => /^\d\d:\d\d:\d\d /.test(l)),
+      log: () =>
+        [
+          ...started
+            .output()
+            .split("\n")
+            .map((l) => l.trim()),
+          ...log,
+        ].filter((l) => /^\d\d:\d\d:\d\d /.test(l)),
       stop,
     };
   } catch (error) {
@@ -143,7 +152,9 @@ async function smallDisk(dataDir: string): Promise<Rig["disk"]> {
     encoding: "utf8",
   });
   if (mounted.status !== 0)
-    return { missing: `[skipped: full disk] no small disk can be mounted here: ${(mounted.stderr ?? "mount is missing").trim()}` };
+    return {
+      missing: `[skipped: full disk] no small disk can be mounted here: ${(mounted.stderr ?? "mount is missing").trim()}`,
+    };
   const cluster = join(dataDir, "postgres");
   const moved = spawnSync("cp", ["-a", cluster, join(folder, "cluster")], { encoding: "utf8" });
   if (moved.status !== 0) throw new Error(`the cluster could not be moved: ${moved.stderr}`);

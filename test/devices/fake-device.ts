@@ -70,6 +70,7 @@ export async function startFakeDevice({
     credentialVersion: "1",
     credentialName: "fake",
     hostKey: fingerprintOf(parsed.getPublicSSH()),
+    keyOffered: false,
     weakAlgorithms: [],
     loginMethod: null,
     timeouts: {

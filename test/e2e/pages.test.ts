@@ -6,6 +6,8 @@ import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ConfigBackup } from "../../domain/contract/backup.ts";
+import type { Run } from "../../domain/contract/run.ts";
 import { PASSWORD, type ApiClient } from "../support/api-client.ts";
 import {
   DARK,
@@ -158,6 +160,10 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
     title: "Kept",
     targets: both(["ntp server 203.0.113.70"], "ntp server 203.0.113.70"),
   });
+  // The second read finds what the change has done; two of its devices do not answer.
+  const backUpAll = async (): Promise<Run> =>
+    (await operator.post<{ run: Run }>("/config-backups/run-all?wait=60")).run;
+  await backUpAll();
   await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "203\\.0\\.113\\.71", once: true });
   const back = await carryOut(operator, approver, {
     title: "Taken back",
@@ -202,6 +208,13 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
   await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 2, phase: "before_prompt", once: true });
   await approver.post(`/approvals/${askedCut.approval_id}/approve`, {});
   await operator.untilRun(cut.run.id, (run) => run.status === "interrupted");
+  await product.lab.addFault("lab-ams-3", { kind: "refuse_connection" });
+  const backedUp = await backUpAll();
+  await product.lab.clearFaults("lab-ams-3");
+  const { backups } = await operator.get<{ backups: ConfigBackup[] }>(`/config-backups?device=${LONG_NAME}`);
+  const [newer, older] = backups.map((backup) => backup.id);
+  expect(older, "a second version").toBeDefined();
+  expect(backedUp.backup?.failed, "devices that could not be read").toBe(2);
   const draft = await plan(operator, {
     title: "A draft",
     targets: [{ device: LONG_NAME, lines: ["ntp server 203.0.113.75"] }],
@@ -235,6 +248,16 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
     `/devices/${LONG_NAME}`,
     `/devices/${LONG_NAME}/runs`,
     `/devices/${LONG_NAME}?edit=1`,
+    `/devices/${LONG_NAME}/versions`,
+    "/configs",
+    "/configs?q=health:failed&sel=edge-junos",
+    `/configs?device=${LONG_NAME}`,
+    "/configs?device=edge-junos",
+    "/configs/diff",
+    `/configs/diff?a=${older}&b=${newer}`,
+    `/configs/versions/${newer}?line=3-9`,
+    "/runs?kind=backup",
+    run(backedUp.id),
     "/audit",
     "/settings",
     "/settings/users",

@@ -95,11 +95,9 @@ test("after runs of every kind, projections that are dropped and folded again ha
   await lab.addFault("lab-ams-1", { kind: "slow_line", delay_ms: 200 });
   await operator.post(`/runs/${cut.run.id}/resume`, { device: "edge-ios", choice: "verify" });
   let folds = 0;
-  const ended = operator.untilEnded(cut.run.id);
-  for (let going = true; going; folds += 1) {
-    expect((await rebuild()).mended).toEqual([]);
-    going = await Promise.race([ended.then(() => false), Promise.resolve(true)]);
-  }
+  let going = true;
+  const ended = operator.untilEnded(cut.run.id).finally(() => (going = false));
+  for (; going; folds += 1) expect((await rebuild()).mended).toEqual([]);
   expect(folds).toBeGreaterThan(1);
   expect((await ended).status).toBe("success");
   expect((await rebuild()).mended).toEqual([]);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../db/client.ts";
 import { migrate } from "../../db/migrate.ts";
@@ -27,11 +28,11 @@ beforeEach(() => {
   made = 0;
 });
 const names = async (): Promise<string[]> => {
-  const bytes = await answers.get("names", async () => {
+  const text = await answers.get("names", async () => {
     made += 1;
     return (await pool<{ name: string }[]>`select name from devices order by name`).map((row) => row.name);
   });
-  return JSON.parse(new TextDecoder().decode(bytes)) as string[];
+  return z.array(z.string()).parse(JSON.parse(text));
 };
 const insert = (db: Pool, name: string) =>
   db`insert into devices (id, name, host, device_type) values (${newId()}, ${name}, '127.0.0.1', 'linux')`;

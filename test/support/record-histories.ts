@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
@@ -9,8 +9,8 @@ import { ask, carryOut, ownDevice, plan } from "./network.ts";
 import { startProduct } from "./product.ts";
 
 /**
- * Records one history of each way that a change can go, into test/histories/: `node test/support/record-histories.ts`.
- * A released version's histories stay; a change of workflow code that needs new ones adds them beside the old.
+ * Records one history of each way that a workflow can go, into test/histories/: `node test/support/record-histories.ts`.
+ * What is there stays as it was recorded; a change of workflow code that needs new ones adds them beside the old.
  */
 const FOLDER = fileURLToPath(new URL("../histories/", import.meta.url));
 const VERSION = "0.1.0";
@@ -78,10 +78,34 @@ try {
   };
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
+  const recorded = Object.entries(runs).map(([way, id]) => ({ name: `change-${VERSION}-${way}`, id }));
+
+  await operator.post("/devices/edge-ios/test");
+  await operator.call("GET", "/devices/edge-ios/config?fresh=true");
+  for (const type of ["testDevices", "readConfig"]) {
+    const [one] = await Array.fromAsync(client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 1 }));
+    if (one === undefined) throw new Error(`no workflow ${type} was run`);
+    recorded.push({ name: `${type}-${VERSION}-done`, id: one.workflowId });
+  }
+
+  const backup = await operator.post<{ run: { id: string } }>("/config-backups/run-all", { title: "all" });
+  await operator.untilEnded(backup.run.id);
+  recorded.push({ name: `backupFleet-${VERSION}-done`, id: backup.run.id });
+  for (const router of await product.lab.routers())
+    await product.lab.addFault(router.name, { kind: "slow_line", delay_ms: 1500 });
+  const held = await operator.post<{ run: { id: string } }>("/config-backups/run-all", { title: "paused, then cancelled" });
+  await operator.post(`/runs/${held.run.id}/pause`, {});
+  await operator.untilRun(held.run.id, (run) => run.status === "paused");
+  await operator.post(`/runs/${held.run.id}/cancel`, {});
+  await operator.untilEnded(held.run.id);
+  recorded.push({ name: `backupFleet-${VERSION}-cancelled`, id: held.run.id });
+
   await mkdir(FOLDER, { recursive: true });
-  for (const [name, id] of Object.entries(runs)) {
+  for (const { name, id } of recorded) {
+    const file = join(FOLDER, `${name}.bin`);
+    if (existsSync(file)) continue;
     const history = await client.workflow.getHandle(id).fetchHistory();
-    await writeFile(join(FOLDER, `change-${VERSION}-${name}.bin`), History.encode(history).finish());
+    await writeFile(file, History.encode(history).finish());
     console.log(`${name}: ${history.events?.length ?? 0} events`);
   }
   await connection.close();

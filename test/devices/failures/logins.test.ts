@@ -216,6 +216,15 @@ describe("what is asked at login is never answered by guess", () => {
 });
 
 describe("enable", () => {
+  test("that refuses the password gets it once, and it counts against the credential", async () => {
+    await fault({ kind: "refuse_enable" });
+    const since = await lastSeq();
+    expect((await tested()).error).toMatchObject({ code: "enable_failed" });
+    const answers = (await w.control.ledger(NAME, since)).filter((e) => e.kind === "answer").map((e) => e.line);
+    expect(answers).toEqual(["(hidden)"]);
+    expect(await w.pool`select 1 from credential_refusals`).toHaveLength(1);
+  });
+
   test("that asks for nothing and gives nothing gets no password, and is no refusal", async () => {
     const got: string[] = [];
     const device = await start({

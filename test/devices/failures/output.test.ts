@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { planDevice } from "../../../activities/plan-device.ts";
 import { parseRead } from "../../../domain/read/parse-read.ts";
 import { read } from "../../../devices/read.ts";
 import type { NewFault } from "../../../lab/faults.ts";
@@ -164,6 +165,48 @@ test("bytes that are no UTF-8 stand in raw as they came; the text around them is
   const [odd, ...rest] = lines(text);
   expect(odd).toBe("\ufffd\ufffd\ufffd(");
   expect(rest).toEqual(lines(plain.text));
+});
+
+test("a change whose way back holds such bytes is not planned: nobody could put them back", async () => {
+  const config = (text: string) => [
+    "Building configuration...\r\n\r\nCurrent configuration : 99 bytes\r\n!\r\nhostname r1\r\n!\r\ninterface GigabitEthernet0/1\r\n description ",
+    Buffer.from(text, "latin1"),
+    "\r\n!\r\nend\r\n\r\n",
+  ];
+  const planned = async (text: string) => {
+    const device = await startFakeDevice({
+      shell: async (_c, { line, write }) => {
+        write("r1#");
+        for (;;) {
+          const got = await line();
+          write(`${got}\r\n`);
+          if (got === "show running-config") for (const piece of config(text)) write(piece);
+          write("r1#");
+        }
+      },
+    });
+    const { host, port, hostKey } = device.access;
+    const deviceId = await w.addDevice(`caf-${port}`, {
+      host,
+      port,
+      device_type: "cisco_ios",
+      username: "x",
+      password: "pw",
+      host_key_sha256: hostKey?.fingerprint ?? null,
+    });
+    const content = {
+      targets: [{ device_id: deviceId, device: "r1", lines: ["interface GigabitEthernet0/1", " description new"] }],
+      verify: [],
+      on_interrupted: "ask" as const,
+      window: null,
+      confirm_minutes: 0,
+    };
+    const { target } = await planDevice(w, { content, deviceId, signal: new AbortController().signal });
+    await device.stop();
+    return target;
+  };
+  expect(await planned("caf\u00e9")).toMatchObject({ state: "left_out", error: { code: "text_undecodable" } });
+  expect(await planned("cafe")).toMatchObject({ state: "planned", error: null });
 });
 
 test("messages of the device, wherever they come, are in raw and not in the text, and are no refusal", async () => {

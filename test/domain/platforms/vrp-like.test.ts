@@ -15,8 +15,7 @@ import { sameConfig } from "../../../domain/config/same.ts";
 import { maskSecrets, secretValues } from "../../../domain/config/secrets.ts";
 
 type Vrp = "huawei_vrp" | "hp_comware";
-const config = (platform: Vrp): string =>
-  readFileSync(new URL(`../fixtures/${platform}.cfg`, import.meta.url), "utf8");
+const config = (platform: Vrp): string => readFileSync(new URL(`../fixtures/${platform}.cfg`, import.meta.url), "utf8");
 const treeOf = (platform: Vrp) => parseConfig(platform, config(platform));
 const linesOf = (platform: Vrp, text: string): string[] => {
   const { lines, problems } = parseLines(platform, text);
@@ -96,11 +95,16 @@ describe.each(["huawei_vrp", "hp_comware"] as const)("%s", (platform) => {
       hostKey: null,
       config: config(platform),
       baseHash: "hmac:0",
-      lines: linesOf(platform, `interface ${interfaceName}\n shutdown\nundo bgp ${platform === "huawei_vrp" ? "64517" : "64504"}`),
+      lines: linesOf(
+        platform,
+        `interface ${interfaceName}\n shutdown\nundo bgp ${platform === "huawei_vrp" ? "64517" : "64504"}`,
+      ),
       mask: () => "secret://hmac:00000000",
     });
     expect(target.risk.level).toBe("high");
-    expect(target.risk.reasons.join("\n")).toMatch(/takes an interface down[^]*takes a routing process away|routing process[^]*interface down/);
+    expect(target.risk.reasons.join("\n")).toMatch(
+      /takes an interface down[^]*takes a routing process away|routing process[^]*interface down/,
+    );
     expect(JSON.stringify(target)).not.toMatch(/%\^%#|\$c\$3\$/);
     expect(target.rollback_lines).toContain(" peer 198.51.100.1 password cipher secret://hmac:00000000");
   });
@@ -146,15 +150,31 @@ describe("views", () => {
 
 describe("`undo`", () => {
   test.each<[Vrp, string, string[]]>([
-    ["huawei_vrp", "interface GigabitEthernet0/0/2\n undo description", ["-interface GigabitEthernet0/0/2 / description AP-3"]],
+    [
+      "huawei_vrp",
+      "interface GigabitEthernet0/0/2\n undo description",
+      ["-interface GigabitEthernet0/0/2 / description AP-3"],
+    ],
     ["huawei_vrp", "interface GigabitEthernet0/0/3\n undo shutdown", ["-interface GigabitEthernet0/0/3 / shutdown"]],
-    ["huawei_vrp", "interface Vlanif10\n undo ip address 192.0.2.1 24", ["-interface Vlanif10 / ip address 192.0.2.1 255.255.255.0"]],
+    [
+      "huawei_vrp",
+      "interface Vlanif10\n undo ip address 192.0.2.1 24",
+      ["-interface Vlanif10 / ip address 192.0.2.1 255.255.255.0"],
+    ],
     ["huawei_vrp", "http server enable", ["-undo http server enable"]],
     ["huawei_vrp", "acl 2000\n undo rule 10", ["-acl number 2000 / rule 10 permit source 198.51.100.0 0.0.0.255"]],
     ["huawei_vrp", "undo ip route-static 0.0.0.0 0 198.51.100.1", ["-ip route-static 0.0.0.0 0.0.0.0 198.51.100.1"]],
     ["hp_comware", "undo ip route-static 0.0.0.0 0.0.0.0 198.51.100.1", ["-ip route-static 0.0.0.0 0 198.51.100.1"]],
-    ["hp_comware", "acl basic 2000\n rule permit source 203.0.113.0 0.0.0.255", ["+acl basic 2000 / rule 105 permit source 203.0.113.0 0.0.0.255"]],
-    ["huawei_vrp", "bgp 64517\n undo peer 198.51.100.1 description", ["-bgp 64517 / peer 198.51.100.1 description CORE"]],
+    [
+      "hp_comware",
+      "acl basic 2000\n rule permit source 203.0.113.0 0.0.0.255",
+      ["+acl basic 2000 / rule 105 permit source 203.0.113.0 0.0.0.255"],
+    ],
+    [
+      "huawei_vrp",
+      "bgp 64517\n undo peer 198.51.100.1 description",
+      ["-bgp 64517 / peer 198.51.100.1 description CORE"],
+    ],
   ])("%s: %s", (platform, text, expected) => {
     expect(changed(platform, text)).toEqual(expected);
   });
@@ -174,10 +194,7 @@ describe("`undo`", () => {
   });
 
   test("one attribute of a user that was there is taken back by itself, never the user", () => {
-    expect(back("huawei_vrp", "aaa\n local-user netops state block")).toEqual([
-      "aaa",
-      " undo local-user netops state",
-    ]);
+    expect(back("huawei_vrp", "aaa\n local-user netops state block")).toEqual(["aaa", " undo local-user netops state"]);
     expect(back("huawei_vrp", "aaa\n local-user guest privilege level 1\n local-user guest service-type ssh")).toEqual([
       "aaa",
       " undo local-user guest",
@@ -205,13 +222,19 @@ describe("lists of VLANs", () => {
   test("what is in the list already changes nothing", () => {
     expect(changed("huawei_vrp", `${trunk}\n port trunk allow-pass vlan 10`)).toEqual([]);
     expect(neededLines("huawei_vrp", treeOf("huawei_vrp"), [trunk, " port trunk allow-pass vlan 10"])).toEqual([]);
-    expect(linePresent("huawei_vrp", treeOf("huawei_vrp"), [trunk, " port trunk allow-pass vlan 10"], 1)).toBe("present");
-    expect(linePresent("huawei_vrp", treeOf("huawei_vrp"), [trunk, " port trunk allow-pass vlan 11"], 1)).toBe("absent");
+    expect(linePresent("huawei_vrp", treeOf("huawei_vrp"), [trunk, " port trunk allow-pass vlan 10"], 1)).toBe(
+      "present",
+    );
+    expect(linePresent("huawei_vrp", treeOf("huawei_vrp"), [trunk, " port trunk allow-pass vlan 11"], 1)).toBe(
+      "absent",
+    );
   });
 
   test("a list that the device shows in several lines is one list", () => {
     const text = `${trunk}\n port trunk allow-pass vlan 10 20\n port trunk allow-pass vlan 30 to 32\n#\nreturn\n`;
-    expect(renderConfig(parseConfig("huawei_vrp", text))).toBe(`${trunk}\n port trunk allow-pass vlan 10 20 30 to 32\n`);
+    expect(renderConfig(parseConfig("huawei_vrp", text))).toBe(
+      `${trunk}\n port trunk allow-pass vlan 10 20 30 to 32\n`,
+    );
   });
 
   test("VLAN 1 is there by itself, and shown only when it is gone", () => {
@@ -235,6 +258,28 @@ describe("lists of VLANs", () => {
     ]);
   });
 
+  test("a port is of its kind again before it takes its VLANs", () => {
+    const text = "interface GigabitEthernet0/0/2\n undo port trunk allow-pass vlan 10 20\n undo port link-type";
+    expect(back("huawei_vrp", text)).toEqual([
+      "interface GigabitEthernet0/0/2",
+      " port link-type trunk",
+      " port trunk allow-pass vlan 10 20",
+    ]);
+    const access = "interface GigabitEthernet1/0/2\n port link-type access";
+    expect(changed("hp_comware", access)).toEqual([
+      "-interface GigabitEthernet1/0/2 / port link-type trunk",
+      "-interface GigabitEthernet1/0/2 / port trunk permit vlan 2 to 4094",
+      "-interface GigabitEthernet1/0/2 / port trunk pvid vlan 20",
+      "+interface GigabitEthernet1/0/2 / port link-type access",
+    ]);
+    expect(back("hp_comware", access)).toEqual([
+      "interface GigabitEthernet1/0/2",
+      " port link-type trunk",
+      " port trunk pvid vlan 20",
+      " port trunk permit vlan 2 to 4094",
+    ]);
+  });
+
   test("`vlan batch` and `vlan` name the same VLANs", () => {
     expect(changed("huawei_vrp", "vlan batch 30 40")).toEqual(["+vlan 40"]);
     expect(changed("huawei_vrp", "vlan 40\n name forty")).toEqual(["+vlan 40", "+name forty"]);
@@ -242,13 +287,9 @@ describe("lists of VLANs", () => {
     expect(back("huawei_vrp", "vlan 30\n name thirty")).toEqual(["vlan 30", " undo name"]);
     expect(back("huawei_vrp", "vlan 40\n name forty")).toEqual(["undo vlan 40"]);
     expect(back("huawei_vrp", "undo vlan 10")).toEqual(["vlan 10", " description USERS", " name users"]);
-    expect(back("huawei_vrp", "undo vlan batch 20 30")).toEqual([
-      "vlan 20",
-      " description PHONES",
-      " quit",
-      "vlan 30",
-      " quit",
-    ].slice(0, -1));
+    expect(back("huawei_vrp", "undo vlan batch 20 30")).toEqual(
+      ["vlan 20", " description PHONES", " quit", "vlan 30", " quit"].slice(0, -1),
+    );
     expect(changed("hp_comware", "undo vlan 21")).toEqual(["-vlan 21"]);
     expect(changed("hp_comware", "vlan 20 to 24")).toEqual(["+vlan 23", "+vlan 24"]);
   });
@@ -288,7 +329,9 @@ const bump = (text: string, by: number): string => text.replace(/\d+(?!.*\d)/, (
 
 /** Lines of a change as somebody could write it for the fixture: its own, changed, undone, and new ones. */
 function changeFor(platform: Vrp): fc.Arbitrary<string[]> {
-  const known = [...flatten(treeOf(platform)).values()].filter((l) => !/^(vlan|interface|user-interface|line) /.test(l.text));
+  const known = [...flatten(treeOf(platform)).values()].filter(
+    (l) => !/^(vlan|interface|user-interface|line) /.test(l.text),
+  );
   const leaf = fc.constantFrom(...known);
   const at = ({ path, text }: { path: readonly string[]; text: string }): string[] => [
     ...path.map((p, i) => " ".repeat(i) + p),
@@ -309,18 +352,22 @@ function changeFor(platform: Vrp): fc.Arbitrary<string[]> {
       .map(([l, n]) => at({ ...l, text: `undo ${positive(l.text).split(" ").slice(0, n).join(" ")}` })),
     ids.map((n) => [port, ` ${vlan} ${n}`]),
     ids.map((n) => [port, ` undo ${vlan} ${n}`]),
-    ids.map((n) => [`${platform === "huawei_vrp" ? "vlan batch" : "vlan"} ${n.split(" ")[0]} to ${Number(n.split(" ").at(-1)) + 1}`]),
+    ids.map((n) => [
+      `${platform === "huawei_vrp" ? "vlan batch" : "vlan"} ${n.split(" ")[0]} to ${Number(n.split(" ").at(-1)) + 1}`,
+    ]),
     fc.integer({ min: 2, max: 120 }).map((n) => [`undo vlan ${n}`]),
     fc.integer({ min: 2, max: 120 }).map((n) => [`vlan ${n}`, ` name v${n}`]),
-    fc.constantFrom(
-      ["interface LoopBack77", " description new", " ip address 10.77.0.1 32"],
-      ["undo interface LoopBack0"],
-      [port, " shutdown"],
-      ["sysname OTHER"],
-      ["ospf 1", " area 0.0.0.1", "  network 10.0.0.0 0.0.0.255"],
-      ["undo ospf 1"],
-      ["aaa", " local-user guest privilege level 1"],
-    ).map((l) => [...l]),
+    fc
+      .constantFrom(
+        ["interface LoopBack77", " description new", " ip address 10.77.0.1 32"],
+        ["undo interface LoopBack0"],
+        [port, " shutdown"],
+        ["sysname OTHER"],
+        ["ospf 1", " area 0.0.0.1", "  network 10.0.0.0 0.0.0.255"],
+        ["undo ospf 1"],
+        ["aaa", " local-user guest privilege level 1"],
+      )
+      .map((l) => [...l]),
   );
   return fc.array(step, { minLength: 1, maxLength: 8 }).map((steps) => {
     const { lines, problems } = parseLines(platform, steps.flat());

@@ -38,14 +38,24 @@ const HUNKS: Hunk[] = [
     ],
   },
 ];
-const NEWER = ["a", "b", "c", "router bgp 64510", "…", "…", "…", "w", "x", "y", "z"];
+const OLDER = ["! 1", "b", "c", "router bgp 64510", "5", "6", "w", "x", "y", "z"];
+const NEWER = ["! 2", "b", "c", "router bgp 64510", "5", "6", "7", "w", "x", "y", "z"];
+const TEXTS = { before: OLDER, after: NEWER };
 const STANZAS = stanzasOf(HUNKS, "cisco_ios");
-const rows = (open: number[] = [], newer?: string[]): TwoRow[] => twoRows(ROWS, STANZAS, new Set(open), newer);
+const diffOf = (all: SideRow[], before: number, after: number) => ({
+  rows: all,
+  before: { lines: before },
+  after: { lines: after },
+});
+const DIFF = diffOf(ROWS, OLDER.length, NEWER.length);
+const rows = (open: string[] = [], texts: typeof TEXTS | null = null): TwoRow[] =>
+  twoRows(DIFF, STANZAS, new Set(open), texts);
 const told = (all: readonly TwoRow[]): string[] =>
   all.map((r) => {
-    if (r.kind === "fold") return `fold ${r.count} from ${r.left}/${r.right}${r.end ? " to the end" : ""}`;
+    if (r.kind === "fold")
+      return `fold ${r.equal} from ${r.left}/${r.right}${r.volatile > 0 ? ` and ${r.volatile}` : ""}${r.end ? " to the end" : ""}`;
     if (r.kind === "stanza") return `stanza ${r.label}`;
-    return `${r.left?.line ?? ""}|${r.right?.line ?? ""}${r.change === null ? "" : ` #${r.change}`}`;
+    return `${r.left?.line ?? ""}|${r.right?.line ?? ""}${r.change === null ? "" : ` #${r.change}`}${r.volatile ? " ~" : ""}`;
   });
 
 describe("two versions side by side", () => {
@@ -61,15 +71,37 @@ describe("two versions side by side", () => {
     ]);
   });
 
-  test("an opened fold shows the lines of the newer version with the numbers of both", () => {
-    const open = rows([8], NEWER);
+  test("an opened fold shows the lines of both texts with their numbers", () => {
+    const open = rows(["7 8"], TEXTS);
     expect(told(open).slice(-4)).toEqual(["7|8", "8|9", "9|10", "10|11"]);
     const last = open.at(-1);
     expect(last?.kind === "lines" && [last.left?.text, last.right?.text]).toEqual(["z", "z"]);
   });
 
-  test("a fold stays closed until the text is there", () => {
-    expect(told(rows([8]))).toContain("fold 4 from 7/8 to the end");
+  test("a fold stays closed until the texts are there", () => {
+    expect(told(rows(["7 8"]))).toContain("fold 4 from 7/8 to the end");
+  });
+
+  test("lines that change from read to read are told of, stand where they are once opened, and are no difference", () => {
+    const skipped = [skip(2), ...ROWS.slice(1)];
+    const all = (open: string[]): string[] => told(twoRows({ ...DIFF, rows: skipped }, STANZAS, new Set(open), TEXTS));
+    expect(all([])[0]).toBe("fold 2 from 1/1 and 1");
+    expect(all(["1 1"]).slice(0, 3)).toEqual(["1|1 ~", "2|2", "3|3"]);
+  });
+
+  test("such a line between two that are shown is a gap of its own, on whichever side it stands", () => {
+    const gap = [row(" ", [1, "a"], [1, "a"]), row("+", null, [3, "b"]), row(" ", [2, "c"], [4, "c"])];
+    const texts = { before: ["a", "c"], after: ["a", "! now", "b", "c"] };
+    const shown = (open: string[]): string[] => told(twoRows(diffOf(gap, 2, 4), new Map(), new Set(open), texts));
+    expect(shown([])).toEqual(["1|1", "fold 0 from 2/2 and 1", "|3 #0", "2|4"]);
+    expect(shown(["2 2"])).toEqual(["1|1", "|2 ~", "|3 #0", "2|4"]);
+  });
+
+  test("such lines at the very end are told of, too", () => {
+    expect(told(twoRows(diffOf([row("~", [1, "a"], [1, "b"])], 1, 3), new Map(), new Set(), null))).toEqual([
+      "1|1 #0",
+      "fold 0 from 2/2 and 2 to the end",
+    ]);
   });
 
   test("the words that changed are marked on both sides", () => {
@@ -84,7 +116,7 @@ describe("two versions side by side", () => {
   test("in one column what was removed stands before what took its place, and nothing is lost", () => {
     expect(told(unified(rows())).slice(2, 7)).toEqual(["4|4", "5| #0", "|5 #0", "6|6", "|7 #1"]);
     const many = [row("~", [1, "a 1"], [1, "b 1"]), row("~", [2, "a 2"], [2, "b 2"]), row("-", [3, "a 3"], null)];
-    expect(told(unified(twoRows(many, new Map(), new Set(), undefined)))).toEqual([
+    expect(told(unified(twoRows(diffOf(many, 3, 2), new Map(), new Set(), null)))).toEqual([
       "1| #0",
       "2| #0",
       "3| #0",
@@ -104,7 +136,10 @@ describe("two versions side by side", () => {
   });
 
   test("Junos stanzas are named as on the device; a line that stands at the top has none", () => {
-    const junos = stanzasOf([{ path: ["protocols", "bgp"], line: 9, lines: [{ op: "+", text: "x;", line: 9 }] }], "juniper_junos");
+    const junos = stanzasOf(
+      [{ path: ["protocols", "bgp"], line: 9, lines: [{ op: "+", text: "x;", line: 9 }] }],
+      "juniper_junos",
+    );
     expect(junos.get("+9")).toBe("[edit protocols bgp]");
     expect(stanzasOf([{ path: [], line: 1, lines: [{ op: "-", text: "x", line: 1 }] }], "frr").size).toBe(0);
   });

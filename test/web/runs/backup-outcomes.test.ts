@@ -47,10 +47,12 @@ test("what went wrong comes first, groups without a device are left out, and eve
 });
 
 test("failures are told by name, the most frequent first", () => {
-  expect(failuresByName([failed("a", "timeout_idle"), failed("b", "auth_failed"), failed("c", "auth_failed")])).toEqual([
-    { code: "auth_failed", whatToDo: "mend auth_failed", devices: 2 },
-    { code: "timeout_idle", whatToDo: "mend timeout_idle", devices: 1 },
-  ]);
+  expect(failuresByName([failed("a", "timeout_idle"), failed("b", "auth_failed"), failed("c", "auth_failed")])).toEqual(
+    [
+      { code: "auth_failed", whatToDo: "mend auth_failed", devices: 2 },
+      { code: "timeout_idle", whatToDo: "mend timeout_idle", devices: 1 },
+    ],
+  );
 });
 
 test("the bar shows what is done and leaves open what is not", () => {

@@ -23,12 +23,14 @@ type TextProps = {
   label: string;
   text: string;
   links?: LineLinks;
+  /** Wide lines wrap here too, because the place is small. */
+  wrap?: boolean;
   /** At the right of the bar: when it was read, what else can be done. */
   children?: ReactNode;
 };
 
 /** A config with numbered lines and a search. Wide lines scroll inside it; on the phone they wrap. */
-export function ConfigText({ label, text, links, children }: TextProps) {
+export function ConfigText({ label, text, links, wrap = false, children }: TextProps) {
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   const [find, setFind] = useState("");
   const [at, setAt] = useState(0);
@@ -78,7 +80,7 @@ export function ConfigText({ label, text, links, children }: TextProps) {
         <CopyIcon text={text} label="config" />
         {children}
       </div>
-      <Lines label={label} lines={lines} hits={hits} current={hits[at]} {...(links ? { links } : {})} />
+      <Lines label={label} lines={lines} hits={hits} current={hits[at]} wrap={wrap} {...(links ? { links } : {})} />
     </div>
   );
 }
@@ -89,23 +91,24 @@ type LinesProps = {
   /** Lines that hold what is searched for, and the one of them that is looked at. */
   hits: number[];
   current: number | undefined;
+  wrap: boolean;
   links?: LineLinks;
 };
 
-function Lines({ label, lines, hits, current, links }: LinesProps) {
-  const phone = usePhone();
+function Lines({ label, lines, hits, current, wrap, links }: LinesProps) {
+  const wraps = usePhone() || wrap;
   const marked = new Set(hits);
   const range = parseLines(links?.chosen);
   const widest = lines.reduce((most, line) => Math.max(most, line.length), 1);
   return (
     <Windowed
       label={label}
-      className={`ns-cfg-text${phone ? " wrap" : ""}`}
+      className={`ns-cfg-text${wraps ? " wrap" : ""}`}
       count={lines.length}
       estimate={19}
       maxHeight="none"
       scrollTo={current ?? (range ? range.from - 1 : null)}
-      {...(phone ? {} : { minWidth: `calc(${widest}ch + 64px)` })}
+      {...(wraps ? {} : { minWidth: `calc(${widest}ch + 64px)` })}
     >
       {(index) => {
         const number = index + 1;

@@ -1,4 +1,4 @@
-import type { SideRow } from "../../../../domain/contract/backup.ts";
+import type { BackupDiff, SideRow } from "../../../../domain/contract/backup.ts";
 import type { Hunk } from "../../../../domain/contract/change.ts";
 import type { PlatformId } from "../../../../domain/contract/device.ts";
 import { pathLabel } from "./rows.ts";
@@ -9,38 +9,64 @@ import { compareWords, type Range } from "./words.ts";
 export type Side = { line: number; text: string; marks: Range[] };
 /** Where a change begins: the stanza it stands in. */
 export type StanzaRow = { kind: "stanza"; label: string; change: number };
-/** Equal lines that are left out: `count` of them, from these lines on. */
-export type FoldRow = { kind: "fold"; left: number; right: number; count: number; end: boolean };
+/** Lines that are left out, `[left, leftEnd)` and `[right, rightEnd)`: equal ones, and those that change from read to read. */
+export type FoldRow = {
+  kind: "fold";
+  left: number;
+  leftEnd: number;
+  right: number;
+  rightEnd: number;
+  equal: number;
+  volatile: number;
+  end: boolean;
+};
 /** Two lines beside one another. `change` counts the stretches that differ; null for lines that are equal. */
-export type BesideRow = { kind: "lines"; left: Side | null; right: Side | null; change: number | null };
+export type BesideRow = {
+  kind: "lines";
+  left: Side | null;
+  right: Side | null;
+  change: number | null;
+  volatile: boolean;
+};
 export type TwoRow = StanzaRow | FoldRow | BesideRow;
 
 const ALIKE = 0.5;
 
-/**
- * The rows of a diff of two versions. A fold whose first line on the right is in `open` shows its lines, from the text of the
- * newer version: they are equal on both sides.
- */
+export const foldKey = (fold: FoldRow): string => `${fold.left} ${fold.right}`;
+type Texts = { before: readonly string[]; after: readonly string[] };
+type DiffRows = Pick<BackupDiff, "rows"> & { before: { lines: number }; after: { lines: number } };
+
+/** The rows of a diff of two versions. A fold whose key is in `open` shows its lines, once both texts are there. */
 export function twoRows(
-  rows: readonly SideRow[],
+  { rows, before, after }: DiffRows,
   stanzas: ReadonlyMap<string, string>,
-  open: ReadonlySet<number>,
-  newer: readonly string[] | undefined,
+  open: ReadonlySet<string>,
+  texts: Texts | null,
 ): TwoRow[] {
   const out: TwoRow[] = [];
   let [left, right] = [1, 1];
   let change = -1;
   let differs = false;
   let headed = false;
+  const fold = (leftEnd: number, rightEnd: number, equal: number): void => {
+    const volatile = Math.max(0, Math.max(leftEnd - left, rightEnd - right) - equal);
+    if (equal + volatile === 0) return;
+    const end = leftEnd > before.lines && rightEnd > after.lines;
+    const row: FoldRow = { kind: "fold", left, leftEnd, right, rightEnd, equal, volatile, end };
+    out.push(...(texts && open.has(foldKey(row)) ? unfolded(row, texts) : [row]));
+    [left, right] = [leftEnd, rightEnd];
+  };
   for (const [i, row] of rows.entries()) {
     if (row.op === "…") {
-      const fold: FoldRow = { kind: "fold", left, right, count: row.skipped, end: i === rows.length - 1 };
-      out.push(...(newer && open.has(right) ? unfolded(fold, newer) : [fold]));
-      left += row.skipped;
-      right += row.skipped;
+      const later = rows.slice(i + 1);
+      const nextLeft = later.find((each) => each.left !== null)?.left?.line ?? before.lines + 1;
+      const nextRight = later.find((each) => each.right !== null)?.right?.line ?? after.lines + 1;
+      fold(nextLeft, nextRight, row.skipped);
       differs = headed = false;
       continue;
     }
+    // What changes from read to read has no row: it shows as a gap between the numbers.
+    fold(row.left?.line ?? left, row.right?.line ?? right, 0);
     if (!headed) {
       const label = stanzaOf(rows, i, stanzas);
       if (label !== null) out.push({ kind: "stanza", label, change: change + 1 });
@@ -53,6 +79,7 @@ export function twoRows(
     left = (row.left?.line ?? left - 1) + 1;
     right = (row.right?.line ?? right - 1) + 1;
   }
+  fold(before.lines + 1, after.lines + 1, 0);
   return out;
 }
 
@@ -60,16 +87,42 @@ function beside(row: SideRow, change: number | null): BesideRow {
   const side = (of: SideRow["left"], marks: Range[]): Side | null => of && { ...of, marks };
   const words = row.left && row.right && change !== null ? compareWords(row.left.text, row.right.text) : null;
   const marked = words !== null && words.alike >= ALIKE ? words : { before: [], after: [] };
-  return { kind: "lines", left: side(row.left, marked.before), right: side(row.right, marked.after), change };
+  return {
+    kind: "lines",
+    left: side(row.left, marked.before),
+    right: side(row.right, marked.after),
+    change,
+    volatile: false,
+  };
 }
 
-function unfolded(fold: FoldRow, newer: readonly string[]): BesideRow[] {
-  return newer.slice(fold.right - 1, fold.right - 1 + fold.count).map((text, i) => ({
+/** The lines of a fold, from both texts: what is not equal is what changes from read to read. */
+function unfolded(fold: FoldRow, texts: Texts): BesideRow[] {
+  const old = texts.before.slice(fold.left - 1, fold.leftEnd - 1);
+  const now = texts.after.slice(fold.right - 1, fold.rightEnd - 1);
+  let top = 0;
+  while (top < Math.min(old.length, now.length) && old[top] === now[top]) top++;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - top && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  const side = (lines: readonly string[], at: number, first: number): Side | null =>
+    at < 0 || at >= lines.length ? null : { line: first + at, text: lines[at] ?? "", marks: [] };
+  const row = (i: number, j: number, volatile: boolean): BesideRow => ({
     kind: "lines",
-    left: { line: fold.left + i, text, marks: [] },
-    right: { line: fold.right + i, text, marks: [] },
+    left: side(old, i, fold.left),
+    right: side(now, j, fold.right),
     change: null,
-  }));
+    volatile,
+  });
+  const [restOld, restNow] = [old.length - tail, now.length - tail];
+  const middle = Math.max(restOld, restNow) - top;
+  return [
+    ...Array.from({ length: top }, (_, i) => row(i, i, false)),
+    ...Array.from({ length: middle }, (_, i) => {
+      const [x, y] = [top + i < restOld ? top + i : -1, top + i < restNow ? top + i : -1];
+      return row(x, y, old[x] !== now[y]);
+    }),
+    ...Array.from({ length: tail }, (_, i) => row(restOld + i, restNow + i, false)),
+  ];
 }
 
 /** The stanza of the first line that differs from here to the next fold; null where nothing is known of it. */

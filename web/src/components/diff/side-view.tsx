@@ -90,10 +90,20 @@ function Fold({ fold, onUnfold }: { fold: FoldRow; onUnfold: (fold: FoldRow) => 
     <button type="button" className="ns-sd-fold" onClick={() => onUnfold(fold)}>
       <IconChevronRight aria-hidden="true" />
       <span>
-        <b>
-          {fold.count.toLocaleString("en")} equal {fold.count === 1 ? "line" : "lines"}
-        </b>
-        {fold.right === 1 ? " from the start" : fold.end ? " to the end" : `, from line ${fold.right}`}
+        {fold.equal > 0 && (
+          <>
+            <b>
+              {fold.equal.toLocaleString("en")} equal {fold.equal === 1 ? "line" : "lines"}
+            </b>
+            {fold.right === 1 ? " from the start" : fold.end ? " to the end" : `, from line ${fold.right}`}
+          </>
+        )}
+        {fold.volatile > 0 && (
+          <>
+            {fold.equal > 0 && ", and "}
+            {fold.volatile} {fold.volatile === 1 ? "line that changes" : "lines that change"} from read to read
+          </>
+        )}
       </span>
       <span className="lk u end">Show</span>
     </button>
@@ -120,7 +130,7 @@ function Half({ side, changed, sign }: { side: Side | null; changed: boolean; si
 function SplitRow({ row, now }: { row: BesideRow; now: boolean }) {
   const changed = row.change !== null;
   return (
-    <div className={`ns-sd-row${now ? " now" : ""}`}>
+    <div className={`ns-sd-row${now ? " now" : ""}${row.volatile ? " vol" : ""}`}>
       <Half side={row.left} changed={changed} sign="-" />
       <Half side={row.right} changed={changed} sign="+" />
     </div>
@@ -133,7 +143,9 @@ function UnifiedRow({ row, now }: { row: BesideRow; now: boolean }) {
   if (!side) return null;
   const sign = !changed ? "" : row.right ? "+" : "-";
   return (
-    <div className={`ns-sd-row hf${sign === "+" ? " a" : sign === "-" ? " d" : ""}${now ? " now" : ""}`}>
+    <div
+      className={`ns-sd-row hf${sign === "+" ? " a" : sign === "-" ? " d" : ""}${now ? " now" : ""}${row.volatile ? " vol" : ""}`}
+    >
       <span className="g">{row.left?.line}</span>
       <span className="g">{row.right?.line}</span>
       <span className="s">{sign}</span>

@@ -6,7 +6,8 @@ import { useState } from "react";
 import type { BackupDiff, ConfigBackup } from "../../../../domain/contract/backup.ts";
 import { Go } from "../../components/go.tsx";
 import { Page } from "../../components/page.tsx";
-import { Empty, Loaded, SkeletonRows } from "../../components/states.tsx";
+import { Empty, ErrorState, Loaded, SkeletonRows } from "../../components/states.tsx";
+import { ApiError } from "../../lib/api.ts";
 import { links } from "../../lib/links.ts";
 import { useGo, useUrlState } from "../../lib/url-state.ts";
 import { diffQuery, healthQuery, versionsQuery } from "./backups-api.ts";
@@ -30,6 +31,20 @@ export function ComparePage() {
 
 function Compared({ a, b }: { a: string; b: string }) {
   const query = useQuery(diffQuery(a, b));
+  if (query.isError)
+    return (
+      <>
+        <ErrorState
+          error={query.error}
+          what="The two versions could not be compared."
+          touched="Comparing reads what is stored; no device was asked."
+          {...(query.error instanceof ApiError && query.error.status < 500
+            ? {}
+            : { retry: () => void query.refetch() })}
+        />
+        <Choose one={undefined} />
+      </>
+    );
   return (
     <Loaded
       query={query}

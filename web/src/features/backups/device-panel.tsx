@@ -6,6 +6,7 @@ import { Go, TextLink } from "../../components/go.tsx";
 import { Empty, Loaded, Note, SkeletonRows } from "../../components/states.tsx";
 import { StatusText } from "../../components/status.tsx";
 import { When } from "../../components/times.tsx";
+import { sentence } from "../../lib/errors.ts";
 import { links } from "../../lib/links.ts";
 import { useUrlState } from "../../lib/url-state.ts";
 import { deviceHealthQuery, versionsQuery } from "./backups-api.ts";
@@ -61,8 +62,8 @@ export function HealthNote({ health }: { health: BackupHealth }) {
   const failure = health.last_failure;
   if (health.status === "failed" && failure)
     return (
-      <Note kind="bad" icon="cross" head={`${failure.code.replaceAll("_", " ")}.`}>
-        {failure.message} {failure.what_to_do}{" "}
+      <Note kind="bad" icon="cross" head={sentence(failure.code.replaceAll("_", " "))}>
+        {sentence(failure.message)} {failure.what_to_do}{" "}
         <span className="t2">
           Tried <When at={failure.at} precise /> by <TextLink href={links.run(failure.run_id)}>this run</TextLink>
           {health.last_success_at && (

@@ -30,7 +30,7 @@ export function DeviceVersions({ device }: { device: Device }) {
           <HealthStatus health={health} />
           {health.changed_at && (
             <span className="sm t3 ell">
-              as it is since <When at={health.changed_at} precise />
+              unchanged since <When at={health.changed_at} precise />
             </span>
           )}
         </div>

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { BackupDiff } from "../../../../domain/contract/backup.ts";
 import { Counts } from "../../components/diff/counts.tsx";
-import { changeStarts, hiddenIn, stanzasOf, twoRows, unified } from "../../components/diff/side-rows.ts";
+import { changeStarts, foldKey, hiddenIn, stanzasOf, twoRows, unified } from "../../components/diff/side-rows.ts";
 import { SideView } from "../../components/diff/side-view.tsx";
 import { Empty, Loaded, SkeletonRows } from "../../components/states.tsx";
 import { useCommands } from "../../lib/commands.ts";
@@ -27,7 +27,7 @@ export function DiffOf({ a, b, narrow = false }: { a: string; b: string; narrow?
   );
 }
 
-const NONE: ReadonlySet<number> = new Set();
+const NONE: ReadonlySet<string> = new Set();
 
 function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
   const [search, set] = useUrlState();
@@ -36,13 +36,17 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
   const split = !phone && view === "split";
   const [open, setOpen] = useState(NONE);
   const [at, setAt] = useState<number | null>(null);
+  const older = useQuery({ ...contentQuery(diff.before.id), enabled: open.size > 0 }).data?.content;
   const newer = useQuery({ ...contentQuery(diff.after.id), enabled: open.size > 0 }).data?.content;
-  const lines = useMemo(() => newer?.split("\n"), [newer]);
+  const texts = useMemo(
+    () => (older === undefined || newer === undefined ? null : { before: older.split("\n"), after: newer.split("\n") }),
+    [older, newer],
+  );
   const stanzas = useMemo(() => stanzasOf(diff.hunks, diff.after.device_type), [diff]);
   const rows = useMemo(() => {
-    const both = twoRows(diff.rows, stanzas, open, lines);
+    const both = twoRows(diff, stanzas, open, texts);
     return split ? both : unified(both);
-  }, [diff, stanzas, open, lines, split]);
+  }, [diff, stanzas, open, texts, split]);
   const starts = useMemo(() => changeStarts(rows), [rows]);
   const hidden = useMemo(() => hiddenIn(diff.rows), [diff]);
   const go = (step: number): void =>
@@ -95,7 +99,7 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
         split={split}
         hidden={hidden}
         label={`What changed on ${diff.after.device_name}`}
-        onUnfold={(fold) => setOpen((before) => new Set(before).add(fold.right))}
+        onUnfold={(fold) => setOpen((before) => new Set(before).add(foldKey(fold)))}
         scrollTo={at === null ? null : (starts[at] ?? null)}
         current={at}
       />

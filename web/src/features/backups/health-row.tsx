@@ -84,7 +84,7 @@ function Second({ health }: { health: BackupHealth }) {
       {health.changed_since && <span className="k-wait k-text b">changed after the last read · </span>}
       {health.changed_at && (
         <>
-          as it is since <When at={health.changed_at} precise /> ·{" "}
+          {health.versions === 1 ? "first read" : "unchanged since"} <When at={health.changed_at} precise /> ·{" "}
         </>
       )}
       {count(health.versions, "version")}

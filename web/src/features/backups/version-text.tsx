@@ -20,6 +20,7 @@ export function VersionText({ id, own = false }: { id: string; own?: boolean }) 
         <ConfigText
           label={`Config of ${backup.device_name}`}
           text={backup.content}
+          wrap={!own}
           links={{
             href: (line) => links.configVersion(id, { line }),
             chosen: own ? search["line"] : undefined,

@@ -46,6 +46,11 @@ export function Activity({ run }: { run: Run }) {
   );
 }
 
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Failures name their device; here it stands before them already. */
+const withoutName = (text: string, name: string): string =>
+  text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
+
 function Row({ event, me }: { event: RunEvent; me: string }) {
   const { who, what } = eventWords(event);
   const back = event.step === "rollback" && event.status === "success";
@@ -65,7 +70,13 @@ function Row({ event, me }: { event: RunEvent; me: string }) {
         />
       )}
       <span className="break">
-        {who !== null && <b>{who === me && event.kind === "person" ? "You" : who}</b>} {what}
+        {who === null ? (
+          sentenceCase(what)
+        ) : (
+          <>
+            <b>{who === me && event.kind === "person" ? "You" : who}</b> {withoutName(what, who)}
+          </>
+        )}
       </span>
     </div>
   );

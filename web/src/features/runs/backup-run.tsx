@@ -4,6 +4,7 @@ import { count } from "../../components/bits.tsx";
 import { Page } from "../../components/page.tsx";
 import { Note } from "../../components/states.tsx";
 import { StateBar } from "../../components/status.tsx";
+import { sentence } from "../../lib/errors.ts";
 import { links } from "../../lib/links.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { shortId } from "../changes/plan-words.ts";
@@ -92,9 +93,6 @@ export function BackupRun({ run }: { run: Run }) {
     </Page>
   );
 }
-
-const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
 
 /** `12 new versions, 186 as before, 2 not read, 40 to go.` */
 function words(counts: BackupCounts): string {
