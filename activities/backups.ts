@@ -1,6 +1,6 @@
 import type { BackupInput } from "../domain/contract/messages.ts";
 import type { NamedError } from "../domain/contract/run.ts";
-import { normaliseConfig } from "../domain/config/parse.ts";
+import { sayingLines } from "../domain/config/text-diff.ts";
 import { transaction, type Pool } from "../db/client.ts";
 import { countBackups, openDevices, openParts, type OpenDevice } from "../db/queries/backup-results.ts";
 import { latestBackups, type LatestBackup } from "../db/queries/config-backups.ts";
@@ -126,7 +126,7 @@ async function readDevice(
     const platform = access.platform.id;
     const read = await readTrustedConfig(sessions, access, {
       last: latest ? { digest: latest.config_hash, size: latest.size, hostname: latest.hostname } : null,
-      digest: (text) => configHash(vault, normaliseConfig(platform, text)),
+      digest: (text) => configHash(vault, sayingLines(platform, text)),
       signal: hangUp,
     });
     return { device, read, platform, isNew: read.digest !== latest?.config_hash };

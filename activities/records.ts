@@ -4,9 +4,10 @@ import type { ChangeInput, DecideInput } from "../domain/contract/messages.ts";
 import { ENDED } from "../domain/contract/run.ts";
 import { transaction, type Db, type Pool } from "../db/client.ts";
 import { consumeApproval } from "../db/queries/approvals.ts";
+import { auditMac, auditOfRequest } from "../db/queries/audit.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
 import { mayBeThere, type Direction } from "../db/queries/journal.ts";
-import { appendEvent, notifyRun, type NewEvent } from "../services/run-events.ts";
+import { appendEvent, hasEvent, notifyRun, type NewEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { release } from "../devices/locks.ts";
@@ -26,7 +27,7 @@ export type Step = Pick<NewEvent, "kind" | "step" | "device" | "attempt" | "stat
  * key of an event is made of the activity's own id.
  */
 export const recordActivities = (deps: RecordDeps) => {
-  const { pool, vault } = deps;
+  const { pool, vault, log } = deps;
   const write = async <T>(input: ChangeInput, fn: (db: Db) => Promise<T>): Promise<T> => {
     checkSender(input);
     const result = await transaction(pool, fn);
@@ -159,11 +160,21 @@ export const recordActivities = (deps: RecordDeps) => {
         return "asked";
       }),
 
-    /** Records what somebody chose; the run goes on unless other devices wait too. */
-    chosen: (input: ChangeInput & { step: string; choice: DecideInput }) =>
+    /**
+     * Records what somebody chose; the run goes on unless other devices wait too. What no audited request stands behind,
+     * or one that has had its effect, is forged: it came past the service, and changes nothing.
+     */
+    chosen: (input: ChangeInput & { step: string; choice: DecideInput }): Promise<"chosen" | "forged"> =>
       write(input, async (db) => {
         const { runId, step, choice } = input;
         await getChangeRow(db, input.changeId, { lock: true });
+        // The repeat of this very activity: all of it was stored.
+        if (await hasEvent(db, runId, own("step"))) return "chosen";
+        const used = `choice:${choice.requestId ?? ""}`;
+        if ((await hasEvent(db, runId, used)) || !(await wasWished(db, vault, runId, choice))) {
+          log.warn({ run_id: runId, device: choice.device }, "a choice came past the service; it is not followed");
+          return "forged";
+        }
         const device = choice.device;
         const message = `${CHOSEN[choice.choice]} ${device}${choice.reason ? `: ${choice.reason}` : ""}`;
         await appendEvent(db, {
@@ -173,7 +184,7 @@ export const recordActivities = (deps: RecordDeps) => {
           step,
           device,
           message,
-          key: own("choice"),
+          key: used,
         });
         await appendEvent(db, {
           runId,
@@ -185,9 +196,10 @@ export const recordActivities = (deps: RecordDeps) => {
           key: own("step"),
         });
         const [waiting] = await db`select 1 from run_steps where run_id = ${runId} and status = 'interrupted' limit 1`;
-        if (waiting) return;
+        if (waiting) return "chosen";
         await appendEvent(db, { runId, kind: "run", status: "running", message: "goes on", key: own("run") });
         await db`update changes set status = ${step === "apply" ? "applying" : "verifying"}, updated_at = now() where id = ${input.changeId} and status = 'interrupted'`;
+        return "chosen";
       }),
 
     finish: (input: ChangeInput & Ending) => write(input, (db) => endRun(db, input)),
@@ -210,6 +222,20 @@ function stepAfter({ choice, actor }: DecideInput): { status: string; message: s
   if (choice === "fail") return { status: "failed", message: `given up by ${actor}` };
   if (choice === "rollback") return { status: "failed", message: `${actor} chose to roll back` };
   return { status: "running", message: `goes on: ${actor} chose ${choice}` };
+}
+
+/** Is there an audit row of the request that the choice names, which says just this? */
+async function wasWished(db: Db, vault: Vault, runId: string, it: DecideInput): Promise<boolean> {
+  if (it.requestId === undefined) return false;
+  const rows = await auditOfRequest(db, it.requestId);
+  return rows.some(
+    (row) =>
+      row.action === `run.${it.choice}` &&
+      row.subject === runId &&
+      row.actor === it.actor &&
+      row.detail.device === it.device &&
+      auditMac(vault, row).equals(row.hmac),
+  );
 }
 
 /** A key that the repeat of this very activity has too, and nothing else. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../domain/contract/errors.ts";
 import type { ChangeInput } from "../domain/contract/messages.ts";
+import { ENDED } from "../domain/contract/run.ts";
 import { transaction } from "../db/client.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
@@ -29,38 +30,98 @@ type Where = ChangeInput & { deviceId: string; phase: Phase };
 
 const TRY_FOR_MS = 60_000;
 const TRY_EVERY_MS = 3000;
+const DATABASE_EVERY_MS = 500;
 
 /** One phase of a change on one device, as events, with its transcript. */
 export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): Promise<SendResult> {
   const { runId, deviceId, phase } = where;
-  const name = await deviceName(deps, deviceId);
-  const attempt = await nextAttempt(deps, runId, phase, name);
-  const say = (status: string, message: string, key: string, error: Named | null = null): Promise<void> =>
-    transaction(deps.pool, async (db) => {
-      if (phase === "rollback")
-        await closeSteps(db, { runId, device: name }, { status: "failed", message: "broke off, and is taken back" });
-      await appendEvent(db, {
-        runId,
-        kind: "step",
-        step: phase,
-        device: name,
-        attempt,
-        status,
-        message,
-        error,
-        key: `${phase}:${deviceId}:${attempt}:${key}`,
-      });
-    }).then(() => notifyRun(deps.pool, runId));
-  await say("running", STARTS[phase], "begins");
+  const name = await patiently(() => deviceName(deps, deviceId), signal);
+  const begun = await begin(deps, where, name);
+  if ("status" in begun) return begun;
+  const { attempt } = begun;
   const transcript = recordTranscript(deps, { runId, deviceId, step: phase, attempt });
   try {
     const result = await outcomeOf(deps, where, signal, transcript);
     const stopping = result.status === "stopped" && signal.aborted && !(await askedToStop(deps, runId));
     const told = stopping ? { ...result, status: "again" as const } : result;
-    await say(STEP_STATUS[told.status], told.message, told.status, "error" in told ? told.error : null);
+    await tell(deps, where, { name, attempt }, told);
     return { status: told.status, message: told.message };
   } finally {
     await transcript.store();
+  }
+}
+
+const keyOf = ({ deviceId, phase }: Where, attempt: number, what: string): string =>
+  `${phase}:${deviceId}:${attempt}:${what}`;
+
+/** Says that it begins; or what came of it, when it was done before and only the engine has not heard. */
+async function begin({ pool }: Deps, where: Where, name: string): Promise<{ attempt: number } | SendResult> {
+  const { runId, phase } = where;
+  const begun = await transaction(pool, async (db) => {
+    const run = await getRunRow(db, runId, { lock: true });
+    const [step] = await db<{ attempt: number; status: string }[]>`select attempt, status from run_steps
+      where run_id = ${runId} and step = ${phase} and device = ${name}`;
+    if (step?.status === "success") return { status: "done" as const, message: DONE[phase] };
+    if (ENDED.includes(run.status)) return { status: "failed" as const, message: "the run has ended" };
+    const attempt = (step?.attempt ?? 0) + 1;
+    if (phase === "rollback")
+      await closeSteps(db, { runId, device: name }, { status: "failed", message: "broke off, and is taken back" });
+    await appendEvent(db, {
+      runId,
+      kind: "step",
+      step: phase,
+      device: name,
+      attempt,
+      status: "running",
+      message: STARTS[phase],
+      key: keyOf(where, attempt, "begins"),
+    });
+    return { attempt };
+  });
+  await notifyRun(pool, runId);
+  return begun;
+}
+
+/**
+ * Says how it ended. A worker that was away for so long that the run went on without it says so beside the step: where
+ * that stands, others have said since.
+ */
+async function tell(
+  { pool }: Deps,
+  where: Where,
+  { name, attempt }: { name: string; attempt: number },
+  { status, message, error }: SendResult & { error?: Named },
+): Promise<void> {
+  const { runId, phase } = where;
+  await transaction(pool, async (db) => {
+    await getRunRow(db, runId, { lock: true });
+    const [later] = await db`select 1 from run_events b join run_events e on e.run_id = b.run_id and e.seq > b.seq
+      where b.run_id = ${runId} and b.key = ${keyOf(where, attempt, "begins")} and e.kind = 'step' and e.step = ${phase} and e.device = ${name} limit 1`;
+    await appendEvent(db, {
+      runId,
+      ...(later === undefined ? { kind: "step" as const, status: STEP_STATUS[status] } : { kind: "device" as const }),
+      step: phase,
+      device: name,
+      attempt,
+      message: later === undefined ? message : `too late: ${message}`,
+      error: error ?? null,
+      key: keyOf(where, attempt, status),
+    });
+  });
+  await notifyRun(pool, runId);
+}
+
+/**
+ * Repeats a read until the database answers. One that is away for a moment must not cost a try: whoever takes back or
+ * keeps has three, and then wakes somebody.
+ */
+async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (const until = Date.now() + TRY_FOR_MS; ; await sleep(DATABASE_EVERY_MS)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (Date.now() > until || signal.aborted) throw error;
+    }
   }
 }
 
@@ -182,11 +243,4 @@ async function askedToStop({ pool }: Deps, runId: string): Promise<boolean> {
 async function deviceName({ pool }: Deps, deviceId: string): Promise<string> {
   const [row] = await pool<{ name: string }[]>`select name from devices where id = ${deviceId}`;
   return row?.name ?? deviceId;
-}
-
-async function nextAttempt({ pool }: Deps, runId: string, step: string, device: string): Promise<number> {
-  const [row] = await pool<
-    { attempt: number }[]
-  >`select attempt from run_steps where run_id = ${runId} and step = ${step} and device = ${device}`;
-  return (row?.attempt ?? 0) + 1;
 }

@@ -26,6 +26,10 @@ const VERBS: Record<string, { about: string; run(): Promise<void> }> = {
     about: "write down what a device says, without secrets, for the tests of its platform: record <device> [<file>]",
     run: async () => (await import("./record.ts")).record(process.argv.slice(3)),
   },
+  backup: {
+    about: "back up the configurations of devices: backup <device>..., or backup --all",
+    run: async () => (await import("./backup.ts")).backup(process.argv.slice(3)),
+  },
   help: { about: "show this list", run: async () => help() },
 };
 

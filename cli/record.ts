@@ -16,6 +16,7 @@ export async function record([device, to]: readonly string[]): Promise<void> {
   const { recording } = await callApi(process.env, {
     method: "POST",
     path: `/api/devices/${encodeURIComponent(device)}/record`,
+    needs: "devices:test",
     data: Answer,
   });
   const file = to ?? join("test", "recordings", recording.device_type, `${recording.version}.yaml`);

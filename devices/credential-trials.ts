@@ -18,7 +18,15 @@ const MOST = 2;
 /** For so long after a device accepted it, a credential is given to any number of devices at once. */
 const PROVEN_MS = 60_000;
 
-type Standing = { provenUntil: number; trying: number; waiting: Set<() => void> };
+type Standing = {
+  provenUntil: number;
+  /** Trials that are open, and those of them that may send. */
+  open: number;
+  trying: number;
+  waiting: Set<() => void>;
+  /** Counts what those who wait would want to hear of. */
+  news: number;
+};
 
 /**
  * A wrong password must not reach a whole fleet before the first device has said no. While no device has accepted a
@@ -28,7 +36,7 @@ export function createTrials(pool: Pool): Trials {
   const standings = new Map<string, Standing>();
 
   const standingOf = (key: string): Standing => {
-    const standing = standings.get(key) ?? { provenUntil: 0, trying: 0, waiting: new Set() };
+    const standing = standings.get(key) ?? { provenUntil: 0, open: 0, trying: 0, waiting: new Set(), news: 0 };
     standings.set(key, standing);
     return standing;
   };
@@ -37,19 +45,26 @@ export function createTrials(pool: Pool): Trials {
     open: (access, secret) => {
       const key = JSON.stringify([access.credential, access.credentialVersion, secret]);
       const standing = standingOf(key);
+      standing.open += 1;
       let trying = false;
       let begun = false;
       let ended = false;
       let wake: (() => void) | undefined;
       const wakeAll = (): void => {
+        standing.news += 1;
         for (const each of standing.waiting) each();
       };
       const leave = (): void => {
         if (trying) standing.trying -= 1;
         trying = false;
       };
-      const change = (until: number): Promise<void> =>
+      /** Until there is other news than `seen`, which may have come while one looked. */
+      const change = (seen: number, until: number): Promise<void> =>
         new Promise((resolve) => {
+          if (standing.news !== seen) {
+            resolve();
+            return;
+          }
           const done = (): void => {
             clearTimeout(timer);
             standing.waiting.delete(done);
@@ -72,10 +87,8 @@ export function createTrials(pool: Pool): Trials {
           wakeAll();
           throw credentialPaused(access, paused);
         }
-        if (refusals.length + standing.trying <= MOST) return true;
+        if (!ended && refusals.length + standing.trying <= MOST) return true;
         leave();
-        // Of those that look at the same moment one must stay.
-        if (standing.trying === 0) wakeAll();
         return false;
       };
 
@@ -86,8 +99,9 @@ export function createTrials(pool: Pool): Trials {
           begun = true;
           const until = performance.now() + access.timeouts.auth;
           while (standing.provenUntil <= performance.now()) {
+            const seen = standing.news;
             if (await takeTurn()) return;
-            await change(until);
+            if (!ended) await change(seen, until);
             if (ended) throw failure("connection_lost", `the login on ${access.name} was given up`);
             if (performance.now() >= until)
               throw failure(
@@ -99,13 +113,13 @@ export function createTrials(pool: Pool): Trials {
         end: (verdict) => {
           if (ended) return;
           ended = true;
+          standing.open -= 1;
           leave();
           if (verdict === "accepted" && begun) standing.provenUntil = performance.now() + PROVEN_MS;
           if (verdict === "refused") standing.provenUntil = 0;
           wake?.();
           wakeAll();
-          if (standing.trying === 0 && standing.waiting.size === 0 && standing.provenUntil <= performance.now())
-            standings.delete(key);
+          if (standing.open === 0 && standing.provenUntil <= performance.now()) standings.delete(key);
         },
       };
     },

@@ -60,11 +60,7 @@ export async function readRunningConfig(session: Session): Promise<string> {
   }
 }
 
-async function readWhole(
-  session: Session,
-  running: NonNullable<Platform["running"]>,
-  asked: string,
-): Promise<string> {
+async function readWhole(session: Session, running: NonNullable<Platform["running"]>, asked: string): Promise<string> {
   const { platform, name } = session.device;
   const command = parseRead(platform.id, asked);
   let why = "";

@@ -83,8 +83,9 @@ export async function waitForReturn(
   const until = performance.now() + timeoutMs;
   // A login that nobody decided about may be tried once more, whatever else the device does meanwhile.
   let undecided = 1;
+  let device = access;
   for (;;) {
-    const found = await lookForReturn(sessions, access, before, { signal, tries: undecided });
+    const found = await lookForReturn(sessions, device, before, { signal, tries: undecided });
     if (found.state === "back") {
       const { os_version } = found.facts;
       if (osVersion === null || os_version === osVersion) return found.facts;
@@ -95,6 +96,8 @@ export async function waitForReturn(
     }
     if (found.state === "away" && isFailure(found.why, "auth_timeout", "auth_unanswered", "login_method_changed"))
       undecided += 1;
+    if (found.state === "away" && isFailure(found.why, "login_method_changed"))
+      device = { ...access, loginMethod: null };
     if (performance.now() + everyMs > until) {
       const seconds = Math.round(timeoutMs / 1000);
       throw found.state === "away"

@@ -5,6 +5,7 @@ import type {
   ConfigBackup,
   ConfigBackupContent,
 } from "../domain/contract/backup.ts";
+import { PLATFORM_IDS, type PlatformId } from "../domain/contract/device.ts";
 import { Conflict, Invalid, NotFound, Unprocessable } from "../domain/contract/errors.ts";
 import type { Run } from "../domain/contract/run.ts";
 import { diffTrees } from "../domain/config/diff.ts";
@@ -122,8 +123,10 @@ export function getBackupHealth(
   filter: HealthFilter,
 ): Promise<{ devices: BackupHealth[]; total: number; totals: BackupTotals }> {
   requirePermission(ctx, "backups:read");
-  return backupHealth(ctx.pool, filter);
+  return backupHealth(ctx.pool, filter, PLATFORM_IDS.filter(hasNoConfig));
 }
+
+const hasNoConfig = (platform: PlatformId): boolean => languages[platform].config.style === "none";
 
 type Wanted = { devices: NamedDevice[]; title: string };
 
@@ -137,7 +140,7 @@ export const backUpOne = (ctx: Ctx, name: string, claim: IdempotencyClaim | null
         "device_disabled",
         `${device.name} is disabled (${device.disabled_reason ?? "no reason given"}); enable it first`,
       );
-    if (languages[device.device_type].config.style === "none")
+    if (hasNoConfig(device.device_type))
       throw new Unprocessable(
         "unsupported",
         `${device.name} is a ${device.device_type} device, whose platform has no running configuration to back up`,

@@ -121,6 +121,12 @@ async function storeStep(db: Db, runId: string, event: StoredEvent): Promise<voi
       error = excluded.error, started_at = excluded.started_at, completed_at = excluded.completed_at`;
 }
 
+/** Has the event with this key been stored? */
+export async function hasEvent(db: Db, runId: string, key: string): Promise<boolean> {
+  const rows = await db`select 1 from run_events where run_id = ${runId} and key = ${key}`;
+  return rows.length > 0;
+}
+
 /** Tells listeners, after the commit, that a run has something new. Only the id: they read the rest. */
 export async function notifyRun(db: Db, runId: string): Promise<void> {
   await db`select pg_notify('run_progress', ${runId})`;

@@ -207,7 +207,7 @@ export async function decideStep(ctx: Ctx, id: string, input: StepControl, choic
   });
   await ctx.engine.decide(
     id,
-    { device, choice, actor: ctx.actor.username, reason: input.reason ?? null },
+    { device, choice, actor: ctx.actor.username, reason: input.reason ?? null, requestId: ctx.requestId },
     ctx.requestId,
   );
   return getRun(ctx, id);

@@ -1,10 +1,12 @@
 import { transaction, type Pool } from "../db/client.ts";
+import { deleteOldRows } from "../db/queries/old-rows.ts";
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
 import type { Logger } from "../system/log.ts";
 import type { Engine, RunStart } from "./engine.ts";
 import { createOrphanSearch } from "./orphans.ts";
 
 const EVERY_MS = 2000;
+const OLD_ROWS_EVERY_MS = 10 * 60_000;
 /** Only used for this: the advisory lock that lets one sweeper sweep at a time. */
 const LOCK = 7_306_112;
 
@@ -17,6 +19,7 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
   stop(): Promise<void>;
 } {
   const endOrphans = createOrphanSearch({ pool, engine });
+  let lastDeleted = 0;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
@@ -24,6 +27,11 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
     if (stopped) return;
     timer = setTimeout(() => {
       running = sweep({ pool, engine, endOrphans })
+        .then(async () => {
+          if (Date.now() - lastDeleted < OLD_ROWS_EVERY_MS) return;
+          lastDeleted = Date.now();
+          await deleteOldRows(pool);
+        })
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one repeats it"))
         .then(again);
     }, EVERY_MS);
@@ -66,7 +74,8 @@ async function startForgotten(pool: Pool, engine: Engine): Promise<void> {
   >`select id, kind, change_id from runs
     where workflow_started_at is null and created_at < now() - interval '1 second' order by created_at limit 200`;
   for (const run of runs)
-    if (await engine.start({ runId: run.id, kind: run.kind, changeId: run.change_id })) await setWorkflowStarted(pool, run.id);
+    if (await engine.start({ runId: run.id, kind: run.kind, changeId: run.change_id }))
+      await setWorkflowStarted(pool, run.id);
 }
 
 async function nudgeForgotten(pool: Pool, engine: Engine): Promise<void> {

@@ -184,8 +184,8 @@ async function ask(
   for (;;) {
     const choice = await walk.inbox.choice(device.name, allowed, seen);
     if (choice) {
-      await walk.records.chosen({ ...walk.input, step, choice });
-      return choice;
+      const known = await walk.records.chosen({ ...walk.input, step, choice });
+      if (known !== "forged") return choice;
     }
     seen = walk.inbox.nudges();
     if ((await walk.records.loadControls(walk.input)).cancelled) {

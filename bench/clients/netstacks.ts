@@ -73,13 +73,14 @@ const push = async (index: number): Promise<void> => {
 };
 
 const cpuBefore = process.cpuUsage();
+const beganUs = Number(process.hrtime.bigint() / 1000n);
 const began = performance.now();
 const outcomes = await timeAll({ n, conc }, job === "j3" ? push : ask);
 const hold = Number(values.hold);
 const memory = hold > 0 ? await holdSessions(hold) : null;
 await sessions.closeAll();
 const wall = (performance.now() - began) / 1000 - hold;
-printReport(outcomes, wall, (cpuBefore.user + cpuBefore.system) / 1e6, memory ?? {});
+printReport(outcomes, wall, (cpuBefore.user + cpuBefore.system) / 1e6, { began_us: beganUs, ...memory });
 await journal.close();
 await Promise.all([pool.end({ timeout: 2 }), journalPool.end({ timeout: 2 })]);
 

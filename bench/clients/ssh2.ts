@@ -29,7 +29,7 @@ function open(index: number): Promise<{ command(line: string): Promise<string>; 
           return;
         }
         let heard = "";
-        let wake = (_: string): void => undefined;
+        let wake: (text: string) => void = () => undefined;
         const next = (): Promise<string> => new Promise((done) => (wake = done));
         channel.on("data", (bytes: Buffer) => {
           heard += bytes.toString("latin1");

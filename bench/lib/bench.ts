@@ -6,11 +6,12 @@ import { buildPrograms, type Programs } from "./build.ts";
 export type Bench = {
   programs: Programs;
   quick: boolean;
-  /** Waits for a quiet machine before each run, and repeats a disturbed one. */
+  /** Waits for a quiet machine before each run, repeats a disturbed one, and adds one under the profiler. */
   patient: boolean;
   database(): Promise<BenchDatabase>;
   product(): Promise<BenchProduct>;
   say(line: string): void;
+  /** Stops what was started; what is asked for afterwards is started anew. */
   close(): Promise<void>;
 };
 
@@ -26,8 +27,10 @@ export function openBench({ quick, patient }: Pick<Bench, "quick" | "patient">):
     say: (line) => process.stderr.write(`${line}\n`),
     close: async () => {
       // One that did not start has nothing to stop, and has told so already.
-      await product?.then((it) => it.stop()).catch(() => undefined);
-      await database?.then((it) => it.stop()).catch(() => undefined);
+      const stopping = [product, database];
+      product = undefined;
+      database = undefined;
+      for (const it of stopping) await it?.then((started) => started.stop()).catch(() => undefined);
     },
   };
   return bench;

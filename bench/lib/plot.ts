@@ -21,8 +21,8 @@ const STYLE = `
   .ours { fill: #0969da }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 }
-    .axis, .peer { stroke: none; fill: #6e7681 }
     .axis { stroke: #6e7681 }
+    .peer { fill: #6e7681 }
     .ours { fill: #4493f8 }
   }`;
 

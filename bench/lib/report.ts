@@ -54,7 +54,7 @@ const PANELS: { row: string; title: string; unit: string; what: (run: Measuremen
   ];
 
 /** The pictures of the rows that compare clients. */
-export function panelsOf(rows: readonly StoredRow[]): Panel[] {
+function panelsOf(rows: readonly StoredRow[]): Panel[] {
   return PANELS.flatMap(({ row: id, title, unit, what, best }) => {
     const row = rows.find((each) => each.id === id);
     if (row === undefined) return [];
@@ -82,7 +82,7 @@ export function replaceBetweenMarks(page: string, name: string, text: string): s
 }
 
 /** What was measured when, on what, and what came of it. */
-export function benchSection(rows: readonly StoredRow[], image: string | null): string {
+export function sectionText(rows: readonly StoredRow[], image: string | null): string {
   const newest = rows.toSorted((a, b) => a.machine.date.localeCompare(b.machine.date)).at(-1);
   if (newest === undefined) return "Nothing has been measured yet.";
   const { machine } = newest;
@@ -91,25 +91,37 @@ export function benchSection(rows: readonly StoredRow[], image: string | null): 
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   const days = [...new Set(rows.map((row) => row.machine.date.slice(0, 10)))].sort();
   const notes = rows.flatMap((row) => row.notes.map((note) => `- ${row.title}: ${note}`));
+  const profiles = rows.flatMap((row) => (row.profile ?? []).map((line) => `- ${row.title}: ${line}`));
   return [
     `Measured ${days.join(", ")} on ${machine.cores} cores of ${machine.cpu}, ${machine.memory_gib} GiB, Linux ${machine.kernel}; commit ${machine.commit}; Node ${machine.node.slice(1)}, ${versions.join(", ")}.`,
     `${count("aim", "met")} of ${count("aim", "met", "missed", "none")} bars are met, ${count("aim")} of them with their aim; ${count("missed")} missed, ${count("none")} not measured.`,
     ...(image === null ? [] : [`![Devices a second, CPU and seconds of each client](${image})`]),
     barsTable(rows),
     ...(notes.length === 0 ? [] : [notes.join("\n")]),
-    "What each client took (medians over the runs in which every device answered as it must):",
-    clientsTable(rows),
+    ...(rows.some((row) => row.measurements.length > 0)
+      ? ["What each client took (medians over the runs in which every device answered as it must):", clientsTable(rows)]
+      : []),
+    ...(profiles.length === 0
+      ? []
+      : ["Where our own time goes, from one more run of each under V8's profiler:", profiles.join("\n")]),
   ].join("\n\n");
 }
 
-/** Writes the page's section and its picture. */
-export function writeReport(rows: readonly StoredRow[], { page, image }: { page: string; image: string }): void {
+/** Which command measured it, and so where on the page it stands. */
+export type Section = "bench" | "load";
+
+/** Writes the section of one command, and the picture where clients were compared. */
+export function writeReport(
+  section: Section,
+  rows: readonly StoredRow[],
+  { page, image }: { page: string; image: string },
+): void {
   mkdirSync(dirname(image), { recursive: true });
   const panels = panelsOf(rows);
-  if (panels.length > 0) writeFileSync(image, drawPanels(panels, "Our session engine beside its peers"));
+  if (panels.length > 0) writeFileSync(image, drawPanels(panels, "The session engine beside its peers"));
   const shown = panels.length > 0 ? image.slice(dirname(page).length + 1) : null;
   const before = existsSync(page) ? readFileSync(page, "utf8") : "# Performance\n";
-  writeFileSync(page, replaceBetweenMarks(before, "bench", benchSection(rows, shown)));
+  writeFileSync(page, replaceBetweenMarks(before, section, sectionText(rows, shown)));
 }
 
 export const pageIn = (folder: string): { page: string; image: string } => ({

@@ -22,6 +22,7 @@ const StoredRow = z.object({
   figures: z.array(Figure),
   measurements: z.array(Measurement),
   notes: z.array(z.string()),
+  profile: z.array(z.string()).optional(),
 });
 export type StoredRow = z.infer<typeof StoredRow>;
 

@@ -42,7 +42,13 @@ export const Figure = z.object({
 });
 export type Figure = z.infer<typeof Figure>;
 
-export type RowResult = { figures: Figure[]; measurements: Measurement[]; notes: string[] };
+export type RowResult = {
+  figures: Figure[];
+  measurements: Measurement[];
+  notes: string[];
+  /** Where one more run of our own spent its time. */
+  profile?: string[];
+};
 
 export type Row = {
   id: string;

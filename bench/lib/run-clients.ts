@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import type { Job } from "../clients/jobs.ts";
 import { CONFIG_LINES } from "../clients/jobs.ts";
@@ -6,6 +9,7 @@ import type { Bench } from "./bench.ts";
 import { busySeconds, treeCpuSeconds, untilQuiet } from "./machine.ts";
 import { runMeasured } from "./measured.ts";
 import { CLIENTS, preparePeers, type ClientName } from "./peers.ts";
+import { describeProfile } from "./profile.ts";
 import type { Measurement } from "./rows.ts";
 import { SIM_PLATFORMS, type Simulator } from "./simulator.ts";
 import { interleave, median } from "./stats.ts";
@@ -20,9 +24,19 @@ const Report = z.object({
   p99_s: z.number(),
   error: z.string().nullable(),
   held_rss_mib: z.number().optional(),
+  /** When our own client began with the devices. */
+  began_us: z.number().optional(),
 });
 
-export type ClientWork = { job: Job; n: number; inFlight: number; holdS?: number; limitS?: number };
+export type ClientWork = {
+  job: Job;
+  n: number;
+  inFlight: number;
+  holdS?: number;
+  limitS?: number;
+  /** False: no further run of ours under the profiler. */
+  profiled?: boolean;
+};
 
 /** Other work above this many cores disturbs a run: it is repeated once. */
 const DISTURBED = 0.25;
@@ -33,25 +47,50 @@ export async function runClients(
   sim: Simulator,
   work: ClientWork,
   clients: readonly { name: ClientName; runs: number }[],
-): Promise<{ runs: Measurement[]; missing: Map<ClientName, string> }> {
+): Promise<{ runs: Measurement[]; missing: Map<ClientName, string>; profile: string[] }> {
   const missing = preparePeers(clients.map(({ name }) => name));
   const runs: Measurement[] = [];
   for (const name of interleave(clients.filter((each) => !missing.has(each.name)))) {
-    let measured = await runOnce(bench, sim, work, name);
+    let { measured } = await runOnce(bench, sim, work, name);
     if (bench.patient && measured.others_cores > DISTURBED) {
       bench.say(`  ${name}: disturbed by ${measured.others_cores.toFixed(2)} cores of other work; once more`);
-      measured = await runOnce(bench, sim, work, name);
+      ({ measured } = await runOnce(bench, sim, work, name));
     }
     bench.say(
       `  ${work.job} ${work.n} × ${name.padEnd(10)} ${measured.devices_s.toFixed(1).padStart(7)} devices/s ${measured.cpu_ms.toFixed(2).padStart(7)} ms CPU each ${measured.rss_mib.toFixed(0).padStart(5)} MiB${measured.fail > 0 ? `  ${measured.fail} FAILED: ${measured.error ?? ""}` : ""}`,
     );
     runs.push(measured);
   }
+  const profile =
+    bench.patient && work.profiled !== false && clients.some((each) => each.name === "netstacks")
+      ? await profileOurs(bench, sim, work)
+      : [];
   for (const [name, why] of missing) bench.say(`  ${name} is left out: ${why}`);
-  return { runs, missing };
+  return { runs, missing, profile };
 }
 
-async function runOnce(bench: Bench, sim: Simulator, work: ClientWork, name: ClientName): Promise<Measurement> {
+/** One more run of ours, which counts for nothing, under the profiler. */
+async function profileOurs(bench: Bench, sim: Simulator, work: ClientWork): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "netstacks-profile-"));
+  try {
+    const { beganUs } = await runOnce(bench, sim, work, "netstacks", [
+      "--cpu-prof",
+      `--cpu-prof-dir=${folder}`,
+      "--cpu-prof-name=it.cpuprofile",
+    ]);
+    return describeProfile(await readFile(join(folder, "it.cpuprofile"), "utf8"), beganUs);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runOnce(
+  bench: Bench,
+  sim: Simulator,
+  work: ClientWork,
+  name: ClientName,
+  nodeOptions: readonly string[] = [],
+): Promise<{ measured: Measurement; beganUs: number }> {
   const { job, n, inFlight, holdS = 0, limitS = 120 } = work;
   const platform = SIM_PLATFORMS[sim.platform];
   const ours = name === "netstacks";
@@ -59,14 +98,24 @@ async function runOnce(bench: Bench, sim: Simulator, work: ClientWork, name: Cli
   const change =
     database !== null && job === "j3" ? await seedApprovedChange(database, { platform, n, lines: CONFIG_LINES }) : null;
   if (bench.patient) await untilQuiet();
+  const [program = "", ...rest] = CLIENTS[name].command;
   const spent = (): number => (database === null ? 0 : treeCpuSeconds([database.pid]));
   const own = process.cpuUsage();
   const before = { ...(await sim.counters()), busy: busySeconds(), database: spent(), at: performance.now() };
   const { usage, stdout, stderr } = await runMeasured(
     bench.programs,
     [
-      ...CLIENTS[name].command,
-      ...["--job", job, "--n", `${n}`, "--conc", `${inFlight}`, "--platform", platform],
+      program,
+      ...nodeOptions,
+      ...rest,
+      "--job",
+      job,
+      "--n",
+      `${n}`,
+      "--conc",
+      `${inFlight}`,
+      "--platform",
+      platform,
       ...(ours
         ? ["--hold", `${holdS}`, ...(change === null ? [] : ["--change", change.changeId, "--run", change.runId])]
         : ["--base", sim.base, "--port", `${sim.port}`]),
@@ -87,7 +136,7 @@ async function runOnce(bench: Bench, sim: Simulator, work: ClientWork, name: Cli
       ? `the routers counted ${pushed} lines, not ${CONFIG_LINES.length * n}`
       : null;
   if (job === "j3") await sim.clear();
-  return {
+  const measured: Measurement = {
     client: name,
     job,
     platform,
@@ -109,6 +158,7 @@ async function runOnce(bench: Bench, sim: Simulator, work: ClientWork, name: Cli
     negotiated: after.negotiated,
     error: wrong ?? report.error,
   };
+  return { measured, beganUs: report.began_us ?? 0 };
 }
 
 function parseReport(

@@ -4,7 +4,7 @@ import { verdictOf, type Figure, type Measurement } from "./rows.ts";
 import type { StoredRow } from "./results.ts";
 
 /** Three significant digits, and no exponent. */
-export function show(value: number | null, unit = ""): string {
+function show(value: number | null, unit = ""): string {
   if (value === null) return "–";
   const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   const text = value.toLocaleString("en", { maximumFractionDigits: Math.min(3, digits) });

@@ -23,6 +23,7 @@ const pushLine: Row = {
       ]);
       return {
         measurements: all.runs,
+        profile: all.profile,
         notes: [],
         figures: againstPeers(`push of ${LINES} lines, ${n} devices at 20 ms, line by line, journaled`, all, [
           { peer: "netmiko", bar: 6, aim: null },
@@ -46,6 +47,7 @@ const pushStaged: Row = {
       ]);
       return {
         measurements: all.runs,
+        profile: all.profile,
         notes: ["netmiko sends into a configuration session as well, and commits it"],
         figures: againstPeers("the same on a staged platform, journaled", all, [{ peer: "netmiko", bar: 25, aim: 35 }]),
       };
@@ -65,13 +67,15 @@ const pushOne: Row = {
   run: async (bench) => {
     const measurements: Measurement[] = [];
     const figures: Figure[] = [];
+    const profile: string[] = [];
     for (const { platform, name, bar, aim } of WAYS)
       await withRouters(bench, { platform, n: 1, rttMs: 20, configLines: 200 }, async (sim) => {
-        const { runs } = await runClients(bench, sim, { job: "j3", n: 1, inFlight: 1 }, [
+        const { runs, profile: where } = await runClients(bench, sim, { job: "j3", n: 1, inFlight: 1 }, [
           { name: "netstacks", runs: bench.quick ? 1 : 3 },
           { name: "netmiko", runs: 1 },
         ]);
         measurements.push(...runs);
+        profile.push(...where.map((line) => `${name}: ${line}`));
         figures.push(
           figure({
             line: `${LINES} lines to one device at 20 ms, journaled`,
@@ -85,7 +89,7 @@ const pushOne: Row = {
           }),
         );
       });
-    return { measurements, figures, notes: [] };
+    return { measurements, figures, notes: [], profile };
   },
 };
 

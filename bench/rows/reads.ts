@@ -65,6 +65,7 @@ const showVersion: Row = {
       const cpu = { ours: medianOf(all.runs, "netstacks", cpuEach), theirs: medianOf(all.runs, "netmiko", cpuEach) };
       return {
         measurements: all.runs,
+        profile: all.profile,
         notes: [],
         figures: [
           ...againstPeers(line, all, [
@@ -100,6 +101,7 @@ const config: Row = {
       ]);
       return {
         measurements: all.runs,
+        profile: all.profile,
         notes: [],
         figures: againstPeers(`2,000-line config, ${n.toLocaleString("en")} devices`, all, [
           { peer: "netmiko", bar: 5, aim: 7 },
@@ -125,6 +127,7 @@ const oneDevice: Row = {
       );
       return {
         measurements: all.runs,
+        profile: all.profile,
         notes: [],
         figures: [
           figure({
@@ -147,7 +150,7 @@ const memory: Row = {
   title: "1,000 sessions open",
   run: async (bench) =>
     withRouters(bench, { platform: "ios", n: 1000 }, async (sim) => {
-      const { runs } = await runClients(bench, sim, { job: "j1", n: 1000, inFlight: 100, holdS: 3 }, [
+      const { runs } = await runClients(bench, sim, { job: "j1", n: 1000, inFlight: 100, holdS: 3, profiled: false }, [
         { name: "netstacks", runs: bench.quick ? 1 : 3 },
       ]);
       const { max_open } = await sim.counters();
@@ -182,7 +185,11 @@ const growth: Row = {
       for (let run = 0; run < (bench.quick ? 1 : 2); run++)
         for (const n of sizes)
           measurements.push(
-            ...(await runClients(bench, sim, { job: "j1", n, inFlight: 100 }, [{ name: "netstacks", runs: 1 }])).runs,
+            ...(
+              await runClients(bench, sim, { job: "j1", n, inFlight: 100, profiled: false }, [
+                { name: "netstacks", runs: 1 },
+              ])
+            ).runs,
           );
       const each = sizes.map((n) =>
         medianOf(

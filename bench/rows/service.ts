@@ -86,7 +86,7 @@ const Load = z.object({
 });
 
 /** Asks one path for some seconds over connections that stay open. */
-export async function load(
+async function load(
   bench: Bench,
   at: { address: string; token: string; path: string; connections: number; seconds: number },
 ): Promise<z.infer<typeof Load>> {
@@ -162,6 +162,8 @@ const idle: Row = {
   id: "idle",
   title: "idle, everything running",
   run: async (bench) => {
+    // Others of the same programs would carry a part of its memory.
+    await bench.close();
     const product = await startUp();
     try {
       await sleep(bench.quick ? 10_000 : 30_000);

@@ -100,10 +100,20 @@ export async function countAudit(db: Db, filter: AuditFilter): Promise<number> {
 }
 
 export type AuditRow = NewAudit & { id: number; at: string; hmac: Buffer };
+type StoredRow = Omit<AuditRow, "at" | "requestId"> & { at: Date; request_id: string | null };
+const asWritten = ({ at, request_id, ...row }: StoredRow): AuditRow => ({ ...row, at: iso(at), requestId: request_id });
 
 /** In order of id, from the first above `after`. */
 export async function readAudit(db: Db, after: number, upTo: number, limit: number): Promise<AuditRow[]> {
-  const rows = await db<(Omit<AuditRow, "at" | "requestId"> & { at: Date; request_id: string | null })[]>`
+  const rows = await db<StoredRow[]>`
     select id, at, actor, action, subject, detail, ip, request_id, hmac from audit where id > ${after} and id <= ${upTo} order by id limit ${limit}`;
-  return rows.map(({ at, request_id, ...row }) => ({ ...row, at: iso(at), requestId: request_id }));
+  return rows.map(asWritten);
+}
+
+/** What one request of the last day did. */
+export async function auditOfRequest(db: Db, requestId: string): Promise<AuditRow[]> {
+  const rows = await db<StoredRow[]>`
+    select id, at, actor, action, subject, detail, ip, request_id, hmac from audit
+    where at > now() - interval '1 day' and request_id = ${requestId} order by id`;
+  return rows.map(asWritten);
 }

@@ -1,7 +1,6 @@
 import type { BackupHealth, BackupHealthStatus, BackupTotals } from "../../domain/contract/backup.ts";
 import type { PlatformId } from "../../domain/contract/device.ts";
 import type { NamedError } from "../../domain/contract/run.ts";
-import { languages } from "../../domain/platforms/index.ts";
 import type { Db } from "../client.ts";
 import { iso, isoOrNull } from "./times.ts";
 
@@ -35,16 +34,11 @@ type HealthRow = {
   running_run_id: string | null;
 };
 
-const unsupported = (): string[] =>
-  Object.values(languages)
-    .filter((language) => language.config.style === "none")
-    .map((language) => language.id);
-
 /**
  * Each device with its newest version, its newest failure, and whether a change of ours ended on it after it was last
  * read. Changes that ended before the oldest of those reads cannot count, and are not looked at.
  */
-const health = (db: Db) => db`
+const health = (db: Db, unsupported: readonly PlatformId[]) => db`
   newest as (
     select d.id as device_id, b.id as backup_id, b.created_at, b.last_seen_at from devices d
     cross join lateral (select id, created_at, last_seen_at from config_backups where device_id = d.id order by created_at desc, id desc limit 1) b),
@@ -59,7 +53,7 @@ const health = (db: Db) => db`
       extract(epoch from now() - n.last_seen_at)::int as age_s, n.last_seen_at as last_success_at, n.created_at as changed_at,
       f.at as failed_at, f.run_id as failed_run_id, f.error as failed_error,
       coalesce(ch.at > n.last_seen_at, false) as changed_since,
-      case when d.device_type = any(${unsupported()}::text[]) then 'unsupported'
+      case when d.device_type = any(${[...unsupported]}::text[]) then 'unsupported'
         when f.at is not null and (n.last_seen_at is null or f.at > n.last_seen_at) then 'failed'
         when n.last_seen_at is null then 'never'
         when n.last_seen_at < now() - make_interval(hours => ${STALE_AFTER_HOURS}) then 'stale'
@@ -72,6 +66,8 @@ const WORST_FIRST = ["failed", "never", "stale", "fresh", "unsupported"] satisfi
 export async function backupHealth(
   db: Db,
   { status, search, sort, limit, offset }: HealthFilter,
+  /** Platforms without a configuration that could be backed up. */
+  unsupported: readonly PlatformId[],
 ): Promise<{ devices: BackupHealth[]; total: number; totals: BackupTotals }> {
   const where = db`where true
     ${status === undefined ? db`` : db`and status = any(${status}::text[])`}
@@ -83,14 +79,14 @@ export async function backupHealth(
         ? db`age_s`
         : db`lower(device)`;
   const rows = await db<(HealthRow & { total: number })[]>`
-    with ${health(db)},
+    with ${health(db, unsupported)},
     page as (select *, count(*) over ()::int as total from health ${where}
       order by ${by} ${sort.descending ? db`desc nulls last` : db`asc nulls first`}, lower(device) limit ${limit} offset ${offset})
     select p.*, (select count(*)::int from config_backups b where b.device_id = p.device_id) as versions,
       (select r.run_id from backup_results r where r.device_id = p.device_id and r.outcome is null limit 1) as running_run_id
     from page p order by ${by} ${sort.descending ? db`desc nulls last` : db`asc nulls first`}, lower(device)`;
   const [totals] = await db<(Omit<BackupTotals, "stale_after_hours"> & { found: number })[]>`
-    with ${health(db)} select count(*)::int as devices,
+    with ${health(db, unsupported)} select count(*)::int as devices,
       count(*) filter (where status = 'fresh')::int as fresh, count(*) filter (where status = 'stale')::int as stale,
       count(*) filter (where status = 'failed')::int as failed, count(*) filter (where status = 'never')::int as never,
       count(*) filter (where status = 'unsupported')::int as unsupported,

@@ -64,6 +64,9 @@ export async function commitWindows(
         window_no int, epoch bigint, holder text, stoppable boolean, not_after timestamptz, lines jsonb)
     ), line as (
       select w.n, l.* from wanted w, jsonb_to_recordset(w.lines) as l(seq int, line text, hmac text)
+    ), known as (
+      select distinct x.n from line x join wanted w on w.n = x.n
+      join journal j on j.change_id = w.change_id and j.device_id = w.device_id and j.direction = w.direction and j.seq = x.seq and j.attempt = w.attempt
     ), judged as (
       select w.*, case
           when l.run_id is distinct from w.run_id or l.epoch is distinct from w.epoch or l.holder is distinct from w.holder
@@ -73,8 +76,7 @@ export async function commitWindows(
           when w.not_after < clock_timestamp() then 'too_late'
           when w.attempt > 1 and not exists (select 1 from read_backs b where b.change_id = w.change_id and b.device_id = w.device_id
             and b.direction = w.direction and b.attempt = w.attempt - 1) then 'no_read_back'
-          when exists (select 1 from line x join journal j on j.change_id = w.change_id and j.device_id = w.device_id and j.direction = w.direction
-            and j.seq = x.seq and j.attempt = w.attempt where x.n = w.n) then 'duplicate'
+          when exists (select 1 from known k where k.n = w.n) then 'duplicate'
           else 'committed' end as verdict
       from wanted w left join device_locks l on l.device_id = w.device_id left join runs r on r.id = w.run_id
     ), stored as (
@@ -82,12 +84,14 @@ export async function commitWindows(
       select g.change_id, g.device_id, g.direction, x.seq, g.attempt, g.run_id, g.window_no, g.epoch, g.holder, x.line, decode(x.hmac, 'hex')
       from judged g join line x on x.n = g.n where g.verdict = 'committed'
       on conflict do nothing
-      returning change_id, device_id, direction, attempt, seq
+      returning change_id, device_id, direction, attempt, window_no
+    ), counted as (
+      select change_id, device_id, direction, attempt, window_no, count(*)::int as stored from stored group by 1, 2, 3, 4, 5
     )
-    select g.n, g.verdict, (select count(*)::int from line x where x.n = g.n) as wanted,
-      (select count(*)::int from stored s join line x on x.n = g.n and x.seq = s.seq
-        where s.change_id = g.change_id and s.device_id = g.device_id and s.direction = g.direction and s.attempt = g.attempt) as stored
-    from judged g order by g.n`;
+    select g.n, g.verdict, jsonb_array_length(g.lines) as wanted, coalesce(c.stored, 0) as stored
+    from judged g left join counted c on c.change_id = g.change_id and c.device_id = g.device_id and c.direction = g.direction
+      and c.attempt = g.attempt and c.window_no = g.window_no
+    order by g.n`;
   // Somebody else inserted the same key at the same moment: then it is not ours to send.
   return rows.map((row) => (row.verdict === "committed" && row.stored !== row.wanted ? "duplicate" : row.verdict));
 }

@@ -47,15 +47,16 @@ export async function rollBack(
     );
     const needed = neededLines(approved.platform, tree, back);
     if (attempt > 1) {
-      const open = rows.filter((row) => row.state === "sent");
+      const staged = transaction.kind !== "immediate";
+      // A commit in doubt has come exactly when nothing of it is needed any more. Lines that were loaded for one that never
+      // came are nowhere, however the device answered them.
+      const isAbsent = (seq: number): boolean =>
+        needed.includes(seq) || (staged && seq >= back.length && needed.length > 0);
+      const open = rows.filter((row) => row.state === "sent" || (staged && row.state === "taken" && isAbsent(row.seq)));
       await settleRows(
         deps.pool,
         where,
-        open.map(({ seq, attempt: n }) => ({
-          seq,
-          attempt: n,
-          state: needed.includes(seq) ? ("absent" as const) : ("present" as const),
-        })),
+        open.map(({ seq, attempt: n }) => ({ seq, attempt: n, state: isAbsent(seq) ? "absent" : "present" })),
       );
       await putReadBack(deps.pool, {
         ...where,

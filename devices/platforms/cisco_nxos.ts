@@ -1,5 +1,8 @@
 import type { Platform } from "./platform.ts";
-import { syslogLine } from "../session/messages.ts";
+
+/** `2025 Sep 30 09:02:26 leaf1 %ETHPORT-5-IF_UP: …`, with the number of the virtual device between. */
+const message =
+  /^\d{4} [A-Z][a-z]{2} +\d{1,2} [\d:.]+ \S+ (?:%\$ VDC-\d+ %\$ )?%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+: /;
 
 export const cisco_nxos: Platform = {
   id: "cisco_nxos",
@@ -16,7 +19,7 @@ export const cisco_nxos: Platform = {
   questions: [],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
   abort: "\x03",
-  logLine: syslogLine,
+  logLine: message,
   renames: /^(?:hostname|switchname) (\S+)$/,
   running: { command: "show running-config", begin: /^(!Command: show running-config|version )/, end: "twice" },
   facts: [

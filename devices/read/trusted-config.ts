@@ -88,7 +88,10 @@ async function inSession(session: Session, { last, digest, signal }: Options): P
     mustBeItself(session, hostname, last);
     const found = { text, digest: digest(text), hostname, at };
     if (found.digest === last?.digest) return { ...found, doubt: null };
-    const doubt = whyDoubted(text, session.device.platform, last) ?? (await whyUncounted(session, text));
+    const counted = await mustBeCounted(session, text);
+    const doubt =
+      whyDoubted(found, session.device.platform, last) ??
+      (counted ? null : await whyUnsure(session, { first: found.digest, last, digest }));
     // The next reading has to come over another session.
     if (doubt !== null) session.close();
     return { ...found, doubt };
@@ -141,15 +144,33 @@ const MESSAGE = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
 const NO_TEXT = /[\ufffd\u0000-\u0008\u000b-\u001f\u007f]/;
 
 /** A reading that is whole by all signs, and may not be what the device has. */
-function whyDoubted(text: string, { logLine, running }: Platform, last: LastGood | null): string | null {
+function whyDoubted(
+  { text, hostname }: Pick<Reading, "text" | "hostname">,
+  { logLine, running }: Platform,
+  last: LastGood | null,
+): string | null {
   const size = Buffer.byteLength(text);
   if (last !== null && size < last.size)
     return `the first is shorter than the last good one (${size} of ${last.size} bytes)`;
+  if (last !== null && last.hostname !== null && hostname === null) return "the first names no device";
   if (NO_TEXT.test(text)) return "the first holds bytes that are no text";
   if (logLine !== null && MESSAGE.test(text)) return "a message of the device stands in the first";
   const announced = running?.bytes === undefined ? undefined : announcedBytes(text, running.bytes);
   if (announced !== undefined && size < announced * ABOUT) return `the first has ${size} of ${announced} bytes`;
   return null;
+}
+
+/**
+ * A part of a configuration could begin and end as the whole does. Where no last line marks the end, a second session
+ * decides; a device's very first backup, which is shorter than none, is read twice in one.
+ */
+async function whyUnsure(
+  session: Session,
+  { first, last, digest }: { first: string; last: LastGood | null; digest: Options["digest"] },
+): Promise<string | null> {
+  if (session.device.platform.running?.end === "braces") return "nothing marks the end of the first";
+  if (last !== null) return null;
+  return digest(await readRunningConfig(session)) === first ? null : "the second is not the first";
 }
 
 function announcedBytes(text: string, bytes: RegExp): number | undefined {
@@ -160,20 +181,31 @@ function announcedBytes(text: string, bytes: RegExp): number | undefined {
   return undefined;
 }
 
-/** Where a configuration has no last line, the device is asked how many lines there are. */
-async function whyUncounted(session: Session, text: string): Promise<string | null> {
-  const { running, id } = session.device.platform;
-  if (running === null || running.end !== "braces") return null;
-  if (running.count === undefined) return "nothing marks the end of the first";
+/** Devices may count a blank line or a comment more or less. */
+const COUNTED_ABOUT = 1;
+
+/**
+ * Where a configuration has no last line, the device is asked how many lines there are; true when it told, and they are
+ * there. Another number than came is more than a doubt: the same part of a configuration could come twice.
+ */
+async function mustBeCounted(session: Session, text: string): Promise<boolean> {
+  const { name, platform } = session.device;
+  const count = platform.running?.count;
+  if (count === undefined) return false;
+  const lines = text.trimEnd().split("\n");
+  const least = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).length;
+  let answer: string;
   try {
-    const answer = await read(session, parseRead(id, running.count.command));
-    const said = Number(running.count.lines.exec(answer.text)?.[1]);
-    const lines = text.trimEnd().split("\n");
-    // Comments may be counted or not.
-    const least = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).length;
-    return said >= least && said <= lines.length ? null : `the first has ${lines.length} lines where it counts ${said}`;
+    answer = (await read(session, parseRead(platform.id, count.command))).text;
   } catch (error) {
-    if (error instanceof AppError && error.code === "line_rejected") return "nothing marks the end of the first";
+    if (error instanceof AppError && error.code === "line_rejected") return false;
     throw error;
   }
+  const said = count.lines.exec(answer)?.[1];
+  if (said === undefined) return false;
+  if (Number(said) >= least - COUNTED_ABOUT && Number(said) <= lines.length + COUNTED_ABOUT) return true;
+  throw failure(
+    "config_incomplete",
+    `${name} answered with ${lines.length} lines of configuration, and counts ${said} of them`,
+  );
 }

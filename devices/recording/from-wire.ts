@@ -32,14 +32,15 @@ export function fromWire(
       else open?.said.push(heard);
       continue;
     }
-    if (!(text.endsWith("\n") && isPrompt(render(lastLine, COLUMNS)))) {
+    const typed = text.replace(/\r$/, "\n");
+    if (!(typed.endsWith("\n") && isPrompt(render(lastLine, COLUMNS)))) {
       // A key at a pager, an answer to a question: a whole secret, so that no part of one is left.
-      const hidden = placeholders.find(({ secret }) => text === `${secret}\n`);
-      open?.said.push({ awaits: hidden === undefined ? text : `{{${hidden.name}}}\n` });
+      const hidden = placeholders.find(({ secret }) => typed === `${secret}\n`);
+      open?.said.push({ awaits: hidden === undefined ? typed : `{{${hidden.name}}}\n` });
       continue;
     }
     // Empty lines need no exchange: a device shows its prompt anew.
-    open = text.trim() === "" ? null : { at: lastLine, send: text.slice(0, -1), said: [] };
+    open = typed.trim() === "" ? null : { at: lastLine, send: typed.slice(0, -1), said: [] };
     if (open !== null) exchanges.push(open);
   }
   return {

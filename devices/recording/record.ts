@@ -37,22 +37,29 @@ export async function recordDevice(
     isPrompt: (line) => readPrompt(platform, line) !== null || line.trimEnd() === seen.prompt,
     placeholders: kept.sort((a) => (a.name === "enable_password" ? -1 : 1)),
   });
-  const hostInPrompt = readPrompt(platform, seen.prompt)?.host.replace(/^[^@]*@/, "") ?? "";
-  const clean = anonymiser({
-    platform: platform.id,
-    secrets: kept.map(({ secret }) => secret),
-    hosts: [access.name, access.host, hostInPrompt, seen.facts.hostname ?? ""].filter(
-      (each) => !/^[\d.:]*$/.test(each),
-    ),
-    users: [access.username],
-    serials: seen.facts.serial === null ? [] : [seen.facts.serial],
-  });
+  const shownAs = readPrompt(platform, seen.prompt)?.host ?? "";
+  const [userInPrompt = "", hostInPrompt = shownAs] = shownAs.split("@");
+  const clean = anonymiser(
+    {
+      platform: platform.id,
+      secrets: kept.map(({ secret }) => secret),
+      hosts: [access.name, access.host, hostInPrompt, seen.facts.hostname ?? ""].filter(
+        (each) => !/^[\d.:]*$/.test(each),
+      ),
+      users: [access.username, ...(shownAs.includes("@") ? [userInPrompt] : [])],
+      serials: seen.facts.serial === null ? [] : [seen.facts.serial],
+    },
+    [said.opens, ...said.exchanges.map(({ answer }) => answer)].flatMap(textsOf),
+  );
   const text = printRecording(toRecording(access, seen, said, clean));
   const left = kept.find(({ secret }) => secret.length > 3 && text.includes(secret));
   if (left !== undefined)
     throw new Error(`the ${left.name} of ${access.name} is still in its recording, which is therefore not given out`);
   return { text, version: versionOf(seen.facts) };
 }
+
+const textsOf = (said: Said): string[] =>
+  typeof said === "string" ? [said] : said.flatMap((part) => (typeof part === "string" ? [part] : []));
 
 async function look(session: Session): Promise<Seen> {
   const { platform } = session.device;

@@ -7,7 +7,7 @@ import { type ConfigNode, node } from "./tree.ts";
  */
 
 /** The numbers of `2 to 4 7`, or of `2-4,7`. */
-export function numbersOf(values: string): Set<number> {
+function numbersOf(values: string): Set<number> {
   const found = new Set<number>();
   for (const [, from = "", to = from] of (values === "all" ? "1 to 4094" : values).matchAll(
     /(\d+)(?:(?: to |-)(\d+))?/g,

@@ -67,7 +67,7 @@ export function writeBlock(
 
 /** Reads a running config by its indentation. */
 export function parseIndented(config: IndentedConfig, text: string): ConfigNode[] {
-  const lines = text.split("\n").map((line) => line.replace(/\s+$/, ""));
+  const lines = text.split("\n").map((line) => line.trimEnd());
   const root: ConfigNode[] = [];
   const stack: { indent: number; of: ConfigNode }[] = [];
   for (let i = 0; i < lines.length;) {

@@ -47,7 +47,7 @@ export function steadyLines(config: OpaqueConfig, text: string): Steady[] {
 const opensQuote = (line: string): boolean =>
   (line
     .replace(/\\./g, "")
-    .replace(/ '.*'$/, "")
+    .replace(/ '[^']*'$/, "")
     .split('"').length -
     1) %
     2 ===

@@ -24,6 +24,8 @@ function rulesOf(platform: PlatformId): readonly SecretRule[] {
 const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----/;
 
+const MOST_IN_LINE = 50;
+
 type Found = { start: number; end: number };
 
 /** Where the secrets of a line are. */
@@ -32,23 +34,28 @@ function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly
   const lead = BEFORE.exec(line)?.[0] ?? "";
   const rest = line
     .slice(lead.length)
-    .replace(/\s*;?\s*## SECRET-DATA\s*$/, "")
+    .trimEnd()
+    .replace(/;?\s{0,80}## SECRET-DATA$/, "")
     .trimEnd();
   for (const { match, under, within, repeats } of rules) {
     if (under !== undefined && (header === undefined || !under.test(header))) continue;
     if (within !== undefined && !headers.some((h) => within.test(h))) continue;
     const found: Found[] = [];
     let at = lead.length;
-    let fits = false;
+    let times = 0;
     for (let groups = match.exec(rest); groups; groups = repeats ? match.exec(line.slice(at)) : null) {
-      fits = true;
+      times += 1;
+      // nobody writes so many into one line: all of the rest is one
+      if (times > MOST_IN_LINE) {
+        found.push({ start: at, end: line.length });
+        break;
+      }
       for (const [i, group = ""] of groups.slice(1).entries()) {
         if (i % 2 === 1) found.push({ start: at, end: at + group.length });
         at += group.length;
       }
-      if (groups[0] === "") break;
     }
-    if (fits) return found;
+    if (times > 0) return found;
   }
   // Junos marks what no rule knows; the number of an NTP key is none
   const last =
@@ -87,7 +94,7 @@ function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (va
         if (bare === "" || IS_REFERENCE.test(bare)) continue;
         out = out.slice(0, start) + quote + replace(bare) + quote + out.slice(end);
       }
-      if (line.trim() !== "") headers.push({ indent, text: line.trim().replace(/^inactive: |\s*\{$/g, "") });
+      if (line.trim() !== "") headers.push({ indent, text: line.trim().replace(/^inactive: |\s{0,8}\{$/g, "") });
       return out;
     })
     .join("\n");
@@ -125,5 +132,7 @@ export const holdsReference = (line: string): boolean => line.search(REFERENCE) 
 /** A line without the value and type of its secrets: what a device that stores a hash leaves comparable. */
 export function withoutSecrets(platform: PlatformId, line: string): string {
   const masked = maskSecrets(platform, line, () => "secret://*");
-  return masked.replace(/"?secret:\/\/[A-Za-z0-9:_.*-]+"?/g, "*").replace(/ (?:[0-9]|sha512|md5|encrypted) \*/g, " *");
+  return masked
+    .replace(/"?secret:\/\/[A-Za-z0-9:_.*-]+"?/g, "*")
+    .replace(/ (?:[0-9]|sha512|md5|encrypted|cipher|irreversible-cipher|simple|plain|hash) \*/g, " *");
 }

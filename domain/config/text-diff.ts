@@ -10,7 +10,7 @@ const MOST_EDITS = 3000;
 type Line = { line: number; text: string };
 type Step = { left: Line | null; right: Line | null };
 
-/** Two texts of a platform, line by line; lines that change from read to read and empty ones are left out. */
+/** Two texts of a platform, line by line; lines that change from read to read, and those that say nothing, are left out. */
 export function diffTexts(
   platform: PlatformId,
   before: string,
@@ -65,6 +65,15 @@ function writeHunk(rows: readonly SideRow[]): string[] {
   return [`@@ -${span("left")} +${span("right")} @@`, ...lines];
 }
 
+/** A mark between sections, as `!` of IOS and `#` of VRP: it comes and goes without meaning. */
+const MARK = /^\s*[!#]$/;
+
+/** The lines of a configuration that say something: two with the same are the same version. */
+export const sayingLines = (platform: PlatformId, text: string): string =>
+  linesOf(platform, text)
+    .map((line) => line.text)
+    .join("\n");
+
 function linesOf(platform: PlatformId, text: string): Line[] {
   const { config } = languages[platform];
   const volatile = config.style === "none" ? [] : config.volatile;
@@ -72,7 +81,7 @@ function linesOf(platform: PlatformId, text: string): Line[] {
     .replaceAll("\r\n", "\n")
     .split("\n")
     .map((line, i) => ({ line: i + 1, text: line.trimEnd() }))
-    .filter(({ text: line }) => line !== "" && !volatile.some((v) => v.test(line.trim())));
+    .filter(({ text: line }) => line !== "" && !MARK.test(line) && !volatile.some((v) => v.test(line.trim())));
 }
 
 function walk(left: readonly Line[], right: readonly Line[]): Step[] {

@@ -12,9 +12,18 @@ export type BackupInput = { runId: string };
 /** "Something in the run's rows changed, look": carries nothing, since a signal can be forged. */
 export const NUDGE = "nudge";
 
-/** Update: how one interrupted device goes on. Refused by its validator when that device does not wait for a choice. */
+/**
+ * Update: how one interrupted device goes on. Refused by its validator when that device does not wait for a choice. It
+ * could be forged as well, so it names the request whose audit row says who wished it; runs of before name none.
+ */
 export const DECIDE = "decide";
-export type DecideInput = { device: string; choice: StepChoice; actor: string; reason: string | null };
+export type DecideInput = {
+  device: string;
+  choice: StepChoice;
+  actor: string;
+  reason: string | null;
+  requestId?: string;
+};
 
 /** A config that was read into a blob, or the named failure that says why it could not be read. */
 export type ConfigRead = { ref: string; read_at: string } | { error: { code: string; message: string } };

@@ -39,6 +39,10 @@ export const cisco_nxos: PlatformLanguage = {
       { under: /^telemetry$/, header: /^(destination-group|sensor-group|subscription) / },
       { under: /^line console|^role name/, header: /^(vlan|interface|vrf) policy deny$/ },
     ],
+    shortForms: [
+      ...iosLike.shortForms,
+      { match: /^(ntp (?:server|peer) \S+(?: prefer)?)$/, full: "$1 use-vrf default" },
+    ],
     interfaceNames: [
       { short: /^(?:et|eth|ethernet)(?=\d)/i, full: "Ethernet" },
       { short: /^(?:po|port-channel)(?=\d)/i, full: "port-channel" },
@@ -64,6 +68,11 @@ export const cisco_nxos: PlatformLanguage = {
       },
       { match: /^(switchname|boot nxos) / },
     ],
+    shownWhenOff: [
+      { match: /^(ip redirects|ipv6 redirects|cdp enable|lldp (transmit|receive)|snmp trap link-status|switchport)$/ },
+    ],
+    shownEitherWay: [],
+    defaults: [{ under: /^interface /, text: "mtu 1500" }],
     silent: [{ under: /^interface Vlan/, text: "shutdown", instead: "no shutdown" }],
     exactNo: [],
     spreads: [{ match: /^vlan (\d[\d,-]*)$/, write: "vlan $" }],
@@ -94,6 +103,18 @@ export const cisco_nxos: PlatformLanguage = {
   sessionLines,
   execLines: [
     ...execLines,
+    {
+      match: /^(no )?ip address \d\S+ (\d+\.){3}\d+/,
+      say: "would be shown in another form: write the length of the prefix (`ip address 192.0.2.1/24`)",
+    },
+    {
+      match: /\barea \d+( |$)/,
+      say: "would be shown in another form: write the area with dots (`area 0.0.0.0`)",
+    },
+    {
+      match: /^(no )?(\d+ )?(permit|deny) .*(\bhost \d|\d\.\d+ (\d+\.){3}\d+)/,
+      say: "would be shown in another form: write each address with the length of its prefix (`192.0.2.1/32`)",
+    },
     {
       match: /^no feature(-set)? /,
       say: "takes all configuration of that feature away at once, which no line could bring back; do it by hand",

@@ -135,14 +135,7 @@ export const cisco_xr: PlatformLanguage = {
       { match: /^(key-string) .*$/, write: "no $1" },
       { match: /^(remote-as|update-source) .*$/, write: "no $1" },
     ],
-    sideEffects: [
-      {
-        under: /^interface /,
-        match: /^(no )?vrf( |$)/,
-        drops: /^(ipv4|ipv6) address /,
-        say: "the device refuses to move an interface that has an address: its addresses go and come with the VRF",
-      },
-    ],
+    sideEffects: [],
     stems: [],
     translations: [],
     blocks: policies,
@@ -171,6 +164,10 @@ export const cisco_xr: PlatformLanguage = {
       say: "is a command of the exec mode, not configuration; it cannot be compared, verified or taken back in a change of configuration",
     },
     {
+      match: /^ipv4 address \S+\/\d+/,
+      say: "would be shown in another form: write the mask in full (`ipv4 address 192.0.2.1 255.255.255.0`)",
+    },
+    {
       match: /^commit( |$)/,
       say: "leave it out: committing is done for you, after the lines were taken",
     },
@@ -190,7 +187,12 @@ export const cisco_xr: PlatformLanguage = {
   ],
   risks: [
     { level: "high", match: /^(no )?ipv[46] address\b/, under: /^interface /, say: "changes an interface's address" },
-    { level: "high", match: /^(no )?vrf( |$)/, under: /^interface /, say: "moves an interface to another VRF" },
+    {
+      level: "high",
+      match: /^(no )?vrf( |$)/,
+      under: /^interface /,
+      say: "moves an interface to another VRF, which the device refuses while it has an address",
+    },
     {
       level: "high",
       match: /^(no )?(remote-as|shutdown|password|update-source|use |local-as|ebgp-multihop)/,

@@ -40,6 +40,7 @@ export const hp_comware: PlatformLanguage = {
       { match: /^port trunk permit vlan 1$/, under: INTERFACE },
       { match: /^(info-center enable|portswitch)$/ },
     ],
+    defaults: [...vrpLike.defaults, { under: INTERFACE, text: "port link-type access" }],
     sideEffects: [
       ...vrpLike.sideEffects,
       {

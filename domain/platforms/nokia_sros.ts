@@ -19,7 +19,7 @@ export const nokia_sros: PlatformLanguage = {
       /^#$/,
     ],
     closing: /^(exit|exit all|\}|echo ".*")$/,
-    opening: /\s*\{$/,
+    opening: /\s{0,8}\{$/,
     continued: null,
   },
   sessionLines: [],

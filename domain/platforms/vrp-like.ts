@@ -54,6 +54,7 @@ export const vrpLike: Omit<IndentedConfig, "volatile" | "headers" | "interfaceNa
     { match: /^desc?r?i?p?t?i?o? (?=\S)/, full: "description " },
     { match: /^shutd?o?w?$/, full: "shutdown" },
     { match: /^sysn?a?m? (?=\S)/, full: "sysname " },
+    { match: /^(idle-timeout \d+)$/, full: "$1 0" },
     ...asMask("ip address \\d+\\.\\d+\\.\\d+\\.\\d+"),
   ],
   singles: [
@@ -94,7 +95,12 @@ export const vrpLike: Omit<IndentedConfig, "volatile" | "headers" | "interfaceNa
   shownWhenOff: [],
   shownEitherWay: [],
   silent: [],
-  defaults: [],
+  defaults: [
+    { under: INTERFACE, text: "mtu 1500" },
+    { under: INTERFACE, text: "port default vlan 1" },
+    { under: INTERFACE, text: "port access vlan 1" },
+    { under: INTERFACE, text: "port trunk pvid vlan 1" },
+  ],
   keepsOptions: [
     { match: /^(ospf|ospfv3|isis) \d+$/ },
     { match: /^traffic (classifier|policy) \S+$/ },
@@ -229,31 +235,34 @@ export const vrpExecLines: readonly LineRule[] = [
 
 const CRYPT = "(?:irreversible-cipher|cipher|simple|plain|hash)";
 const WORD = '("(?:[^"\\\\]|\\\\.)*"|\\S+)';
+/** Something in between, not without end: what a device prints may be made to keep a pattern busy. */
+const SOME = ".{0,400}?";
+const ALGORITHM = "(?:md5|sha|sha2-\\d+|des56|3des|3des168|aes\\d+)";
 export const vrpSecrets: readonly SecretRule[] = [
   { match: /^(ssh (?:server|client) .*)$/ },
   {
     match: new RegExp(
-      `^((?:.* )?usm-user .*authentication-mode \\S+ (?:${CRYPT} )?)${WORD}( privacy-mode \\S+ (?:${CRYPT} )?)${WORD}`,
+      `^(snmp-agent usm-user ${SOME}authentication-mode \\S+ (?:${CRYPT} )?)${WORD}( privacy-mode \\S+ (?:${CRYPT} )?)${WORD}`,
     ),
   },
   {
     match: new RegExp(
-      `^((?:.* )?usm-user .*(?:authentication-mode|privacy-mode) (?:(?!${CRYPT} )\\S+ )?(?:${CRYPT} )?)(?!(?:md5|sha|sha2-\\d+|des56|3des|3des168|aes\\d+)$)${WORD}`,
+      `^(snmp-agent usm-user ${SOME}(?:authentication-mode|privacy-mode) (?:(?!${CRYPT} )\\S+ )?(?:${CRYPT} )?)(?!${ALGORITHM}$)${WORD}`,
     ),
   },
   { match: new RegExp(`^(snmp-agent community (?:(?:read|write) )?(?:${CRYPT} )?)(?!complexity-check)${WORD}`) },
-  { match: new RegExp(`^(snmp-agent target-host .*securityname (?:${CRYPT} )?)${WORD}`) },
+  { match: new RegExp(`^(snmp-agent target-host ${SOME}securityname (?:${CRYPT} )?)${WORD}`) },
   {
     match: new RegExp(
-      `^((?:.* )?(?:authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S*|simple)(?: \\d+)? (?:${CRYPT} )?)${WORD}`,
+      `^((?:${SOME} )?(?:authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S{0,20}|simple)(?: \\d+)? (?:${CRYPT} )?)${WORD}`,
     ),
   },
   {
     match: new RegExp(
-      `^((?:.* )?(?:password|shared-key|key-string|pre-shared-key|pass-phrase|key)(?: \\S+)*? ${CRYPT} )${WORD}`,
+      `^((?:${SOME} )?(?:password|shared-key|key-string|pre-shared-key|pass-phrase|key)(?: \\S{1,64}){0,4}? ${CRYPT} )${WORD}`,
     ),
   },
-  { match: new RegExp(`^((?:.* )?${CRYPT} )(\\S*[$%^#@&]\\S*)`) },
+  { match: new RegExp(`^((?:${SOME} )?${CRYPT} )(\\S*[$%^#@&]\\S*)`) },
   { match: /^(pin verify (?:auto )?)(\d+)/ },
 ];
 

@@ -43,7 +43,7 @@ const ipv4 = (n: number): string => {
 };
 /** Masks, wildcards, loopback, multicast, and what is a document's already, say nothing. */
 const TELLS_NOTHING =
-  /^(0\.|127\.|22[4-9]\.|23\d\.|24\d\.|25\d\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)|^\d+\.\d+\.\d+\.255$|^(\d+)\.0\.0\.0$/;
+  /^(0\.|127\.|22[4-9]\.|23\d\.|24\d\.|25\d\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)|^\d+\.0\.0\.0$/;
 const IPV4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g;
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi;
 const MAC =
@@ -52,18 +52,18 @@ const isIpv4 = (text: string): boolean => text.split(".").every((part) => Number
 
 /** Words of people: what a line describes, where the device stands, whom to call. */
 const FREE_TEXT =
-  /^(\s*(?:set (?:[\w./:-]+ )*)?(?:description|remark|(?:snmp-server |snmp )?(?:location|contact)|sys-?(?:contact|location)|System (?:Contact|Location) +:)\s+)("(?:[^"\\]|\\.)*"|[^\n␍;{]+)/gim;
+  /^([ \t]*(?:set (?:[\w./:-]+ )*)?(?:description|remark|(?:snmp-server |snmp )?(?:location|contact)|sys-?(?:contact|location)|System (?:Contact|Location) +:)[ \t]+)("(?:[^"\\]|\\.)*"|[^\n␍;{]+)/gim;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
-const DOMAIN = /\b(?:domain[- ]name|dns domain|domain name|domain-name|FQDN:)\s+"?([\w-]+(?:\.[\w-]+)+)/gi;
-const NAMED_USER = /^\s*(?:set system login )?(?:username|user|local-user)\s+"?([A-Za-z][\w.-]*)/gim;
+const DOMAIN = /\b(?:domain[- ]name|dns domain|domain name|domain-name|FQDN:)[ \t]+"?([\w-]+(?:\.[\w-]+)+)/gi;
+const NAMED_USER = /^[ \t]*(?:set system login )?(?:username|user|local-user)[ \t]+"?([A-Za-z][\w.-]*)/gim;
 const SERIAL =
-  /((?:serial(?: number| nbr| num| no)?\.?|\bSN|board ID|chassis id|license udi pid \S+ sn)\s*[:=]?\s+)([A-Z0-9][A-Z0-9-]{5,})(?=[\s,;]|$)/gim;
+  /((?:serial(?: number| nbr| num| no)?\.?|\bSN|board ID|chassis id|license udi pid \S+ sn)[ \t]*[:=]?[ \t]+)([A-Z0-9][A-Z0-9-]{5,})(?=[\s,;]|$)/gim;
 
 /**
- * Replaces what tells whose device a text comes from, and its secrets. The same value becomes the same stand-in in each
- * text that one of these is given. People's own words in banners and names of policies stay: nobody can tell them from others.
+ * Replaces what tells whose device texts come from, and their secrets. What is a secret or a name is learnt from all `texts` before
+ * the first one is changed; the same value becomes the same stand-in in each of them. People's own words in banners and names of policies stay: nobody can tell them from others.
  */
-export function anonymiser(known: Known): (text: string) => string {
+export function anonymiser(known: Known, texts: readonly string[]): (text: string) => string {
   const secret = standIns((n) => `removed-${n + 1}`);
   const host = standIns((n) => `device${n + 1}`);
   const user = standIns((n) => `user${n + 1}`);
@@ -88,13 +88,17 @@ export function anonymiser(known: Known): (text: string) => string {
     return shape.replace(/[0-9a-f]/gi, () => hex.charAt(at++));
   };
 
-  return (text) => {
+  for (const text of texts) {
     for (const value of secretValues(known.platform, text)) if (value.length >= SHORTEST_SECRET) secrets.add(value);
     for (const [, name = ""] of text.matchAll(NAMED_USER))
       if (name.length >= SHORTEST_NAME && !COMMON.test(name)) users.add(name);
     for (const [, name = ""] of text.matchAll(DOMAIN)) domains.add(name);
+  }
+
+  return (text) => {
     let out = maskSecrets(known.platform, text, secret);
-    for (const value of [...secrets].sort(byLength)) out = out.replaceAll(value, secret(value));
+    for (const value of [...secrets].sort(byLength))
+      if (out.includes(value)) out = out.replaceAll(value, secret(value));
     out = out
       .replace(FREE_TEXT, (_, before: string, words_: string) => before + (words_.startsWith('"') ? '"text"' : "text"))
       .replace(EMAIL, (address) => (/^[\w.-]+@[\w.-]+[>#%:]/.test(address) ? address : "someone@example.net"))

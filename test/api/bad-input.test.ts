@@ -237,7 +237,7 @@ const corpus: Row[] = [
     body: { ...device, device_type: "abacus" },
     status: 400,
     code: "platform_unknown",
-    says: /one of cisco_ios, arista_eos/,
+    says: /one of cisco_ios, cisco_xe/,
   },
   {
     what: "16 a credential that is not there",

@@ -43,44 +43,52 @@ const BACK_S = 90;
 
 /** Breaks the product by the seed's plan while changes run; then lets it come to rest, and looks at what it did. */
 export async function runChaos(
-  { seed, minutes, out }: { seed: number; minutes: number; out: string },
+  { seed, minutes, out, signal }: { seed: number; minutes: number; out: string; signal?: AbortSignal },
   say: (line: string) => void,
 ): Promise<ChaosResult> {
   const rig = await startRig({ say });
   try {
-    const names = rig.routers.map(({ name }) => name);
-    const since = await ledgerEnds(rig);
-    const startedAt = new Date();
-    const driver = drive(rig, planChanges(seed, names));
-    const inflicted = await inflict(rig, planInjuries(seed, minutes, names), say);
-    driver.stopNew();
-    await heal(rig);
-    const lastRestart = await untilAllRun(rig, BACK_S);
-    say(
-      `everything runs again; ${driver.driven.filter((d) => d.endedAt === undefined).length} changes are still under way`,
-    );
-    await Promise.race([driver.finished, sleep(SETTLE_S * 1000, undefined, { ref: false })]);
-    driver.abandon();
-    await driver.finished;
-    await locksLetGo(rig);
-    const evidence = await collect(rig, since);
-    const checks = runChecks(evidence, driver.driven, { lastRestart, audit: await verifyAudit(rig) });
-    if (checks.some(({ ok }) => !ok)) await keepEvidence(rig, evidence, join(out, `broken-${seed}`));
-    return {
-      seed,
-      minutes,
-      startedAt: startedAt.toISOString(),
-      lastRestartAt: new Date(lastRestart).toISOString(),
-      endedAt: new Date().toISOString(),
-      skipped: "missing" in rig.disk ? [rig.disk.missing] : [],
-      inflicted,
-      runs: driver.driven.map((one) => lineOf(one, evidence)),
-      checks,
-      log: rig.log(),
-    };
+    const ended = new Promise<never>((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
+    return await Promise.race([ended, breakAndLook(rig, { seed, minutes, out }, say)]);
   } finally {
     await rig.stop();
   }
+}
+
+async function breakAndLook(
+  rig: Rig,
+  { seed, minutes, out }: { seed: number; minutes: number; out: string },
+  say: (line: string) => void,
+): Promise<ChaosResult> {
+  const names = rig.routers.map(({ name }) => name);
+  const since = await ledgerEnds(rig);
+  const startedAt = new Date();
+  const driver = drive(rig, planChanges(seed, names));
+  const inflicted = await inflict(rig, planInjuries(seed, minutes, names), say);
+  driver.stopNew();
+  await heal(rig);
+  const lastRestart = await untilAllRun(rig, BACK_S);
+  const open = driver.driven.filter((one) => one.endedAt === undefined).length;
+  say(`everything runs again; ${open} changes are still under way`);
+  await Promise.race([driver.finished, sleep(SETTLE_S * 1000, undefined, { ref: false })]);
+  driver.abandon();
+  await driver.finished;
+  await locksLetGo(rig);
+  const evidence = await collect(rig, since);
+  const checks = runChecks(evidence, driver.driven, { lastRestart, audit: await verifyAudit(rig) });
+  if (checks.some(({ ok }) => !ok)) await keepEvidence(rig, evidence, join(out, `broken-${seed}`));
+  return {
+    seed,
+    minutes,
+    startedAt: startedAt.toISOString(),
+    lastRestartAt: new Date(lastRestart).toISOString(),
+    endedAt: new Date().toISOString(),
+    skipped: "missing" in rig.disk ? [rig.disk.missing] : [],
+    inflicted,
+    runs: driver.driven.map((one) => lineOf(one, evidence)),
+    checks,
+    log: rig.log(),
+  };
 }
 
 /** Rows, ledgers and logs, for whoever looks for the reason. */

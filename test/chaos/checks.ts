@@ -40,7 +40,7 @@ const check = (name: string, figures: Check["figures"], violations: string[]): C
   violations,
 });
 
-function nothingLost({ runs }: Evidence, driven: readonly Driven[], lastRestart: number): Check {
+function nothingLost({ runs, steps }: Evidence, driven: readonly Driven[], lastRestart: number): Check {
   const violations: string[] = [];
   let slowest = 0;
   for (const one of driven) {
@@ -54,6 +54,8 @@ function nothingLost({ runs }: Evidence, driven: readonly Driven[], lastRestart:
     else {
       const after = (run.completed_at.getTime() - Math.max(lastRestart, one.acceptedAt)) / 1000;
       slowest = Math.max(slowest, after);
+      const open = steps.find((s) => s.run_id === run.id && s.completed_at === null);
+      if (open !== undefined) violations.push(`${name}: ended, and step ${open.step} ${open.device} is ${open.status}`);
       if (after > MOST_LIMBO_S) violations.push(`${name}: ended ${after.toFixed(0)} s after the last restart`);
     }
   }
@@ -235,7 +237,7 @@ function oneWriter({ journal, routers, events }: Evidence): Check {
 
 /** What a stopped worker says of itself when it wakes up and its right is gone. */
 const WOKE_TOO_LATE =
-  /another worker has taken over|the lease on .* ran out|it must be read back before anything is sent again/;
+  /^too late|another worker has taken over|the lease on .* ran out|it must be read back before anything is sent again/;
 
 function locksFree({ held, queued }: Evidence): Check {
   return check("every lock is free at the end", { held: held.length, queued }, [

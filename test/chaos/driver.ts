@@ -4,7 +4,7 @@ import type { Change } from "../../domain/contract/change.ts";
 import { ENDED, type Run, type StepChoice } from "../../domain/contract/run.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
 import type { Rig } from "./rig.ts";
-import { linesOf, type ChangeSpec } from "./workload.ts";
+import { linesOf, netOf, type ChangeSpec } from "./workload.ts";
 
 /** A change that was accepted by the API, and what the driver did with it. */
 export type Driven = {
@@ -87,7 +87,11 @@ async function begin(rig: Rig, spec: ChangeSpec, giveUp: () => boolean): Promise
   );
   const [spoiled] = spec.routers;
   if (spec.spoiled === "refused_line" && spoiled !== undefined)
-    await rig.product.lab.addFault(spoiled, { kind: "refused_line", match: `10\\.${spec.mark}\\.101\\.1`, once: true });
+    await rig.product.lab.addFault(spoiled, {
+      kind: "refused_line",
+      match: `${netOf(spec)}.101.1`.replaceAll(".", "\\."),
+      once: true,
+    });
   const answer = await persist(
     rig.operator,
     "/changes",

@@ -33,7 +33,10 @@ beforeEach(async () => {
   xr = await startFakeXr(CONFIG);
   const { host, port, username, hostKey } = xr.access;
   id = await w.addDevice("r1", {
-    ...{ host, port, username, password: "pw" },
+    host,
+    port,
+    username,
+    password: "pw",
     device_type: "cisco_xr",
     host_key_sha256: hostKey?.fingerprint ?? null,
   });

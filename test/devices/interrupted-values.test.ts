@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { OnInterrupted } from "../../domain/contract/change.ts";
-import type { DecideInput } from "../../domain/contract/messages.ts";
 import type { StepChoice } from "../../domain/contract/run.ts";
-import { mayBeThere } from "../../db/queries/journal.ts";
-import { apply, type ApplyOutcome } from "../../devices/apply.ts";
-import { checkApproved } from "../../devices/approved-change.ts";
-import { failure } from "../../devices/failures.ts";
-import type { Journal } from "../../devices/journal.ts";
-import { openLease } from "../../devices/locks.ts";
 import type { NewFault } from "../../lab/faults.ts";
-import { applyDevice, rollbackDevice, type Applied, type Walk } from "../../workflows/device-walk.ts";
-import { createLabWorld, endRun, type Change, type LabWorld } from "./world.ts";
+import { applyDevice, rollbackDevice } from "../../workflows/device-walk.ts";
+import { endOf, linePlaces, nameOf, rowPlaces, walkOf, WAYS, type Break, type Seen, type Way } from "./walk.ts";
+import { createLabWorld, endRun, type LabWorld } from "./world.ts";
 
 /**
  * How a device goes on after a break, in every value of `on_interrupted`, at every place of a line where it can break:
@@ -35,69 +28,12 @@ const LINES = ["interface Loopback7", " description b", "ntp server 10.9.9.9"];
 /** Leaves of it: a header may be sent again to get back into its section. */
 const LEAVES = LINES.slice(1).map((line) => line.trim());
 
-type Way = { value: OnInterrupted; choice?: StepChoice };
-const WAYS: readonly Way[] = [
-  { value: "verify" },
-  { value: "retry" },
-  { value: "rollback" },
-  { value: "fail" },
-  { value: "ask", choice: "verify" },
-  { value: "ask", choice: "retry" },
-  { value: "ask", choice: "rollback" },
-  { value: "ask", choice: "skip" },
-  { value: "ask", choice: "fail" },
-];
-const nameOf = ({ value, choice }: Way): string => (choice === undefined ? value : `${value}, ${choice}`);
-
-/** A place where it breaks: a fault of the router's, or the database going away around a row. */
-type Break = { fault?: NewFault; journal?: (real: Journal) => Journal };
-
-const away = (): Promise<never> => Promise.reject(failure("journal_unavailable", "the journal could not be written"));
-/** Once, at the window that begins with the line `seq`. */
-const atWindow =
-  (seq: number, how: (real: Journal, window: Parameters<Journal["begin"]>[0]) => ReturnType<Journal["begin"]>) =>
-  (real: Journal): Journal => {
-    let left = 1;
-    return {
-      ...real,
-      begin: (window) => (window.lines[0]?.seq === seq && left-- > 0 ? how(real, window) : real.begin(window)),
-    };
-  };
-const places = (line: number): [string, Break][] => [
-  ["before its row is written", { journal: atWindow(line - 1, away) }],
-  [
-    "between its row and its first byte",
-    { journal: atWindow(line - 1, async (real, window) => real.begin(window).then(away)) },
-  ],
-  ...(["before_receipt", "before_echo", "after_echo", "before_prompt"] as const).flatMap((phase) =>
-    (phase === "before_receipt" ? [true] : [true, false]).map((applied): [string, Break] => [
-      `${phase.replace("_", " ")}${applied ? "" : ", and it is lost"}`,
-      { fault: { kind: "cut_at_line", line, phase, applied, once: true } },
-    ]),
-  ),
-  [
-    "between its prompt and the record of its answer",
-    {
-      journal: (real) => {
-        let left = 1;
-        const loses = (answers: readonly { seq: number }[]): boolean =>
-          answers.some(({ seq }) => seq === line - 1) && left-- > 0;
-        return {
-          ...real,
-          begin: (window) => (loses(window.answers) ? away() : real.begin(window)),
-          finish: (runId, answers) => (loses(answers) ? away() : real.finish(runId, answers)),
-        };
-      },
-    },
-  ],
-];
-
 const everyByte = Array.from({ length: LINES.join("\n").length + 1 }, (_, n) => ({
   place: `byte ${n + 1}`,
   broken: { fault: { kind: "cut_at_byte", byte: n + 1, once: true } satisfies NewFault },
 }));
 const everyPlace = LINES.flatMap((_, n) =>
-  places(n + 1).map(([place, broken]) => ({ place: `line ${n + 1}, ${place}`, broken })),
+  [...rowPlaces(n), ...linePlaces(n + 1)].map(([place, broken]) => ({ place: `line ${n + 1}, ${place}`, broken })),
 );
 const ANSWERS: readonly StepChoice[] = ["verify", "retry", "rollback", "skip", "fail"];
 
@@ -138,7 +74,7 @@ async function once(router: string, place: string, broken: Break, way: Way): Pro
   if (broken.fault) await w.control.addFault(router, broken.fault);
   const journal = broken.journal?.(w.journal) ?? w.journal;
   const seen: Seen = { asked: [], known: [] };
-  const walk = walkOf(change, r, way, journal, seen);
+  const walk = walkOf(w, change, r, way, { journal, seen });
   const device = { id: r, name: router };
   const ended = await applyDevice(walk, device);
   await w.control.clearFaults(router);
@@ -176,97 +112,4 @@ async function once(router: string, place: string, broken: Break, way: Way): Pro
   }
   await endRun(w, change);
   await w.control.reset(router);
-}
-
-function endOf({ value, choice }: Way): Applied {
-  const how = choice ?? value;
-  return how === "verify" || how === "retry" ? "sent" : how === "rollback" ? "failed" : "left";
-}
-
-/** What the walk asked for: people, and what the journal knows. */
-type Seen = { asked: string[]; known: string[] };
-
-/** The walk of one device, with the activities' work and without the engine that calls them. */
-function walkOf(change: Change, deviceId: string, { value, choice }: Way, journal: Journal, seen: Seen): Walk {
-  const input = { runId: change.runId, changeId: change.changeId };
-  const choices: DecideInput[] =
-    choice === undefined ? [] : [{ device: deviceId, choice, actor: "a person", reason: null }];
-  return usedOf({
-    input,
-    onInterrupted: value,
-    inbox: {
-      nudges: () => 0,
-      nudge: () => Promise.resolve(),
-      choice: () => Promise.resolve(choices[0]),
-      close: () => undefined,
-    },
-    records: {
-      inspectJournal: async ({ direction }) => {
-        const there = await mayBeThere(w.pool, { changeId: change.changeId, deviceId }, direction);
-        const known = there ? "something_sent" : "nothing_sent";
-        seen.known.push(known);
-        return known;
-      },
-      askFor: ({ why }) => {
-        seen.asked.push(why);
-        return Promise.resolve("asked");
-      },
-      chosen: () => Promise.resolve(),
-      note: () => Promise.resolve(true),
-      loadControls: () => Promise.resolve({ paused: false, cancelled: false }),
-    },
-    checking: { settleDevice: async ({ force }) => (await w.settle(change, deviceId, force)).verdict },
-    sending: {
-      applyDevice: () => send(change, deviceId, "apply", journal),
-      rollbackDevice: () => send(change, deviceId, "rollback", w.journal),
-    },
-  });
-}
-
-type Used = Pick<Walk, "input" | "onInterrupted" | "inbox"> & {
-  records: Partial<Walk["records"]>;
-  checking: Partial<Walk["checking"]>;
-  sending: Partial<Walk["sending"]>;
-};
-/** Applying and rolling back use no other activities than these; one that is missing is not a function, and fails. */
-const usedOf = (used: Used): Walk => used as Walk;
-
-/** As the activity does it: a connection that fails before anything was sent is tried again. */
-async function send(
-  change: Change,
-  deviceId: string,
-  phase: "apply" | "rollback",
-  journal: Journal,
-): ReturnType<Walk["sending"]["applyDevice"]> {
-  for (let tries = 1; ; tries += 1) {
-    const outcome = await attempt(change, deviceId, phase, journal);
-    if (outcome.status === "failed" && outcome.nothingSent && tries < 3) continue;
-    switch (outcome.status) {
-      case "done":
-        return { status: "done", message: "" };
-      case "in_doubt":
-        return { status: "in_doubt", message: outcome.failure.message };
-      case "stopped":
-        return { status: "stopped", message: "" };
-      default:
-        return { status: "failed", message: JSON.stringify(outcome) };
-    }
-  }
-}
-
-async function attempt(
-  { runId, changeId }: Change,
-  deviceId: string,
-  phase: "apply" | "rollback",
-  journal: Journal,
-): Promise<ApplyOutcome> {
-  const approved = await checkApproved(w.pool, w.vault, { runId, changeId, deviceId, phase });
-  const lease = await openLease(w.pool, { deviceId, runId, holder: "test" });
-  try {
-    return await w.sessions.use(await w.access(deviceId), "write", (session) =>
-      apply(session, approved, { pool: w.pool, vault: w.vault, journal, lease }),
-    );
-  } finally {
-    await lease.close();
-  }
 }

@@ -361,6 +361,34 @@ describe.each(STAGED)("staged on $name", ({ name, lines, seen, commit, lost }) =
     }
   });
 
+  test.each([
+    { applied: true, state: "present" },
+    { applied: false, state: "absent" },
+  ])(
+    "the commit of a way back in doubt (applied: $applied) is told as $state, and comes once",
+    async ({ applied, state }) => {
+      const r = await w.device(name);
+      const before = await w.config(name);
+      const change = await w.approve([r], lines);
+      expect((await w.run(change, r, "apply")).status).toBe("done");
+      const since = await seqOf(name);
+      await w.control.addFault(name, cut({ line: 1, phase: "after_echo", applied, match: commit }));
+      expect((await w.run(change, r, "rollback")).status).toBe("in_doubt");
+      expect((await w.run(change, r, "rollback")).status).toBe("done");
+      expect(await w.config(name)).toBe(before);
+      // Of the first attempt: the commit as it was, and no line as taken that was loaded for one that never came.
+      const first = (await w.rows(change, "rollback")).filter((row) => row.attempt === 1);
+      expect(first.at(-1)?.line).toMatch(/^commit/);
+      expect(first.at(-1)?.state).toBe(state);
+      if (!applied) expect(new Set(first.map((row) => row.state))).toEqual(new Set(["absent"]));
+      const commits = (await w.control.ledger(name, since)).filter(
+        (e) => e.kind === "config" && e.line.startsWith("commit") && e.changed,
+      );
+      expect(commits).toHaveLength(1);
+      await endRun(w, change);
+    },
+  );
+
   test("cut while lines are loaded: nothing of them is active, and it begins anew", async () => {
     const r = await w.device(name);
     const before = await w.config(name);

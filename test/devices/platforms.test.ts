@@ -70,6 +70,7 @@ test("only the doors, and what opens and closes sessions, speak to a session", (
     "session.ts",
     "sessions.ts",
     "settle.ts",
+    "traced.ts",
   ]);
   const connecting = files(folder).filter((f) => /new ssh2\.Client\(/.test(readFileSync(new URL(f, folder), "utf8")));
   expect(connecting).toEqual(["transport.ts"]);

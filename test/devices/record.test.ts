@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseRecording, type Recording } from "../../domain/contract/recording.ts";
 import { parseRead } from "../../domain/read/parse-read.ts";
 import { read, readFacts, readRunningConfig } from "../../devices/read.ts";
 import { recordDevice } from "../../devices/recording/record.ts";
+import { openSession } from "../../devices/session.ts";
+import type { Sessions } from "../../devices/sessions.ts";
+import { connect } from "../../devices/transport.ts";
 import { open } from "./fake-device.ts";
 import { startRecordedDevice } from "./recorded-device.ts";
 import { createLabWorld, endRun, type LabWorld } from "./world.ts";
@@ -86,4 +90,62 @@ test("nothing but reads reaches a device that is recorded", async () => {
   await record("lab-ams-1");
   const since = (await w.control.ledger("lab-ams-1")).slice(before);
   expect(since.filter((e) => e.kind === "config" || e.kind === "text")).toEqual([]);
+});
+
+/** A session of its own for each use, without the database that a worker's sessions need. */
+const sessions: Sessions = {
+  use: async (access, _purpose, fn, options) => {
+    const session = await openSession(await connect(access), access, () => null, options?.tap);
+    try {
+      return await fn(session, { latencyMs: 1 });
+    } finally {
+      session.close();
+    }
+  },
+  closeAll: () => Promise.resolve(),
+};
+
+const folder = new URL("../recordings/", import.meta.url);
+const files = readdirSync(folder).flatMap((platform) =>
+  readdirSync(new URL(`${platform}/`, folder)).map((file) => `${platform}/${file}`),
+);
+
+/** The recording, with the answer that its device gives to a read that it does not know. */
+function withUnknown(recording: Recording): Recording {
+  const [known] = recording.expect.refused;
+  const answers = recording.exchanges.filter(({ send }) => send === known?.send);
+  return {
+    ...recording,
+    exchanges: [
+      ...recording.exchanges,
+      ...answers.flatMap((each) => ["show", "display"].map((verb) => ({ ...each, send: `${verb} netstacks-unknown` }))),
+    ],
+  };
+}
+
+test.each(files)("what %s says is recorded anew so that it plays again", async (file) => {
+  const first = await startRecordedDevice(withUnknown(parseRecording(readFileSync(new URL(file, folder), "utf8"))));
+  try {
+    const { text } = await recordDevice(sessions, first.access, new AbortController().signal);
+    expect(first.unknown()).toEqual([]);
+    const recording = parseRecording(text);
+    const again = await startRecordedDevice(recording);
+    try {
+      const s = await open(again);
+      expect(s.prompt().text.trimEnd()).toBe(recording.expect.prompt);
+      expect(await readFacts(s)).toEqual(recording.expect.facts);
+      if (recording.expect.running !== null) {
+        const lines = (await readRunningConfig(s)).trimEnd().split("\n");
+        expect({ lines: lines.length, first: lines[0], last: lines.at(-1), contains: [] }).toEqual(
+          recording.expect.running,
+        );
+      }
+      s.close();
+      expect(again.unknown()).toEqual([]);
+    } finally {
+      await again.stop();
+    }
+  } finally {
+    await first.stop();
+  }
 });

@@ -134,7 +134,11 @@ describe.each(changes)("a change on %s", (_file, recording) => {
     const { host, port, username, hostKey, openSecrets } = device.access;
     const { password = "", enable_password = "" } = await openSecrets();
     id = await w.addDevice("recorded", {
-      ...{ host, port, username, password, enable_password },
+      host,
+      port,
+      username,
+      password,
+      enable_password,
       device_type: recording.device_type,
       host_key_sha256: hostKey?.fingerprint ?? null,
     });

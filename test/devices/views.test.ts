@@ -93,6 +93,44 @@ test("the version that a config begins with is no prompt, though it looks like o
   await device.stop();
 });
 
+test("a device that is renamed in its view is known by either name, and by no other", async () => {
+  let name = "SW1";
+  let view: string | null = null;
+  const device = await startFakeDevice({
+    platform: "hp_comware",
+    shell: async (_channel, { line, write }) => {
+      const prompt = (): string => (view === null ? `<${name}>` : `[${name}${view}]`);
+      write(`\r\n${prompt()}`);
+      for (;;) {
+        const text = (await line()).trim();
+        const [verb, value = ""] = text.split(" ");
+        if (verb === "system-view" || verb === "quit") view = "";
+        if (verb === "return") view = null;
+        if (verb === "interface") view = `-${value}`;
+        if (verb === "sysname") name = value;
+        write(`${text}\r\n${text === "display x" ? "[OTHER-Vlan-interface1]\r\n<OTHER>\r\n" : ""}${prompt()}`);
+      }
+    },
+  });
+  const session = await open(device);
+  const at = async (line: string): Promise<string> => (await session.exchange([line])).answers[0]?.prompt?.text ?? "";
+  expect(await at("system-view")).toBe("[SW1]");
+  expect(await at("interface Vlan-interface10")).toBe("[SW1-Vlan-interface10]");
+  expect(session.prompt()).toMatchObject({ host: "SW1", mode: "[SW1-Vlan-interface10" });
+  expect(await at("quit")).toBe("[SW1]");
+  session.expectName("SW-NEW");
+  expect(await at("sysname SW-NEW")).toBe("[SW-NEW]");
+  expect(await at("interface LoopBack0")).toBe("[SW-NEW-LoopBack0]");
+  expect(session.isAtRest()).toBe(false);
+  expect(await at("return")).toBe("<SW-NEW>");
+  expect(session.isAtRest()).toBe(true);
+  expect((await session.exchange(["display x"], { reads: true })).answers[0]?.text).toBe(
+    "[OTHER-Vlan-interface1]\n<OTHER>",
+  );
+  session.close();
+  await device.stop();
+});
+
 test("RouterOS is asked for a plain terminal by the user name, and gets lines as it ends them", async () => {
   const users = new Set<string>();
   let raw = "";

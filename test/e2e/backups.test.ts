@@ -69,7 +69,9 @@ requires("chromium")("config backups in the browser", () => {
 
     test("one new version is stored, and its difference has an address; the secret is shown nowhere", async () => {
       const { page, complaints } = await signedIn("/configs");
-      await rowOf(page, CHANGED).getByRole("button", { name: `Back up ${CHANGED} now` }).click();
+      await rowOf(page, CHANGED)
+        .getByRole("button", { name: `Back up ${CHANGED} now` })
+        .click();
       await rowOf(page, CHANGED).getByText("2 versions").waitFor();
       const [newer, older, ...more] = await versions(CHANGED);
       expect(more).toEqual([]);
@@ -94,7 +96,9 @@ requires("chromium")("config backups in the browser", () => {
       await page.getByText(/^1 of \d+$/).waitFor();
 
       // every fold opens: then all lines of the newer version stand there, once each and in order
-      for (const fold of page.locator(".ns-sd-fold"); (await fold.count()) > 0;) await fold.first().click();
+      await page.getByRole("button", { name: /^Show \d+ lines? that/ }).click();
+      const fold = page.locator(".ns-sd-fold");
+      while ((await fold.count()) > 0) await fold.first().click();
       const numbers = page.locator(".ns-sd-row .hf:nth-child(2) .g");
       expect(await numbers.allTextContents()).toEqual(Array.from({ length: newer?.lines ?? 0 }, (_, i) => `${i + 1}`));
       expect(await page.content()).not.toContain(SECRET);
@@ -124,7 +128,9 @@ requires("chromium")("config backups in the browser", () => {
     test("a device that cannot be read keeps what is stored, and says what failed and what to do", async () => {
       await product.lab.addFault(AWAY, { kind: "refuse_connection" });
       const { page, complaints } = await signedIn("/configs");
-      await rowOf(page, AWAY).getByRole("button", { name: `Back up ${AWAY} now` }).click();
+      await rowOf(page, AWAY)
+        .getByRole("button", { name: `Back up ${AWAY} now` })
+        .click();
       const row = rowOf(page, AWAY);
       await row.getByText("connection_refused").waitFor();
       await row.getByText("Check the port, and that SSH is enabled on the device.").waitFor();
@@ -143,7 +149,10 @@ requires("chromium")("config backups in the browser", () => {
       const { page, complaints } = await signedIn("/configs", "olga", PHONE);
       await rowOf(page, CHANGED).getByRole("link", { name: CHANGED }).click();
       await page.waitForURL(`**/devices/${CHANGED}/versions`);
-      await page.getByRole("link", { name: /^What changed/ }).first().click();
+      await page
+        .getByRole("link", { name: /^What changed/ })
+        .first()
+        .click();
       await page.locator(".ns-sd.one .hf.a").first().waitFor();
       expect(await page.locator(".ns-sd.split").count()).toBe(0);
       expect(complaints).toEqual([]);

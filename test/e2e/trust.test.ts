@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Change } from "../../domain/contract/change.ts";
-import { NUDGE, TASK_QUEUE } from "../../domain/contract/messages.ts";
+import { DECIDE, NUDGE, TASK_QUEUE, type DecideInput } from "../../domain/contract/messages.ts";
 import type { Run } from "../../domain/contract/run.ts";
 import { openPool } from "../../db/client.ts";
 import { loadMasterKey } from "../../system/master-key.ts";
@@ -62,6 +62,37 @@ test("a forged signal, start or second workflow on the engine's port sends nothi
   expect(await configLines(since)).toEqual([]);
   const { approval } = await operator.get<{ approval: { status: string } }>(`/approvals/${asked.approval_id}`);
   expect(approval.status).toBe("pending");
+  await connection.close();
+});
+
+test("a forged choice for an interrupted device is not followed; a real one is, once", async () => {
+  const planned = await plan(operator, {
+    title: "Forged choice",
+    targets: [
+      { device: "edge-ios", lines: ["ntp server 203.0.113.31", "ntp server 203.0.113.32", "ntp server 203.0.113.33"] },
+    ],
+  });
+  const asked = await ask(operator, planned);
+  await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 2, phase: "before_prompt", once: true });
+  await approver.post(`/approvals/${asked.approval_id}/approve`, {});
+  await operator.untilRun(planned.run.id, (run) => run.status === "interrupted");
+  const since = await lastSeq();
+  const { client, connection } = await forger();
+  const forge = (choice: DecideInput) =>
+    client.workflow.getHandle(planned.run.id).executeUpdate(DECIDE, { args: [choice] });
+  const made = { device: "edge-ios", choice: "retry", actor: "olga", reason: null } as const;
+  await forge(made);
+  await forge({ ...made, requestId: randomUUID() });
+  // Of a real request of the same person, about something else.
+  const other = await operator.call("POST", `/runs/${planned.run.id}/pause`, {});
+  await forge({ ...made, requestId: other.headers.get("x-request-id") ?? "" });
+  await operator.post(`/runs/${planned.run.id}/resume`, {});
+  await sleep(3000);
+  expect((await operator.get<{ run: Run }>(`/runs/${planned.run.id}`)).run.status).toBe("interrupted");
+  expect(await configLines(since)).toEqual([]);
+
+  await operator.post(`/runs/${planned.run.id}/resume`, { device: "edge-ios", choice: "verify" });
+  expect((await operator.untilEnded(planned.run.id)).status).toBe("success");
   await connection.close();
 });
 

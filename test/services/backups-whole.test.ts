@@ -9,24 +9,24 @@ import { atWork, typeAll } from "../lab/support/client.ts";
 import { startBackupWorld, type BackupWorld } from "../support/backup-world.ts";
 import { seeded } from "../support/seeded.ts";
 
-const ROUTERS = 48;
-const ROUNDS = 22;
-/** Ten times what the promise speaks of: of each hundred reads, so many meet a device that cuts, pages, dawdles or lies. */
-const TROUBLED = 0.5;
+const ROUTERS = 100;
+const ROUNDS = 11;
+/** Seven times what the promise speaks of: of each hundred reads, so many meet a device that cuts, pages, dawdles or lies. */
+const TROUBLED = 0.35;
 const SEED = Number(process.env.BACKUP_SEED ?? 20261124);
 
 /** The lab's nine routers again and again, each under a name of its own. */
 const specs: RouterSpec[] = Array.from({ length: ROUTERS }, (_, i) => {
   const model = LAB_ROUTERS[i % LAB_ROUTERS.length];
   if (!model) throw new Error("the lab has no routers");
-  const name = `whole-${String(i + 1).padStart(2, "0")}`;
+  const name = `whole-${String(i + 1).padStart(3, "0")}`;
   return { ...model, name, config: model.config.replaceAll(model.name, name) };
 });
 
 const SHOW = "^show (running-config|configuration)$";
 const READS = { match: SHOW };
 
-type Trouble = { fault: (random: ReturnType<typeof seeded>) => NewFault };
+type Trouble = { fault: (random: ReturnType<typeof seeded>, router: RouterInfo) => NewFault };
 const somePercent = (random: ReturnType<typeof seeded>, from = 1, to = 99): number => random.between(from, to);
 const TROUBLES: Trouble[] = [
   { fault: (r) => ({ kind: "cut_output", percent: somePercent(r), once: true, ...READS }) },
@@ -54,9 +54,15 @@ const TROUBLES: Trouble[] = [
   { fault: () => ({ kind: "other_output", text: "error: timeout communicating with mgd daemon", ...READS }) },
   { fault: () => ({ kind: "other_output", text: "Building configuration...\n% Authorization failed.", ...READS }) },
   // A whole configuration, but of somebody else.
-  { fault: (r) => ({ kind: "other_output", text: r.pick(specs).config, ...READS }) },
+  {
+    fault: (r, { name }) => ({
+      kind: "other_output",
+      text: r.pick(specs.filter((s) => s.name !== name)).config,
+      ...READS,
+    }),
+  },
   { fault: () => ({ kind: "other_box" }) },
-  { fault: (r) => ({ kind: "half_open", line: r.between(1, 4) }) },
+  { fault: (r) => ({ kind: "half_open", line: r.between(1, 4), once: true }) },
   { fault: () => ({ kind: "vty_full" }) },
 ];
 
@@ -67,6 +73,13 @@ beforeAll(async () => {
     await world.pool`update devices set facts = ${world.pool.json({ hostname: name })} where name = ${name}`;
 }, 60_000);
 afterAll(() => world.stop());
+
+/** What a configuration says; the lab's own copy lacks the marks that a router prints around it. */
+const said = (platform: RouterInfo["device_type"], text: string): string =>
+  normaliseConfig(platform, text)
+    .split("\n")
+    .filter((line) => line !== "!" && line !== "end")
+    .join("\n");
 
 /** What somebody types on a router between two backups. */
 async function change(router: RouterInfo, round: number): Promise<void> {
@@ -85,18 +98,19 @@ async function change(router: RouterInfo, round: number): Promise<void> {
 
 test(`of over 1,000 backups of cut, paged, slow and lying devices none is stored that is not what the device had (seed ${SEED})`, async () => {
   const random = seeded(SEED);
-  const truths = new Map<string, Set<string>>(specs.map((s) => [s.name, new Set()]));
+  const truths = new Map<string, string>();
   const outcomes: Record<string, number> = {};
   let reads = 0;
   const bad: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const troubled = new Map<string, NewFault>();
+    const typed = world.lab.routers.filter(() => round > 0 && random.next() < 0.2);
+    await Promise.all(typed.map((router) => change(router, round)));
     for (const router of world.lab.routers) {
-      if (round > 0 && random.next() < 0.2) await change(router, round);
       const { running } = await world.control.running(router.name);
-      truths.get(router.name)?.add(normaliseConfig(router.device_type, running));
+      truths.set(router.name, said(router.device_type, running));
       if (random.next() >= TROUBLED) continue;
-      const fault = random.pick(TROUBLES).fault(random);
+      const fault = random.pick(TROUBLES).fault(random, router);
       troubled.set(router.name, fault);
       await world.control.addFault(router.name, fault);
     }
@@ -119,9 +133,9 @@ test(`of over 1,000 backups of cut, paged, slow and lying devices none is stored
       if (!troubled.has(row.device_name) && row.outcome === "failed")
         bad.push(`${row.device_name}: ${row.code} for no reason`);
       if (row.blob_ref === null) continue;
-      const stored = normaliseConfig(row.device_type, await getBlob(world.pool, world.ctx.vault, row.blob_ref));
+      const stored = said(row.device_type, await getBlob(world.pool, world.ctx.vault, row.blob_ref));
       // What the run vouches for is what the device has now, not what it once had.
-      if (stored !== [...(truths.get(row.device_name) ?? [])].at(-1))
+      if (stored !== truths.get(row.device_name))
         bad.push(`${row.device_name} in round ${round} under ${JSON.stringify(troubled.get(row.device_name) ?? null)}`);
     }
     for (const name of troubled.keys()) await world.control.clearFaults(name);

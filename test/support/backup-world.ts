@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client, Connection } from "@temporalio/client";
 import { openPool, type Pool } from "../../db/client.ts";
 import { getBlob } from "../../db/queries/blobs.ts";
 import { ENDED, type Run, type RunStatus } from "../../domain/contract/run.ts";
@@ -28,6 +29,8 @@ export type BackupWorld = {
   control: LabControl;
   /** Waits until the run has ended, or is as asked. */
   until(run: Run, is?: (run: Run) => boolean): Promise<Run>;
+  /** Events in the run's workflow history. */
+  historyLength(run: Run): Promise<number>;
   /** The whole text of every version of a device, oldest first, as it would be restored. */
   texts(device: string): Promise<string[]>;
   addDevice(device: NewDevice): Promise<string>;
@@ -98,6 +101,14 @@ export async function startBackupWorld({
         await sleep(50);
       }
       throw new Error(`the run came no further: ${JSON.stringify(await getRun(ctx, run.id))}`);
+    },
+    historyLength: async (run) => {
+      const connection = await Connection.connect({ address: testTemporalAddress() });
+      try {
+        return (await new Client({ connection }).workflow.getHandle(run.id).describe()).historyLength ?? 0;
+      } finally {
+        await connection.close();
+      }
     },
     texts: async (device) => {
       const rows = await pool<{ blob_ref: string }[]>`

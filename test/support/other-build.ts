@@ -21,7 +21,10 @@ export async function otherBuild(edits: readonly Edit[]): Promise<string> {
       const path = join(folder, "workflows", file);
       const text = await readFile(path, "utf8");
       if (!text.includes(from)) throw new Error(`workflows/${file} does not hold “${from}” any more`);
-      await writeFile(path, text.replace(from, () => to));
+      await writeFile(
+        path,
+        text.replace(from, () => to),
+      );
     }
     const silent = (): undefined => undefined;
     const { code } = await bundleWorkflowCode({

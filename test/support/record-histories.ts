@@ -81,11 +81,13 @@ try {
   const recorded = Object.entries(runs).map(([way, id]) => ({ name: `change-${VERSION}-${way}`, id }));
 
   await operator.post("/devices/edge-ios/test");
-  await operator.call("GET", "/devices/edge-ios/config?fresh=true");
-  for (const type of ["testDevices", "readConfig"]) {
-    const [one] = await Array.fromAsync(client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 1 }));
-    if (one === undefined) throw new Error(`no workflow ${type} was run`);
-    recorded.push({ name: `${type}-${VERSION}-done`, id: one.workflowId });
+  await operator.get("/devices/edge-ios/config");
+  await operator.post("/devices/edge-ios/record");
+  for (const type of ["testDevices", "readConfig", "recordDevice"]) {
+    const found = client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 1 });
+    const one = await found[Symbol.asyncIterator]().next();
+    if (one.done) throw new Error(`no workflow ${type} was run`);
+    recorded.push({ name: `${type}-${VERSION}-done`, id: one.value.workflowId });
   }
 
   const backup = await operator.post<{ run: { id: string } }>("/config-backups/run-all", { title: "all" });
@@ -93,7 +95,9 @@ try {
   recorded.push({ name: `backupFleet-${VERSION}-done`, id: backup.run.id });
   for (const router of await product.lab.routers())
     await product.lab.addFault(router.name, { kind: "slow_line", delay_ms: 1500 });
-  const held = await operator.post<{ run: { id: string } }>("/config-backups/run-all", { title: "paused, then cancelled" });
+  const held = await operator.post<{ run: { id: string } }>("/config-backups/run-all", {
+    title: "paused, then cancelled",
+  });
   await operator.post(`/runs/${held.run.id}/pause`, {});
   await operator.untilRun(held.run.id, (run) => run.status === "paused");
   await operator.post(`/runs/${held.run.id}/cancel`, {});

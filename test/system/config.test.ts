@@ -55,6 +55,10 @@ test("Temporal's TLS files come as a pair", () => {
 describe("a wrong value stops the start with one sentence that names it", () => {
   test.each([
     [{ PORT: "http" }, 'PORT must be a port number from 0 to 65535 (0 takes any free port), but is "http".'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" },
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be the address of an OTLP/HTTP receiver, such as http://127.0.0.1:4318, but is "collector:4318".',
+    ],
     [{ PORT: "65536" }, 'PORT must be a port number from 0 to 65535 (0 takes any free port), but is "65536".'],
     [{ HOST: "a b" }, 'HOST must be an address to listen on, such as 127.0.0.1 or 0.0.0.0, but is "a b".'],
     [

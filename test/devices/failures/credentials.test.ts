@@ -1,9 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DeviceTest } from "../../../domain/contract/device.ts";
+import { AppError } from "../../../domain/contract/errors.ts";
+import { recordRefusal } from "../../../db/queries/credential-refusals.ts";
 import { loadAccess } from "../../../devices/access.ts";
+import { createTrials } from "../../../devices/credential-trials.ts";
 import { testDevice } from "../../../devices/read.ts";
 import { createSessions, type Sessions } from "../../../devices/sessions.ts";
 import { labControl, type LabControl } from "../../../lab/control.ts";
@@ -178,5 +182,74 @@ describe("a device that hangs up on the password", () => {
     expect((await tried(a)).error?.code).toBe("auth_unanswered");
     expect(await passwords()).toEqual([`${a}: password, and hung up`]);
     expect(await pausedUntil()).toBeNull();
+  });
+});
+
+describe("an unproven credential", () => {
+  const access = async () => loadAccess(api.pool, api.vault, ids.get(devices()[0] ?? "") ?? "");
+  type Seen = { sent: number; most: number; ends: string[] };
+
+  /** A hundred logins at once, over and over at the worst moments; `verdict` is what the n-th device that got the secret says. */
+  const storm = async (verdict: (n: number) => "accepted" | "refused" | null): Promise<Seen> => {
+    const trials = createTrials(api.pool);
+    const device = { ...(await access()), id: newId() };
+    const seen: Seen = { sent: 0, most: 0, ends: [] };
+    let holding = 0;
+    let proven = false;
+    const one = async (): Promise<void> => {
+      const trial = trials.open(device, "login");
+      let said: "accepted" | "refused" | null = null;
+      try {
+        await trial.begin();
+        seen.sent += 1;
+        holding += 1;
+        if (!proven) seen.most = Math.max(seen.most, holding);
+        said = verdict(seen.sent);
+        await sleep(seen.sent % 3);
+        holding -= 1;
+        if (said === "refused") await recordRefusal(api.pool, device.credential, device.id);
+        if (said === "accepted") proven = true;
+        seen.ends.push(said ?? "unknown");
+      } catch (error) {
+        seen.ends.push(error instanceof AppError ? error.code : String(error));
+      } finally {
+        trial.end(said);
+      }
+    };
+    await Promise.all(Array.from({ length: 100 }, one));
+    return seen;
+  };
+
+  test("that every device refuses reaches two", async () => {
+    const seen = await storm(() => "refused");
+    expect(seen.sent).toBe(2);
+    expect(seen.ends.filter((each) => each === "credential_paused")).toHaveLength(98);
+  });
+
+  test("reaches all of them once one has accepted it, and nobody is forgotten", async () => {
+    const seen = await storm((n) => (n < 3 ? null : "accepted"));
+    expect(seen).toMatchObject({ sent: 100, most: 2 });
+  });
+
+  test("that nobody decides about goes round two by two", async () => {
+    const seen = await storm(() => null);
+    expect(seen).toMatchObject({ sent: 100, most: 2 });
+  });
+
+  test("is let go by a login that ends while it waits for its turn", async () => {
+    const trials = createTrials(api.pool);
+    const device = { ...(await access()), id: newId() };
+    const open = () => trials.open(device, "login");
+    const [a, b, c, d] = [open(), open(), open(), open()];
+    await a.begin();
+    await b.begin();
+    const waits = c.begin();
+    c.end(null);
+    await expect(waits).rejects.toMatchObject({ code: "connection_lost" });
+    const next = d.begin();
+    a.end(null);
+    await next;
+    b.end(null);
+    d.end("accepted");
   });
 });

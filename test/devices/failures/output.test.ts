@@ -51,6 +51,29 @@ describe("a slow device", () => {
     });
   });
 
+  test("gets the break key behind a read that ran out of time, and no byte behind a line of a change", async () => {
+    const got: string[] = [];
+    const device = await startFakeDevice({
+      timeouts: { idle: 300, total: 1000 },
+      shell: async (_c, { line, write }) => {
+        write("r1#");
+        for (;;) {
+          const text = await line();
+          got.push(text);
+          write(text === "" ? "\r\nr1#" : text.startsWith("terminal") ? `${text}\r\nr1#` : `${text}\r\n`);
+        }
+      },
+    });
+    for (const reads of [true, false]) {
+      const session = await open(device);
+      got.length = 0;
+      await expect(session.exchange(["do it"], { reads })).rejects.toMatchObject({ code: "timeout_idle" });
+      session.close();
+      await expect.poll(() => got).toEqual(reads ? ["do it", "\u0003"] : ["do it"]);
+    }
+    await device.stop();
+  });
+
   test("that says nothing is timeout_idle", async () => {
     Object.assign(w.limits, { idle: 400 });
     await fault({ kind: "slow_line", match: "^show clock", delay_ms: 2000, once: true });

@@ -223,3 +223,35 @@ describe("secrets in other forms", () => {
     expect(maskSecrets(platform, line, () => "X")).toBe(expected);
   });
 });
+
+describe("a line that is made to keep the patterns busy", () => {
+  const n = 100_000;
+  const hostile = [
+    "key ".repeat(n),
+    `snmp-agent usm-user ${"authentication-mode ".repeat(n)}`,
+    "password ".repeat(n),
+    "authentication hash ".repeat(n),
+    "radius ".repeat(n),
+    "a".repeat(4 * n),
+    "http://a:".repeat(n),
+    `add ${"key=a ".repeat(n)}`,
+    "-=".repeat(2 * n),
+    `set ${"-".repeat(4 * n)}`,
+    `${"# ".repeat(n)}set`,
+    ` '`.repeat(n),
+    '"'.repeat(n + 1),
+    `x${" ".repeat(4 * n)}x`,
+  ];
+  test.each(["fortinet", "mikrotik_routeros", "nokia_sros", "vyos", "huawei_vrp", "hp_comware", "cisco_ios"] as const)(
+    "is masked and compared by %s all the same",
+    (platform) => {
+      for (const line of hostile) {
+        maskSecrets(platform, line, () => "X");
+        normaliseConfig(platform, line);
+        parseConfig(platform, line);
+      }
+      expect(maskSecrets("mikrotik_routeros", `add ${"key=s3cret ".repeat(200)}`, () => "X")).not.toContain("s3cret");
+    },
+    60_000,
+  );
+});

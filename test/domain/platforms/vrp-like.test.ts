@@ -270,7 +270,6 @@ describe("lists of VLANs", () => {
       "-interface GigabitEthernet1/0/2 / port link-type trunk",
       "-interface GigabitEthernet1/0/2 / port trunk permit vlan 2 to 4094",
       "-interface GigabitEthernet1/0/2 / port trunk pvid vlan 20",
-      "+interface GigabitEthernet1/0/2 / port link-type access",
     ]);
     expect(back("hp_comware", access)).toEqual([
       "interface GigabitEthernet1/0/2",
@@ -304,6 +303,41 @@ describe("lists of VLANs", () => {
         .replace("vlan 20\n description PHONES\n", "vlan 20\n description PHONES\nvlan 40\n name forty\n"),
     );
     expect(compareToPlan("huawei_vrp", { before, lines, actual })).toEqual({ missing: [], unwanted: [], other: [] });
+  });
+});
+
+describe("what the device shows otherwise than it was given", () => {
+  test.each<[Vrp, string, string, string]>([
+    ["hp_comware", "line vty 0 63\n idle-timeout 5", " idle-timeout 10 0", " idle-timeout 5 0"],
+    [
+      "hp_comware",
+      "local-user netops class manage\n password simple Another12",
+      " password hash $h$6$bV1qN0mE4cJ7zT5d$kX8lP2rH6wY0aG9sF3uQ1oL5",
+      " password hash $h$6$other$other",
+    ],
+    ["hp_comware", "interface GigabitEthernet1/0/1\n port access vlan 1", " port access vlan 10\n", ""],
+    [
+      "huawei_vrp",
+      "snmp-agent community read another",
+      "snmp-agent community read cipher ",
+      "snmp-agent community read cipher %^%#another%^%#\nsnmp-agent community read cipher ",
+    ],
+    [
+      "huawei_vrp",
+      "interface Vlanif10\n ip address 192.0.2.2 25",
+      "192.0.2.1 255.255.255.0",
+      "192.0.2.2 255.255.255.128",
+    ],
+  ])("%s: %s", (platform, text, was, is) => {
+    const before = treeOf(platform);
+    const text2 = config(platform).replace(was, () => is);
+    expect(text2).not.toBe(config(platform));
+    const { missing, unwanted } = compareToPlan(platform, {
+      before,
+      lines: linesOf(platform, text),
+      actual: parseConfig(platform, text2),
+    });
+    expect({ missing, unwanted }).toEqual({ missing: [], unwanted: [] });
   });
 });
 

@@ -4,6 +4,7 @@ import type { Hunk } from "../../../domain/contract/change.ts";
 import {
   changeStarts,
   hiddenIn,
+  ignoredIn,
   stanzasOf,
   twoRows,
   unified,
@@ -47,15 +48,15 @@ const diffOf = (all: SideRow[], before: number, after: number) => ({
   before: { lines: before },
   after: { lines: after },
 });
+const opened = (folds: string[] = [], ignored = false) => ({ folds: new Set(folds), ignored });
 const DIFF = diffOf(ROWS, OLDER.length, NEWER.length);
 const rows = (open: string[] = [], texts: typeof TEXTS | null = null): TwoRow[] =>
-  twoRows(DIFF, STANZAS, new Set(open), texts);
+  twoRows(DIFF, STANZAS, opened(open), texts);
 const told = (all: readonly TwoRow[]): string[] =>
   all.map((r) => {
-    if (r.kind === "fold")
-      return `fold ${r.equal} from ${r.left}/${r.right}${r.volatile > 0 ? ` and ${r.volatile}` : ""}${r.end ? " to the end" : ""}`;
+    if (r.kind === "fold") return `fold ${r.equal} from ${r.left}/${r.right}${r.end ? " to the end" : ""}`;
     if (r.kind === "stanza") return `stanza ${r.label}`;
-    return `${r.left?.line ?? ""}|${r.right?.line ?? ""}${r.change === null ? "" : ` #${r.change}`}${r.volatile ? " ~" : ""}`;
+    return `${r.left?.line ?? ""}|${r.right?.line ?? ""}${r.change === null ? "" : ` #${r.change}`}${r.ignored ? " ~" : ""}`;
   });
 
 describe("two versions side by side", () => {
@@ -82,26 +83,23 @@ describe("two versions side by side", () => {
     expect(told(rows(["7 8"]))).toContain("fold 4 from 7/8 to the end");
   });
 
-  test("lines that change from read to read are told of, stand where they are once opened, and are no difference", () => {
-    const skipped = [skip(2), ...ROWS.slice(1)];
-    const all = (open: string[]): string[] => told(twoRows({ ...DIFF, rows: skipped }, STANZAS, new Set(open), TEXTS));
-    expect(all([])[0]).toBe("fold 2 from 1/1 and 1");
+  test("lines that do not count stand where they are once their fold is opened, and are no difference", () => {
+    const skipped = { ...DIFF, rows: [skip(2), ...ROWS.slice(1)] };
+    const all = (open: string[]): string[] => told(twoRows(skipped, STANZAS, opened(open), TEXTS));
+    expect(all([])[0]).toBe("fold 2 from 1/1");
     expect(all(["1 1"]).slice(0, 3)).toEqual(["1|1 ~", "2|2", "3|3"]);
+    expect(ignoredIn(skipped)).toBe(1);
+    expect(ignoredIn(DIFF)).toBe(0);
   });
 
-  test("such a line between two that are shown is a gap of its own, on whichever side it stands", () => {
+  test("between lines that are shown they are left out until asked for, on whichever side they stand", () => {
     const gap = [row(" ", [1, "a"], [1, "a"]), row("+", null, [3, "b"]), row(" ", [2, "c"], [4, "c"])];
-    const texts = { before: ["a", "c"], after: ["a", "! now", "b", "c"] };
-    const shown = (open: string[]): string[] => told(twoRows(diffOf(gap, 2, 4), new Map(), new Set(open), texts));
-    expect(shown([])).toEqual(["1|1", "fold 0 from 2/2 and 1", "|3 #0", "2|4"]);
-    expect(shown(["2 2"])).toEqual(["1|1", "|2 ~", "|3 #0", "2|4"]);
-  });
-
-  test("such lines at the very end are told of, too", () => {
-    expect(told(twoRows(diffOf([row("~", [1, "a"], [1, "b"])], 1, 3), new Map(), new Set(), null))).toEqual([
-      "1|1 #0",
-      "fold 0 from 2/2 and 2 to the end",
-    ]);
+    const texts = { before: ["a", "c"], after: ["a", "! now", "b", "c", "! end"] };
+    const shown = (ignored: boolean): string[] =>
+      told(twoRows(diffOf(gap, 2, 5), new Map(), opened([], ignored), texts));
+    expect(shown(false)).toEqual(["1|1", "|3 #0", "2|4"]);
+    expect(shown(true)).toEqual(["1|1", "|2 ~", "|3 #0", "2|4", "|5 ~"]);
+    expect(ignoredIn(diffOf(gap, 2, 5))).toBe(2);
   });
 
   test("the words that changed are marked on both sides", () => {
@@ -116,7 +114,7 @@ describe("two versions side by side", () => {
   test("in one column what was removed stands before what took its place, and nothing is lost", () => {
     expect(told(unified(rows())).slice(2, 7)).toEqual(["4|4", "5| #0", "|5 #0", "6|6", "|7 #1"]);
     const many = [row("~", [1, "a 1"], [1, "b 1"]), row("~", [2, "a 2"], [2, "b 2"]), row("-", [3, "a 3"], null)];
-    expect(told(unified(twoRows(diffOf(many, 3, 2), new Map(), new Set(), null)))).toEqual([
+    expect(told(unified(twoRows(diffOf(many, 3, 2), new Map(), opened(), null)))).toEqual([
       "1| #0",
       "2| #0",
       "3| #0",

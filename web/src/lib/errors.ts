@@ -7,9 +7,9 @@ export function errorText(error: unknown): string {
   return "This page failed for an unknown reason.";
 }
 
-/** A message of the API as a sentence that stands among others. */
+/** A message of the API as a sentence that stands among others. A name at its beginning stays as it is. */
 export const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+  (/^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text) + (/[.!?]$/.test(text) ? "" : ".");
 
 /** Messages by form field, from the paths of the API's details (`host`, `tags[1]` → `tags`). */
 export function fieldErrors(error: unknown): Record<string, string> {

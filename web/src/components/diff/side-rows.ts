@@ -9,7 +9,7 @@ import { compareWords, type Range } from "./words.ts";
 export type Side = { line: number; text: string; marks: Range[] };
 /** Where a change begins: the stanza it stands in. */
 export type StanzaRow = { kind: "stanza"; label: string; change: number };
-/** Lines that are left out, `[left, leftEnd)` and `[right, rightEnd)`: equal ones, and those that change from read to read. */
+/** Lines that are left out, `[left, leftEnd)` and `[right, rightEnd)`: equal ones, and among them those that do not count. */
 export type FoldRow = {
   kind: "fold";
   left: number;
@@ -17,16 +17,18 @@ export type FoldRow = {
   right: number;
   rightEnd: number;
   equal: number;
-  volatile: number;
   end: boolean;
 };
-/** Two lines beside one another. `change` counts the stretches that differ; null for lines that are equal. */
+/**
+ * Two lines beside one another. `change` counts the stretches that differ; null for lines that are equal. `ignored`: they
+ * differ, but do not count.
+ */
 export type BesideRow = {
   kind: "lines";
   left: Side | null;
   right: Side | null;
   change: number | null;
-  volatile: boolean;
+  ignored: boolean;
 };
 export type TwoRow = StanzaRow | FoldRow | BesideRow;
 
@@ -36,11 +38,14 @@ export const foldKey = (fold: FoldRow): string => `${fold.left} ${fold.right}`;
 type Texts = { before: readonly string[]; after: readonly string[] };
 type DiffRows = Pick<BackupDiff, "rows"> & { before: { lines: number }; after: { lines: number } };
 
-/** The rows of a diff of two versions. A fold whose key is in `open` shows its lines, once both texts are there. */
+/** What of the folds is open: by their keys; and whether lines that do not count, between others, are shown. */
+export type Opened = { folds: ReadonlySet<string>; ignored: boolean };
+
+/** The rows of a diff of two versions. What is opened shows its lines once both texts are there. */
 export function twoRows(
   { rows, before, after }: DiffRows,
   stanzas: ReadonlyMap<string, string>,
-  open: ReadonlySet<string>,
+  open: Opened,
   texts: Texts | null,
 ): TwoRow[] {
   const out: TwoRow[] = [];
@@ -48,12 +53,12 @@ export function twoRows(
   let change = -1;
   let differs = false;
   let headed = false;
-  const fold = (leftEnd: number, rightEnd: number, equal: number): void => {
-    const volatile = Math.max(0, Math.max(leftEnd - left, rightEnd - right) - equal);
-    if (equal + volatile === 0) return;
+  const skip = (leftEnd: number, rightEnd: number, equal: number): void => {
     const end = leftEnd > before.lines && rightEnd > after.lines;
-    const row: FoldRow = { kind: "fold", left, leftEnd, right, rightEnd, equal, volatile, end };
-    out.push(...(texts && open.has(foldKey(row)) ? unfolded(row, texts) : [row]));
+    const row: FoldRow = { kind: "fold", left, leftEnd, right, rightEnd, equal, end };
+    const shown = equal === 0 ? open.ignored : open.folds.has(foldKey(row));
+    if (texts && shown) out.push(...unfolded(row, texts));
+    else if (equal > 0) out.push(row);
     [left, right] = [leftEnd, rightEnd];
   };
   for (const [i, row] of rows.entries()) {
@@ -61,12 +66,12 @@ export function twoRows(
       const later = rows.slice(i + 1);
       const nextLeft = later.find((each) => each.left !== null)?.left?.line ?? before.lines + 1;
       const nextRight = later.find((each) => each.right !== null)?.right?.line ?? after.lines + 1;
-      fold(nextLeft, nextRight, row.skipped);
+      skip(nextLeft, nextRight, row.skipped);
       differs = headed = false;
       continue;
     }
-    // What changes from read to read has no row: it shows as a gap between the numbers.
-    fold(row.left?.line ?? left, row.right?.line ?? right, 0);
+    // What does not count has no row: it shows as a gap between the numbers.
+    skip(row.left?.line ?? left, row.right?.line ?? right, 0);
     if (!headed) {
       const label = stanzaOf(rows, i, stanzas);
       if (label !== null) out.push({ kind: "stanza", label, change: change + 1 });
@@ -79,7 +84,7 @@ export function twoRows(
     left = (row.left?.line ?? left - 1) + 1;
     right = (row.right?.line ?? right - 1) + 1;
   }
-  fold(before.lines + 1, after.lines + 1, 0);
+  skip(before.lines + 1, after.lines + 1, 0);
   return out;
 }
 
@@ -92,11 +97,11 @@ function beside(row: SideRow, change: number | null): BesideRow {
     left: side(row.left, marked.before),
     right: side(row.right, marked.after),
     change,
-    volatile: false,
+    ignored: false,
   };
 }
 
-/** The lines of a fold, from both texts: what is not equal is what changes from read to read. */
+/** The lines of a fold, from both texts: what is not equal there does not count. */
 function unfolded(fold: FoldRow, texts: Texts): BesideRow[] {
   const old = texts.before.slice(fold.left - 1, fold.leftEnd - 1);
   const now = texts.after.slice(fold.right - 1, fold.rightEnd - 1);
@@ -106,12 +111,12 @@ function unfolded(fold: FoldRow, texts: Texts): BesideRow[] {
   while (tail < Math.min(old.length, now.length) - top && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
   const side = (lines: readonly string[], at: number, first: number): Side | null =>
     at < 0 || at >= lines.length ? null : { line: first + at, text: lines[at] ?? "", marks: [] };
-  const row = (i: number, j: number, volatile: boolean): BesideRow => ({
+  const row = (i: number, j: number, ignored: boolean): BesideRow => ({
     kind: "lines",
     left: side(old, i, fold.left),
     right: side(now, j, fold.right),
     change: null,
-    volatile,
+    ignored,
   });
   const [restOld, restNow] = [old.length - tail, now.length - tail];
   const middle = Math.max(restOld, restNow) - top;
@@ -168,6 +173,12 @@ export function changeStarts(rows: readonly TwoRow[]): number[] {
   for (const [i, row] of rows.entries())
     if (row.kind === "lines" && row.change !== null && row.change === starts.length) starts.push(i);
   return starts;
+}
+
+/** Lines of the newer version that the diff left out because they do not count: comments, the time it was printed. */
+export function ignoredIn({ rows, after }: DiffRows): number {
+  const told = rows.reduce((sum, row) => sum + (row.op === "…" ? row.skipped : row.right ? 1 : 0), 0);
+  return Math.max(0, after.lines - told);
 }
 
 export const hiddenIn = (rows: readonly SideRow[]): number =>

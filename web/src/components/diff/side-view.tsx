@@ -90,20 +90,10 @@ function Fold({ fold, onUnfold }: { fold: FoldRow; onUnfold: (fold: FoldRow) => 
     <button type="button" className="ns-sd-fold" onClick={() => onUnfold(fold)}>
       <IconChevronRight aria-hidden="true" />
       <span>
-        {fold.equal > 0 && (
-          <>
-            <b>
-              {fold.equal.toLocaleString("en")} equal {fold.equal === 1 ? "line" : "lines"}
-            </b>
-            {fold.right === 1 ? " from the start" : fold.end ? " to the end" : `, from line ${fold.right}`}
-          </>
-        )}
-        {fold.volatile > 0 && (
-          <>
-            {fold.equal > 0 && ", and "}
-            {fold.volatile} {fold.volatile === 1 ? "line that changes" : "lines that change"} from read to read
-          </>
-        )}
+        <b>
+          {fold.equal.toLocaleString("en")} equal {fold.equal === 1 ? "line" : "lines"}
+        </b>
+        {fold.right === 1 ? " from the start" : fold.end ? " to the end" : `, from line ${fold.right}`}
       </span>
       <span className="lk u end">Show</span>
     </button>
@@ -130,7 +120,7 @@ function Half({ side, changed, sign }: { side: Side | null; changed: boolean; si
 function SplitRow({ row, now }: { row: BesideRow; now: boolean }) {
   const changed = row.change !== null;
   return (
-    <div className={`ns-sd-row${now ? " now" : ""}${row.volatile ? " vol" : ""}`}>
+    <div className={`ns-sd-row${now ? " now" : ""}${row.ignored ? " vol" : ""}`}>
       <Half side={row.left} changed={changed} sign="-" />
       <Half side={row.right} changed={changed} sign="+" />
     </div>
@@ -144,7 +134,7 @@ function UnifiedRow({ row, now }: { row: BesideRow; now: boolean }) {
   const sign = !changed ? "" : row.right ? "+" : "-";
   return (
     <div
-      className={`ns-sd-row hf${sign === "+" ? " a" : sign === "-" ? " d" : ""}${now ? " now" : ""}${row.volatile ? " vol" : ""}`}
+      className={`ns-sd-row hf${sign === "+" ? " a" : sign === "-" ? " d" : ""}${now ? " now" : ""}${row.ignored ? " vol" : ""}`}
     >
       <span className="g">{row.left?.line}</span>
       <span className="g">{row.right?.line}</span>

@@ -53,7 +53,9 @@ export function ConfigsPage() {
   const device = search["device"];
   const chosen = parseChosen(search["sel"]);
   const hrefOf = (name: string): string =>
-    phone ? links.device(name, "versions") : links.configs({ q: line, sort: search["sort"], device: name });
+    phone
+      ? links.device(name, "versions")
+      : links.configs({ q: line, sort: search["sort"], sel: search["sel"], device: name });
 
   const backUpChosen = async (): Promise<void> => {
     try {
@@ -131,7 +133,11 @@ export function ConfigsPage() {
           ) : (
             <div className="ns-bk">
               <section className="ns-card ns-bk-main" aria-label="Devices">
-                <HealthStrip totals={data.totals} line={line} />
+                <HealthStrip
+                  totals={data.totals}
+                  line={line}
+                  hrefOf={(q) => links.configs({ q, sort: search["sort"], device })}
+                />
                 <HealthList
                   key={JSON.stringify(filter)}
                   query={filter}

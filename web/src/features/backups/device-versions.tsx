@@ -106,7 +106,9 @@ function Table({ device, backups, total }: TableProps) {
                 ? `The newest ${backups.length} of ${count(total, "version")}.`
                 : a !== undefined && b !== undefined
                   ? "Two chosen."
-                  : `${count(total, "version")}. Choose two to compare them.`}
+                  : total === 1
+                    ? "The only version so far."
+                    : `${count(total, "version")}. Choose two to compare them.`}
             </span>
             {a !== undefined && b !== undefined && (
               <Button

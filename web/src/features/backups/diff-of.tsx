@@ -3,8 +3,18 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { BackupDiff } from "../../../../domain/contract/backup.ts";
+import { count } from "../../components/bits.tsx";
 import { Counts } from "../../components/diff/counts.tsx";
-import { changeStarts, foldKey, hiddenIn, stanzasOf, twoRows, unified } from "../../components/diff/side-rows.ts";
+import {
+  changeStarts,
+  foldKey,
+  hiddenIn,
+  ignoredIn,
+  stanzasOf,
+  twoRows,
+  unified,
+  type Opened,
+} from "../../components/diff/side-rows.ts";
 import { SideView } from "../../components/diff/side-view.tsx";
 import { Empty, Loaded, SkeletonRows } from "../../components/states.tsx";
 import { useCommands } from "../../lib/commands.ts";
@@ -27,17 +37,18 @@ export function DiffOf({ a, b, narrow = false }: { a: string; b: string; narrow?
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
+const CLOSED: Opened = { folds: new Set(), ignored: false };
 
 function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
   const [search, set] = useUrlState();
   const phone = usePhone();
   const view = search["view"] ?? (narrow ? "one" : "split");
   const split = !phone && view === "split";
-  const [open, setOpen] = useState(NONE);
+  const [open, setOpen] = useState(CLOSED);
   const [at, setAt] = useState<number | null>(null);
-  const older = useQuery({ ...contentQuery(diff.before.id), enabled: open.size > 0 }).data?.content;
-  const newer = useQuery({ ...contentQuery(diff.after.id), enabled: open.size > 0 }).data?.content;
+  const wanted = open.ignored || open.folds.size > 0;
+  const older = useQuery({ ...contentQuery(diff.before.id), enabled: wanted }).data?.content;
+  const newer = useQuery({ ...contentQuery(diff.after.id), enabled: wanted }).data?.content;
   const texts = useMemo(
     () => (older === undefined || newer === undefined ? null : { before: older.split("\n"), after: newer.split("\n") }),
     [older, newer],
@@ -48,6 +59,7 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
     return split ? both : unified(both);
   }, [diff, stanzas, open, texts, split]);
   const starts = useMemo(() => changeStarts(rows), [rows]);
+  const ignored = useMemo(() => ignoredIn(diff), [diff]);
   const hidden = useMemo(() => hiddenIn(diff.rows), [diff]);
   const go = (step: number): void =>
     setAt((now) => (starts.length === 0 ? null : now === null ? 0 : (now + step + starts.length) % starts.length));
@@ -62,7 +74,7 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
   if (diff.same)
     return (
       <Empty title="The two are the same">
-        At most lines that change from read to read differ, such as the time it was printed.
+        At most lines that do not count differ: comments, and what changes from read to read, such as the time.
       </Empty>
     );
   return (
@@ -82,6 +94,16 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
             <IconArrowDown className="i14" />
           </ActionIcon>
         </span>
+        {ignored > 0 && (
+          <button
+            type="button"
+            className="lk sm"
+            title="Comments, and what changes from read to read, such as the time it was printed"
+            onClick={() => setOpen((before) => ({ ...before, ignored: !before.ignored }))}
+          >
+            {open.ignored ? "Hide" : "Show"} {count(ignored, "line")} that {ignored === 1 ? "does" : "do"} not count
+          </button>
+        )}
         <SegmentedControl
           className="end only-wide"
           size="xs"
@@ -99,7 +121,7 @@ function Diff({ diff, narrow }: { diff: BackupDiff; narrow: boolean }) {
         split={split}
         hidden={hidden}
         label={`What changed on ${diff.after.device_name}`}
-        onUnfold={(fold) => setOpen((before) => new Set(before).add(foldKey(fold)))}
+        onUnfold={(fold) => setOpen((before) => ({ ...before, folds: new Set(before.folds).add(foldKey(fold)) }))}
         scrollTo={at === null ? null : (starts[at] ?? null)}
         current={at}
       />

@@ -2,12 +2,13 @@ import { BACKUP_HEALTH, type BackupTotals } from "../../../../domain/contract/ba
 import { count } from "../../components/bits.tsx";
 import { Go } from "../../components/go.tsx";
 import { StateBar, StatusIcon } from "../../components/status.tsx";
-import { links } from "../../lib/links.ts";
 import { backupHealthOf } from "../../lib/status-of.ts";
 import { isOnly, toggleHealth } from "./health-filter.ts";
 
+type StripProps = { totals: BackupTotals; line: string; hrefOf: (line: string) => string };
+
 /** How the fleet stands: in a number, in a bar, and by kind; a click on a kind shows those alone. */
-export function HealthStrip({ totals, line }: { totals: BackupTotals; line: string }) {
+export function HealthStrip({ totals, line, hrefOf }: StripProps) {
   const readable = totals.devices - totals.unsupported;
   return (
     <div className="ns-bk-sum">
@@ -39,7 +40,7 @@ export function HealthStrip({ totals, line }: { totals: BackupTotals; line: stri
             <Go
               key={status}
               replace
-              href={links.configs({ q: toggleHealth(line, status) })}
+              href={hrefOf(toggleHealth(line, status))}
               aria-current={on ? "true" : undefined}
               className={`k-${kind}${totals[status] === 0 && !on ? " none" : ""}`}
             >

@@ -17,7 +17,7 @@ const PLATFORMS: Record<PlatformId, string> = {
   cisco_xe: "Cisco IOS XE",
   cisco_xr: "Cisco IOS XR",
   cisco_nxos: "Cisco NX-OS",
-  cisco_asa: "Cisco ASA",
+  cisco_asa: "Cisco ASA (read only)",
   arista_eos: "Arista EOS",
   juniper_junos: "Juniper Junos",
   nokia_sros: "Nokia SR OS (read only)",
@@ -28,7 +28,7 @@ const PLATFORMS: Record<PlatformId, string> = {
   vyos: "VyOS (read only)",
   frr: "FRRouting (vtysh)",
   linux: "Linux",
-  aruba_aoscx: "Aruba AOS-CX",
+  aruba_aoscx: "Aruba AOS-CX (read only)",
 };
 
 type DeviceFormProps = { device?: Device; onClose: () => void; onDone: (device: Device) => void };

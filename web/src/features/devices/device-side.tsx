@@ -17,7 +17,7 @@ import { QuickAct } from "./quick-act.tsx";
 /** `tab`: what stands beside it already is not told again. */
 export function DeviceSide({ device, tab }: { device: Device; tab: string }) {
   return (
-    <div className="ns-dev-side">
+    <div className={`ns-dev-side${tab === "config" ? "" : " after"}`}>
       <Trouble device={device} />
       <OnItNow device={device} />
       {tab !== "versions" && <DeviceBackupsCard device={device} />}
