@@ -2,7 +2,7 @@ import type { BackupInput } from "../domain/contract/messages.ts";
 import type { NamedError } from "../domain/contract/run.ts";
 import { sayingLines } from "../domain/config/text-diff.ts";
 import { transaction, type Pool } from "../db/client.ts";
-import { countBackups, openDevices, openParts, type OpenDevice } from "../db/queries/backup-results.ts";
+import { countBackups, isFleet, openDevices, openParts, type OpenDevice } from "../db/queries/backup-results.ts";
 import { latestBackups, type LatestBackup } from "../db/queries/config-backups.ts";
 import { notifyHint } from "../db/queries/hints.ts";
 import { getRunRow } from "../db/queries/runs.ts";
@@ -89,7 +89,7 @@ async function readPart(
       pool,
       devices.map((d) => d.id),
     );
-    const several = ((await countBackups(pool, [runId])).get(runId)?.total ?? 0) > 1;
+    const several = await isFleet(pool, runId);
     const book = openBackupBook(deps, { runId, snapshotId: several ? runId : null });
     await transaction(pool, (db) =>
       appendStepEvents(

@@ -71,7 +71,7 @@ async function firstFailure(db: Db, runId: string): Promise<NamedError | null> {
 }
 
 /** “198 of 200 devices backed up, 3 of them in a new version; 2 failed” */
-export function describeCounts(counts: BackupCounts, cancelled: boolean): string {
+function describeCounts(counts: BackupCounts, cancelled: boolean): string {
   const { total, success, unchanged, failed, skipped } = counts;
   const stored = success - unchanged;
   const parts = [

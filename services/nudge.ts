@@ -7,10 +7,7 @@ import type { RunStart } from "./engine.ts";
  * After the commit: starts the run's workflow or tells it to look at its rows, and tells listeners. Whatever does not
  * get through now is repeated by the sweeper, so nothing here fails the request. Gives whether the run was told.
  */
-export async function afterCommit(
-  ctx: Pick<Ctx, "pool" | "engine" | "log">,
-  runId: string,
-): Promise<boolean> {
+export async function afterCommit(ctx: Pick<Ctx, "pool" | "engine" | "log">, runId: string): Promise<boolean> {
   await notifyRun(ctx.pool, runId);
   const [run] = await ctx.pool<
     {

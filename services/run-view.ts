@@ -1,4 +1,11 @@
-import { CHANGE_STEPS, type BackupCounts, type JournalLine, type Run, type RunEvent, type RunStep } from "../domain/contract/run.ts";
+import {
+  CHANGE_STEPS,
+  type BackupCounts,
+  type JournalLine,
+  type Run,
+  type RunEvent,
+  type RunStep,
+} from "../domain/contract/run.ts";
 import type { StepFacts, StoredEvent } from "../domain/run/fold.ts";
 import type { RunRow } from "../db/queries/runs.ts";
 

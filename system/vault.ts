@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from "node:crypto";
 
 /** Keys made from the master key, one per use, so that one use tells nothing about another. */
 export type Vault = {
@@ -20,22 +29,16 @@ const VERSION = 1;
 export function openVault(masterKey: Uint8Array): Vault {
   if (masterKey.length !== 32) throw new Error("the master key must have 32 bytes");
   const derive = (info: string) => Buffer.from(hkdfSync("sha256", masterKey, "netstacks", info, 32));
-  const sealing = derive("seal");
-  const keys = new Map<HmacPurpose, Buffer>();
-  const keyFor = (purpose: HmacPurpose): Buffer => {
-    const known = keys.get(purpose) ?? derive(`hmac:${purpose}`);
+  // As key objects: Node examines a key of plain bytes anew at each use, which costs more than the HMAC of a line.
+  const sealing = createSecretKey(derive("seal"));
+  const keys = new Map<HmacPurpose, KeyObject>();
+  const keyFor = (purpose: HmacPurpose): KeyObject => {
+    const known = keys.get(purpose) ?? createSecretKey(derive(`hmac:${purpose}`));
     keys.set(purpose, known);
     return known;
   };
   const hmac: Vault["hmac"] = (purpose, ...parts) => {
-    const mac = createHmac("sha256", keyFor(purpose));
-    for (const part of parts) {
-      const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
-      const length = Buffer.alloc(8);
-      length.writeBigUInt64BE(BigInt(bytes.length));
-      mac.update(length).update(bytes);
-    }
-    return mac.digest();
+    return createHmac("sha256", keyFor(purpose)).update(framed(parts)).digest();
   };
   return {
     keyId: derive("id").toString("hex").slice(0, 16),
@@ -61,4 +64,21 @@ export function openVault(masterKey: Uint8Array): Vault {
       return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);
     },
   };
+}
+
+/** Each part behind its length, so that no two lists of parts make the same bytes. */
+function framed(parts: readonly (string | Uint8Array)[]): Buffer {
+  const sizes = parts.map((part) => (typeof part === "string" ? Buffer.byteLength(part) : part.length));
+  const bytes = Buffer.alloc(sizes.reduce((all, size) => all + 8 + size, 0));
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    // A length of 8 bytes; no part reaches the 4 GiB that would need the upper half.
+    at = bytes.writeUInt32BE(sizes[i] ?? 0, at + 4);
+    if (typeof part === "string") at += bytes.write(part, at);
+    else {
+      bytes.set(part, at);
+      at += part.length;
+    }
+  }
+  return bytes;
 }

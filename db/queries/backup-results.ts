@@ -4,7 +4,7 @@ import type { BackupCounts, NamedError } from "../../domain/contract/run.ts";
 import { json, type Db } from "../client.ts";
 
 /** Devices of a run that one activity reads. */
-export const PART_SIZE = 25;
+const PART_SIZE = 25;
 
 /** Fixes which devices a run is about. */
 export async function insertResults(
@@ -15,6 +15,11 @@ export async function insertResults(
   await db`insert into backup_results (run_id, device_id, device_name, part)
     select ${runId}, d.id, d.name, (d.n - 1) / ${PART_SIZE}
     from unnest(${devices.map((d) => d.id)}::uuid[], ${devices.map((d) => d.name)}::text[]) with ordinality as d(id, name, n)`;
+}
+
+/** Is the run about more than one device? */
+export async function isFleet(db: Db, runId: string): Promise<boolean> {
+  return (await db`select 1 from backup_results where run_id = ${runId} limit 2`).length === 2;
 }
 
 /** Parts of which a device has no result yet. */

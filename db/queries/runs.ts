@@ -57,8 +57,12 @@ export async function listRunRows(
     ${filter.status ? db`and r.status = any(${filter.status.split(",")})` : db``}
     ${filter.change ? db`and r.change_id = ${filter.change}` : db``}
     ${filter.search ? db`and (r.title ilike ${`%${filter.search.replace(/[\\%_]/g, "\\$&")}%`} or r.id::text = ${filter.search})` : db``}
-    ${filter.device ? db`and (exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = r.change_id and lower(d.name) = lower(${filter.device}))
-      or exists (select 1 from devices d join backup_results b on b.device_id = d.id where b.run_id = r.id and lower(d.name) = lower(${filter.device})))` : db``}`;
+    ${
+      filter.device
+        ? db`and (exists (select 1 from change_devices cd join devices d on d.id = cd.device_id where cd.change_id = r.change_id and lower(d.name) = lower(${filter.device}))
+      or exists (select 1 from devices d join backup_results b on b.device_id = d.id where b.run_id = r.id and lower(d.name) = lower(${filter.device})))`
+        : db``
+    }`;
   const column = filter.sort.replace(/^-/, "");
   const order =
     column === "title"

@@ -134,7 +134,12 @@ export function standOf(
   entries: readonly CommitEntry[],
   label: string,
 ): "committed" | "waiting" | "taken_back" | "absent" {
-  const at = entries.findIndex(({ text }) => text.includes(label));
+  const at = entries.findIndex(({ text }) =>
+    text
+      .split(label)
+      .slice(1)
+      .some((behind) => !/^\d/.test(behind)),
+  );
   if (at === -1) return "absent";
   if (entries.slice(0, at).some(({ text }) => byItself?.test(text.split("\n")[0] ?? "") === true)) return "taken_back";
   return at === 0 && waiting?.test(entries[0]?.text ?? "") === true ? "waiting" : "committed";

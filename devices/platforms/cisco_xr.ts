@@ -56,7 +56,7 @@ export const cisco_xr: Platform = {
       command: "show configuration commit list 100 detail",
       entry: /^\s*\d+\) CommitId: /,
       waiting: null,
-      byItself: /Client: +Rollback/,
+      byItself: null,
     },
     locked: /^[0-9a-f]{8}-\S+ +\S+ +(\S+) +.*\*[^]*Can ?not enter exclusive mode|Can ?not enter exclusive mode\..*/m,
     dirty: null,

@@ -15,7 +15,7 @@ export const hp_comware: Platform = {
   errors: [
     /^ ?% [A-Z]/,
     /^ ?(Error ?:|Failed |Can(?:not|'t| not) |Invalid |Permission denied|Operation failed|Unable to|Not enough|No such )/i,
-    /\b(does not exist|doesn't exist|already exists?|not supported|is not allowed|conflicts? with|out of range)\b/i,
+    /^ ?[A-Z][^\n]{0,120}\b(does not exist|doesn't exist|already exists?|not supported|is not allowed|conflicts? with|out of range)\b/i,
   ],
   notUnderstood:
     /^ ?(% (Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many parameters|Invalid)|Permission denied)/i,

@@ -32,7 +32,15 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
-const VIEWER: Permission[] = ["self", "devices:read", "changes:read", "approvals:read", "runs:read", "backups:read", "settings:read"];
+const VIEWER: Permission[] = [
+  "self",
+  "devices:read",
+  "changes:read",
+  "approvals:read",
+  "runs:read",
+  "backups:read",
+  "settings:read",
+];
 const OPERATOR: Permission[] = [
   ...VIEWER,
   "devices:write",

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigBackup } from "../../domain/contract/backup.ts";
+import { FAILURES } from "../../domain/contract/failures.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { atWork, typeAll } from "../lab/support/client.ts";
 import { DESK, PHONE, openBrowser, signInAt, type TestBrowser } from "../support/browser.ts";
@@ -9,7 +10,7 @@ import { requires } from "../support/requires.ts";
 
 const SECRET = "orchard-lantern-42";
 const CHANGED = "lab-ams-1";
-const AWAY = "lab-fra-1";
+const CUT = "lab-fra-1";
 
 requires("chromium")("config backups in the browser", () => {
   let product: Product;
@@ -126,21 +127,21 @@ requires("chromium")("config backups in the browser", () => {
     });
 
     test("a device that cannot be read keeps what is stored, and says what failed and what to do", async () => {
-      await product.lab.addFault(AWAY, { kind: "refuse_connection" });
+      await product.lab.addFault(CUT, { kind: "cut_output", percent: 40, match: "^show running-config" });
       const { page, complaints } = await signedIn("/configs");
-      await rowOf(page, AWAY)
-        .getByRole("button", { name: `Back up ${AWAY} now` })
+      await rowOf(page, CUT)
+        .getByRole("button", { name: `Back up ${CUT} now` })
         .click();
-      const row = rowOf(page, AWAY);
-      await row.getByText("connection_refused").waitFor();
-      await row.getByText("Check the port, and that SSH is enabled on the device.").waitFor();
+      const row = rowOf(page, CUT);
+      await row.getByText("connection_lost").waitFor();
+      await row.getByText(FAILURES.connection_lost).waitFor();
       await page.getByRole("link", { name: "Failed 1" }).click();
       await expect.poll(() => page.locator("[data-row]").count()).toBe(1);
       expect(new URL(page.url()).searchParams.get("q")).toBe("health:failed");
-      await row.getByRole("link", { name: AWAY }).click();
+      await row.getByRole("link", { name: CUT }).click();
       await page.getByText("The only version so far").waitFor();
-      expect(await versions(AWAY)).toHaveLength(1);
-      await product.lab.clearFaults(AWAY);
+      expect(await versions(CUT)).toHaveLength(1);
+      await product.lab.clearFaults(CUT);
       expect(complaints).toEqual([]);
       await page.context().close();
     });

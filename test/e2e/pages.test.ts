@@ -208,7 +208,7 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
   await product.lab.addFault("lab-ams-1", { kind: "cut_at_line", line: 2, phase: "before_prompt", once: true });
   await approver.post(`/approvals/${askedCut.approval_id}/approve`, {});
   await operator.untilRun(cut.run.id, (run) => run.status === "interrupted");
-  await product.lab.addFault("lab-ams-3", { kind: "refuse_connection" });
+  await product.lab.addFault("lab-ams-3", { kind: "cut_output", percent: 40, match: "^show configuration" });
   const backedUp = await backUpAll();
   await product.lab.clearFaults("lab-ams-3");
   const { backups } = await operator.get<{ backups: ConfigBackup[] }>(`/config-backups?device=${LONG_NAME}`);

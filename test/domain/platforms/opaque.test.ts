@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseRecording } from "../../../domain/contract/recording.ts";
+import { parseRecording, unshown } from "../../../domain/contract/recording.ts";
 import { applyLines } from "../../../domain/config/apply.ts";
 import { countHunks, diffTrees } from "../../../domain/config/diff.ts";
 import { wayBack } from "../../../domain/config/inverse.ts";
@@ -27,7 +27,11 @@ function configsOf(platform: Opaque): string[] {
       .map(({ answer }) =>
         (typeof answer === "string" ? [answer] : answer).filter((s) => typeof s === "string").join(""),
       )
-      .map((text) => text.replace(/\n?--More-- \r {9}\r/g, "\n").replace(/\n[^\n]*$/, "\n"))
+      .map((text) =>
+        unshown(text)
+          .replace(/\n?--More-- \r {9}\r/g, "\n")
+          .replace(/\n[^\n]*$/, "\n"),
+      )
       .filter((text) => text.split("\n").length > 5);
   });
 }

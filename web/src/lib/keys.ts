@@ -8,6 +8,7 @@ export const keys = {
   me: ["me"] as const,
   stats: ["stats"] as const,
   health: ["health"] as const,
+  workers: ["workers"] as const,
   devices: {
     list: (query: Query) => ["devices", "list", query] as const,
     facets: ["devices", "facets"] as const,

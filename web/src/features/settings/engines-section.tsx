@@ -6,8 +6,8 @@ import { TextLink } from "../../components/go.tsx";
 import { Card } from "../../components/page.tsx";
 import { Loaded, Note } from "../../components/states.tsx";
 import { StatusText } from "../../components/status.tsx";
-import { When } from "../../components/times.tsx";
-import { healthQuery } from "../../lib/stats.ts";
+import { Ago, When } from "../../components/times.tsx";
+import { healthQuery, workersQuery, type Worker } from "../../lib/stats.ts";
 
 const JOBS = {
   postgres: ["Postgres", "records, journal, audit, vault"],
@@ -59,6 +59,7 @@ export function EnginesSection() {
               })}
             />
           </Card>
+          <Workers />
           <p className="sm t3">
             For programs:{" "}
             <TextLink href="/api/docs" onClick={openDocs}>
@@ -69,6 +70,41 @@ export function EnginesSection() {
         </>
       )}
     </Loaded>
+  );
+}
+
+/** Each process that takes work, and since when. */
+function Workers() {
+  const workers = useQuery(workersQuery).data;
+  if (!workers || workers.length === 0) return null;
+  const state = (worker: Worker) => (
+    <StatusText status={worker.alive ? "ok" : "unreachable"}>{worker.alive ? "At work" : "Away"}</StatusText>
+  );
+  return (
+    <Card title="Workers" note="each tells every few seconds that it lives">
+      <DataTable
+        quiet
+        label="Workers"
+        rows={workers}
+        rowId={(worker) => worker.id}
+        version={(worker) => String(worker.alive)}
+        name={{ head: "Name", text: (worker) => worker.id }}
+        columns={[
+          { id: "state", head: "State", cell: state },
+          { id: "seen", head: "Last seen", cell: (worker) => <Ago at={worker.seen_at} /> },
+          { id: "started", head: "Started", align: "right", cell: (worker) => <When at={worker.started_at} precise /> },
+        ]}
+        card={(worker) => ({
+          title: <span className="ell">{worker.id}</span>,
+          line: (
+            <>
+              seen <Ago at={worker.seen_at} />, started <When at={worker.started_at} precise />
+            </>
+          ),
+          aside: state(worker),
+        })}
+      />
+    </Card>
   );
 }
 
