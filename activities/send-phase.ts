@@ -186,7 +186,7 @@ async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: T
       },
       {
         signal,
-        record: transcript.record,
+        record: (direction, text) => transcript.record(direction, approved.hide(text)),
         patient: true,
       },
     );

@@ -23,7 +23,8 @@ export type { ApplyDeps, ApplyOutcome } from "./apply/outcome.ts";
  * The second of the two doors: carries out one phase of an approved change on one device. Every line has its journal row
  * before its first byte; what was sent before is never sent again without a read-back.
  */
-export async function apply(session: Session, approved: ApprovedChange, deps: ApplyDeps): Promise<ApplyOutcome> {
+export async function apply(whole: Session, approved: ApprovedChange, deps: ApplyDeps): Promise<ApplyOutcome> {
+  const session = hiding(whole, approved);
   if (
     session.device.id !== approved.deviceId ||
     deps.lease.deviceId !== approved.deviceId ||
@@ -53,6 +54,28 @@ export async function apply(session: Session, approved: ApprovedChange, deps: Ap
       ? { status: "in_doubt", seqs: [], failure: error }
       : { status: "failed", failure: error, nothingSent: true };
   }
+}
+
+/** What a device answers may repeat the secrets that it was sent. A config that is read is compared, so it stays as it is. */
+function hiding(session: Session, { hide }: ApprovedChange): Session {
+  return {
+    ...session,
+    exchange: async (lines, options) => {
+      try {
+        const said = await session.exchange(lines, options);
+        if (options?.reads === true) return said;
+        const answers = said.answers.map((each) => ({
+          ...each,
+          text: hide(each.text),
+          refused: each.refused === null ? null : hide(each.refused),
+        }));
+        return { ...said, answers };
+      } catch (error) {
+        if (error instanceof DeviceFailure) error.message = hide(error.message);
+        throw error;
+      }
+    },
+  };
 }
 
 async function applyLines(

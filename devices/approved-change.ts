@@ -41,6 +41,8 @@ export type ApprovedChange = {
   readonly notAfter: Date | null;
   /** A line with its secrets, opened now and kept nowhere. */
   readonly fill: (line: string) => Promise<string>;
+  /** A text of the device, where every secret that was filled in so far is a reference again: a device may repeat them. */
+  readonly hide: (text: string) => string;
 };
 
 /**
@@ -73,6 +75,7 @@ export async function checkApproved(
   const begun = await hasBegun(db, changeId);
   const notAfter = checkTime(approval, plan, { begun, phase });
   await checkDevice(db, target);
+  const opened = new Map<string, string>();
   return brand({
     runId,
     changeId,
@@ -88,7 +91,8 @@ export async function checkApproved(
     confirmMinutes: target.confirm_minutes,
     hostKey: target.host_key,
     notAfter,
-    fill: (line) => fill(db, vault, line),
+    fill: (line) => fill(db, vault, line, opened),
+    hide: (text) => [...opened].reduce((all, [value, reference]) => all.replaceAll(value, reference), text),
   });
 }
 
@@ -193,11 +197,15 @@ async function checkDevice(db: Db, target: PlanTarget): Promise<void> {
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
-async function fill(db: Db, vault: Vault, line: string): Promise<string> {
+/** Shorter ones stand in too many words to be looked for. */
+const SHORTEST_SECRET = 4;
+
+async function fill(db: Db, vault: Vault, line: string, opened: Map<string, string>): Promise<string> {
   if (!holdsReference(line)) return line;
   const values = new Map<string, string>();
   for (const [reference] of line.matchAll(/secret:\/\/[A-Za-z0-9:_.-]+/g))
     values.set(reference, await openSecret(db, vault, reference));
+  for (const [reference, value] of values) if (value.length >= SHORTEST_SECRET) opened.set(value, reference);
   const filled = fillSecrets(line, (reference) => values.get(reference) ?? reference);
   // What a secret may hold was checked when it was cut out; here it would become another line.
   if (CONTROL.test(filled))

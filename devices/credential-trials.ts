@@ -17,6 +17,8 @@ export type Trials = { open(access: DeviceAccess, secret: "login" | "enable"): T
 const MOST = 2;
 /** For so long after a device accepted it, a credential is given to any number of devices at once. */
 const PROVEN_MS = 60_000;
+/** So many silent devices before it may a device wait for, so that a few dead ones do not fail the fleet behind them. */
+const SILENT_BEFORE = 4;
 
 type Standing = {
   provenUntil: number;
@@ -97,7 +99,8 @@ export function createTrials(pool: Pool): Trials {
           // What only this device knows can be refused by no other.
           if (access.credential === ownCredential(access.id)) return;
           begun = true;
-          const until = performance.now() + access.timeouts.auth;
+          const patience = SILENT_BEFORE * access.timeouts.auth;
+          const until = performance.now() + patience;
           while (standing.provenUntil <= performance.now()) {
             const seen = standing.news;
             if (await takeTurn()) return;
@@ -106,7 +109,7 @@ export function createTrials(pool: Pool): Trials {
             if (performance.now() >= until)
               throw failure(
                 "auth_timeout",
-                `other devices have not decided about the credential ${access.credentialName} within ${access.timeouts.auth / 1000} s, so that it was not sent to ${access.name}`,
+                `other devices have not decided about the credential ${access.credentialName} within ${patience / 1000} s, so that it was not sent to ${access.name}`,
               );
           }
         },

@@ -5,17 +5,14 @@ import type {
   ConfigBackup,
   ConfigBackupContent,
 } from "../domain/contract/backup.ts";
-import { PLATFORM_IDS, type PlatformId } from "../domain/contract/device.ts";
-import { Conflict, Invalid, NotFound, Unprocessable } from "../domain/contract/errors.ts";
-import type { Run } from "../domain/contract/run.ts";
+import { PLATFORM_IDS } from "../domain/contract/device.ts";
+import { Conflict, NotFound, Unprocessable } from "../domain/contract/errors.ts";
 import { diffTrees } from "../domain/config/diff.ts";
 import { parseConfig } from "../domain/config/parse.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
 import { diffTexts, unifiedRows } from "../domain/config/text-diff.ts";
-import { languages } from "../domain/platforms/index.ts";
 import type { Db } from "../db/client.ts";
 import { backupHealth, type HealthFilter } from "../db/queries/backup-health.ts";
-import { insertResults } from "../db/queries/backup-results.ts";
 import { getBlob } from "../db/queries/blobs.ts";
 import {
   deleteBackup,
@@ -25,17 +22,12 @@ import {
   type BackupFilter,
   type FoundBackup,
 } from "../db/queries/config-backups.ts";
-import { findDevice, findDevicesByName, listNamedDevices, type NamedDevice } from "../db/queries/devices.ts";
+import { findDevice } from "../db/queries/devices.ts";
 import { notifyHint } from "../db/queries/hints.ts";
-import { insertRun } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
-import { newId } from "../system/ids.ts";
 import type { Ctx } from "./context.ts";
-import { idempotent, type IdempotencyClaim } from "./idempotency.ts";
 import { mutate, requirePermission } from "./mutate.ts";
-import { afterCommit } from "./nudge.ts";
-import { appendEvent } from "./run-events.ts";
-import { getRun } from "./runs.ts";
+import { hasNoConfig } from "./start-backups.ts";
 
 type Page = Parameters<typeof listBackupRows>[2];
 

@@ -1,4 +1,21 @@
-const hasNoConfig = (platform: PlatformId): boolean => languages[platform].config.style === "none";
+import type { PlatformId } from "../domain/contract/device.ts";
+import { Conflict, Invalid, NotFound, Unprocessable } from "../domain/contract/errors.ts";
+import type { Run } from "../domain/contract/run.ts";
+import { languages } from "../domain/platforms/index.ts";
+import type { Db } from "../db/client.ts";
+import { insertResults } from "../db/queries/backup-results.ts";
+import { findDevicesByName, listNamedDevices, type NamedDevice } from "../db/queries/devices.ts";
+import { notifyHint } from "../db/queries/hints.ts";
+import { insertRun } from "../db/queries/runs.ts";
+import { newId } from "../system/ids.ts";
+import type { Ctx } from "./context.ts";
+import { idempotent, type IdempotencyClaim } from "./idempotency.ts";
+import { mutate, requirePermission } from "./mutate.ts";
+import { afterCommit } from "./nudge.ts";
+import { appendEvent } from "./run-events.ts";
+import { getRun } from "./runs.ts";
+
+export const hasNoConfig = (platform: PlatformId): boolean => languages[platform].config.style === "none";
 
 type Wanted = { devices: NamedDevice[]; title: string };
 

@@ -15,9 +15,6 @@ import {
 import { Id, listQuery, Name } from "../../domain/contract/common.ts";
 import { ENDED, type Run } from "../../domain/contract/run.ts";
 import {
-  backUpAll,
-  backUpOne,
-  backUpSelected,
   diffBackups,
   getBackupHealth,
   listBackups,
@@ -28,6 +25,7 @@ import {
 import type { Ctx } from "../../services/context.ts";
 import type { IdempotencyClaim } from "../../services/idempotency.ts";
 import { getRun } from "../../services/runs.ts";
+import { backUpAll, backUpOne, backUpSelected } from "../../services/start-backups.ts";
 import type { ApiContext } from "../env.ts";
 import { anyOf, DeviceParam, IdParam, sortOf, yesOrNo } from "../query.ts";
 import { route } from "../route.ts";

@@ -18,7 +18,6 @@ def read_args():
     parser.add_argument("--user", default="admin")
     parser.add_argument("--password", default="admin")
     parser.add_argument("--platform", choices=["cisco_ios", "arista_eos", "frr"], default="cisco_ios")
-    parser.add_argument("--variant", default="")
     args = parser.parse_args()
     first = int(ipaddress.IPv4Address(args.base))
     args.hosts = [str(ipaddress.IPv4Address(first + i)) for i in range(args.n)]

@@ -1,9 +1,9 @@
-"""scrapli 2026.10.14, over libscrapli's native transports: --variant ssh2 (libssh2) or bin (the ssh program)."""
+"""scrapli 2026.10.14, over libscrapli's libssh2 transport."""
 
 import asyncio
 
 from common import COMMANDS, config_lines, read_args, report, timed_async
-from scrapli import AuthOptions, Cli, SessionOptions, TransportBinOptions, TransportSsh2Options
+from scrapli import AuthOptions, Cli, SessionOptions, TransportSsh2Options
 
 args = read_args()
 
@@ -15,9 +15,7 @@ def open_cli(host):
         port=args.port,
         auth_options=AuthOptions(username=args.user, password=args.password),
         session_options=SessionOptions(operation_timeout_s=120),
-        transport_options=(
-            TransportBinOptions(enable_strict_key=False) if args.variant == "bin" else TransportSsh2Options()
-        ),
+        transport_options=TransportSsh2Options(),
     )
 
 

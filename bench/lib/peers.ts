@@ -14,9 +14,9 @@ type Environment = keyof typeof ENVIRONMENTS;
 const folderOf = (environment: Environment): string => join(CACHE, `python-${environment}`);
 const python = (environment: Environment): string => join(folderOf(environment), "bin", "python");
 
-const peer = (environment: Environment, script: string, ...more: string[]) => ({
+const peer = (environment: Environment, script: string) => ({
   environment,
-  command: [python(environment), join(BENCH, "clients", script), ...more],
+  command: [python(environment), join(BENCH, "clients", script)],
 });
 const node = (script: string) => ({ environment: null, command: [process.execPath, join(BENCH, "clients", script)] });
 
@@ -29,8 +29,7 @@ export const CLIENTS = {
   napalm: peer("main", "napalm_client.py"),
   asyncssh: peer("main", "asyncssh_client.py"),
   scrapli: peer("scrapli", "scrapli_client.py"),
-  "scrapli 2": peer("scrapli2", "scrapli2_client.py", "--variant", "ssh2"),
-  "scrapli 2 bin": peer("scrapli2", "scrapli2_client.py", "--variant", "bin"),
+  "scrapli 2": peer("scrapli2", "scrapli2_client.py"),
 } as const satisfies Record<string, { environment: Environment | null; command: string[] }>;
 export type ClientName = keyof typeof CLIENTS;
 

@@ -67,6 +67,21 @@ function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly
     : [{ start: lead.length + last.index, end: lead.length + last.index + last[1].length }];
 }
 
+/** A message of a device's log, as IOS writes it; it may repeat a line that somebody typed, behind one of its colons. */
+const LOG_MESSAGE = /%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*\d-[A-Z0-9_]+: /;
+
+function secretsInLog(rules: readonly SecretRule[], line: string): Found[] {
+  const message = LOG_MESSAGE.exec(line);
+  if (message === null) return [];
+  const colons = [...line.matchAll(/:\s*/g)].filter(({ index }) => index > message.index);
+  for (const { index, 0: colon } of colons.slice(0, MOST_IN_LINE)) {
+    const at = index + colon.length;
+    const found = secretsIn(rules, line.slice(at), []);
+    if (found.length > 0) return found.map(({ start, end }) => ({ start: at + start, end: at + end }));
+  }
+  return [];
+}
+
 /** Replaces every secret of a text. What already is a reference stays. */
 function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (value: string) => string): string {
   const headers: { indent: number; text: string }[] = [];
@@ -83,11 +98,12 @@ function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (va
       const indent = line.length - line.trimStart().length;
       while (headers.length > 0 && (headers.at(-1)?.indent ?? 0) >= indent) headers.pop();
       let out = line;
-      for (const { start, end } of secretsIn(
+      const inLine = secretsIn(
         rules,
         line,
         headers.map((h) => h.text),
-      ).reverse()) {
+      );
+      for (const { start, end } of (inLine.length > 0 ? inLine : secretsInLog(rules, line)).reverse()) {
         const value = line.slice(start, end);
         const quote = /^("(?:[^"\\]|\\.)*"|'[^']*')$/.test(value) ? value.slice(0, 1) : "";
         const bare = quote === "" ? value : value.slice(1, -1);

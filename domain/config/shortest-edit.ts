@@ -1,5 +1,5 @@
 /** Texts that differ in more lines than this are paired more coarsely: a fine pairing of strangers tells nothing. */
-const MOST_EDITS = 3000;
+const MOST_EDITS = 2000;
 
 /** The pairs that leave the fewest lines unpaired (E. W. Myers, “An O(ND) Difference Algorithm”, 1986); null when those are too many. */
 export function shortestEdit(a: readonly string[], b: readonly string[]): [number, number][] | null {

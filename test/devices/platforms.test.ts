@@ -61,6 +61,7 @@ test.each(refusals)("%s: “%s” is a refusal: %s", (id, text, expected) => {
 test("only the doors, and what opens and closes sessions, speak to a session", () => {
   const speakers = files(folder).filter((f) => /\.exchange\(/.test(readFileSync(new URL(f, folder), "utf8")));
   expect(speakers.sort()).toEqual([
+    "apply.ts",
     "apply/candidate.ts",
     "apply/configure-session.ts",
     "apply/enter.ts",

@@ -343,7 +343,7 @@ async function changesOfEveryEnd(see: See, streams: Stream[]): Promise<{ change:
   const go = async (
     title: string,
     lines: string[],
-    wanted: string,
+    wanted: RunStatus[],
     more: { choice?: string; verify?: unknown } = {},
   ) => {
     const planned = await plan(operator, {

@@ -4,7 +4,7 @@ import { getBlob } from "../../db/queries/blobs.ts";
 import type { NewFault } from "../../lab/faults.ts";
 import { LAB_ROUTERS } from "../../lab/inventory.ts";
 import type { RouterInfo, RouterSpec } from "../../lab/types.ts";
-import { backUpAll } from "../../services/config-backups.ts";
+import { backUpAll } from "../../services/start-backups.ts";
 import { atWork, typeAll } from "../lab/support/client.ts";
 import { startBackupWorld, type BackupWorld } from "../support/backup-world.ts";
 import { seeded } from "../support/seeded.ts";

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LAB_ROUTERS } from "../../lab/inventory.ts";
-import {
-  backUpAll,
-  backUpOne,
-  backUpSelected,
-  getBackupHealth,
-  listBackups,
-  viewLatestBackup,
-} from "../../services/config-backups.ts";
+import { getBackupHealth, listBackups, viewLatestBackup } from "../../services/config-backups.ts";
+import { backUpAll, backUpOne, backUpSelected } from "../../services/start-backups.ts";
 import { cancelRun, listRunEvents, listRuns, pauseRun, resumeRun } from "../../services/runs.ts";
 import { rebuildRun } from "../../services/projections.ts";
 import { atWork, typeAll } from "../lab/support/client.ts";

@@ -86,6 +86,17 @@ test("only what broke after the last visit is listed, newest first", () => {
   expect(brokenSince("2026-11-23T00:00:00Z", runs, devices).map((thing) => thing.id)).toEqual(["away", "failed"]);
 });
 
+test("a backup counts devices: those read, those that failed, those skipped; what is left stays open", () => {
+  const backup = { total: 10, success: 5, unchanged: 4, failed: 1, skipped: 1, pending: 3 };
+  const { segments, total, word } = progressOf(run({ kind: "backup", backup }));
+  expect([total, word]).toEqual([10, "Backing up"]);
+  expect(segments.map(({ count, label }) => [count, label])).toEqual([
+    [5, "read"],
+    [1, "failed"],
+    [1, "skipped"],
+  ]);
+});
+
 test("progress counts apply, verify and keep of each device; planning is no progress on a device", () => {
   const steps = [
     step("plan", "success", null),

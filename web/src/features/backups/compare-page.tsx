@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconArrowsLeftRight, IconColumns2 } from "@tabler/icons-react";
+import { IconArrowsLeftRight, IconColumns2, IconHistory } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { BackupDiff, ConfigBackup } from "../../../../domain/contract/backup.ts";
@@ -78,7 +78,7 @@ function Pair({ diff, a, b }: { diff: BackupDiff; a: string; b: string }) {
           href={two ? links.configDiff(b, a) : links.configs({ device: after.device_name })}
           size="xs"
           className="only-wide"
-          leftSection={<IconArrowsLeftRight />}
+          leftSection={two ? <IconArrowsLeftRight /> : <IconHistory />}
         >
           {two ? "Swap" : "All versions"}
         </Button>

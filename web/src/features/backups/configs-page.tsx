@@ -51,7 +51,7 @@ export function ConfigsPage() {
   });
   const totals = first.data?.totals;
   const device = search["device"];
-  const chosen = parseChosen(search["sel"]);
+  const chosen = parseChosen(backUp.allowed ? search["sel"] : undefined);
   const hrefOf = (name: string): string =>
     phone
       ? links.device(name, "versions")
