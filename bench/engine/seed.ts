@@ -29,7 +29,7 @@ export async function seedDevices({ pool, vault }: Db, sim: Simulator): Promise<
     values (${credential}, ${`credential-${credential}`}, 'admin', ${sealed}, true, false, false)`;
   const platform = SIM_PLATFORMS[sim.platform];
   await pool`delete from devices where device_type = ${platform} and not exists (select 1 from change_devices c where c.device_id = devices.id)`;
-  await pool`update devices set name = name || '-' || id, enabled = false where device_type = ${platform}`;
+  await pool`update devices set name = name || '-' || id, enabled = false where device_type = ${platform} and enabled`;
   const rows = Array.from({ length: sim.n }, (_, i) => ({
     id: newId(),
     key_id: newId(),

@@ -18,13 +18,22 @@ export function mustHoldNoAnswers({ device, prompt }: Session, text: string): vo
     throw failure("config_incomplete", `in the configuration of ${device.name} stands “${found.trim().slice(0, 120)}”`);
 }
 
+/** How configurations write the name of their device, each as a whole line. */
+const NAMES = [
+  /^ ?(?:hostname|sysname|switchname) "?([\w.-]+)"?$/,
+  /^ {4}host-name "?([\w.-]+)"?;$/,
+  /^ {4}set hostname "([\w.-]+)"$/,
+  /^set system host-name '?([\w.-]+)'?$/,
+  /^\/system identity set name="?([\w.-]+)"?$/,
+];
+
 /** The name that a configuration gives its device, where it does. */
-export function nameIn(platform: Platform, text: string): string | null {
-  if (platform.renames === null) return null;
-  for (const line of text.split("\n")) {
-    const name = (platform.renames.exec(line) ?? /^\s+host-name ("?[\w.-]+"?);$/.exec(line))?.[1];
-    if (name !== undefined) return name.replace(/^"|"$/g, "");
-  }
+export function nameIn(text: string): string | null {
+  for (const line of text.split("\n"))
+    for (const pattern of NAMES) {
+      const name = pattern.exec(line)?.[1];
+      if (name !== undefined) return name;
+    }
   return null;
 }
 

@@ -85,7 +85,7 @@ async function inSession(session: Session, { last, digest, signal }: Options): P
     const text = await readRunningConfig(session);
     const at = new Date();
     mustHoldNoAnswers(session, text);
-    const hostname = nameIn(session.device.platform, text);
+    const hostname = nameIn(text);
     mustBeItself(session, hostname, last);
     const found = { text, digest: digest(text), hostname, at };
     if (found.digest === last?.digest) return { ...found, doubt: null };

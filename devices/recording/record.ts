@@ -65,6 +65,8 @@ async function look(session: Session): Promise<Seen> {
   const { platform } = session.device;
   const facts = await readFacts(session);
   const config = platform.running === null ? null : await readRunningConfig(session);
+  const count = platform.running?.count;
+  if (count !== undefined) await read(session, parseRead(platform.id, count.command));
   return { prompt: session.prompt().text.trimEnd(), facts, config, unknown: await tryUnknown(session) };
 }
 

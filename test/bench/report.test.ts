@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { ROOT } from "../../bench/lib/paths.ts";
 import { drawPanels } from "../../bench/lib/plot.ts";
+import { describeProfile } from "../../bench/lib/profile.ts";
 import { replaceBetweenMarks, sectionText } from "../../bench/lib/report.ts";
 import type { StoredRow } from "../../bench/lib/results.ts";
 import { figure, type Measurement } from "../../bench/lib/rows.ts";
@@ -113,4 +115,24 @@ test("bars are as long as their values, and names cannot break the picture", () 
   expect(svg).toContain("a &quot;quoted&quot; &lt;title>");
   expect(svg).not.toContain("nothing");
   expect(svg).toContain("prefers-color-scheme: dark");
+});
+
+test("a profile tells whose code took the time, from the moment that counts", () => {
+  const frame = (id: number, functionName: string, url: string) => ({ id, callFrame: { functionName, url } });
+  const profile = {
+    startTime: 1000,
+    nodes: [
+      frame(1, "load", "node:internal/modules/esm/loader"),
+      frame(2, "parse", `file://${ROOT}node_modules/ssh2/lib/client.js`),
+      frame(3, "exchange", `file://${ROOT}devices/session/shell.ts`),
+      frame(4, "(idle)", ""),
+    ],
+    samples: [1, 1, 2, 2, 2, 3, 4],
+    timeDeltas: [500_000, 500_000, 100_000, 100_000, 100_000, 100_000, 50_000],
+  };
+  expect(describeProfile(JSON.stringify(profile), 1_001_500)).toEqual([
+    "busy 0.40 s, waiting 0.05 s",
+    "by owner: ssh2 75 %, devices/session 25 %",
+    "by function: parse (ssh2) 75 %, exchange (devices/session) 25 %",
+  ]);
 });

@@ -18,12 +18,12 @@ export type Inflicted = {
 
 const BALLAST = "ballast";
 const MB = 1024 * 1024;
+const WRITING_MS = 15_000;
 
 /** Carries out the plan from now on. Resolves when the last injury is over and everything has been let go of. */
 export async function inflict(rig: Rig, plan: readonly Planned[], say: (line: string) => void): Promise<Inflicted[]> {
   const start = Date.now();
   const done: Inflicted[] = [];
-  const endings: Promise<void>[] = [];
   const note = (injury: Injury, outcome: string): void => {
     const what = describeInjury(injury);
     done.push({
@@ -36,19 +36,20 @@ export async function inflict(rig: Rig, plan: readonly Planned[], say: (line: st
     });
     say(`${what}${outcome === "" ? "" : ` (${outcome})`}`);
   };
-  for (const { at, injury } of plan) {
-    await sleep(Math.max(0, start + at - Date.now()));
-    const { outcome, over } = await begin(rig, injury);
-    note(injury, outcome);
-    if (over !== undefined) endings.push(over);
-  }
-  await Promise.all(endings);
+  await Promise.all(
+    plan.map(async ({ at, injury }) => {
+      await sleep(at);
+      const { outcome, over } = await begin(rig, injury, start + at);
+      note(injury, outcome);
+      await over;
+    }),
+  );
   return done;
 }
 
 type Begun = { outcome: string; /** Resolves when it has been undone. */ over?: Promise<void> };
 
-async function begin(rig: Rig, injury: Injury): Promise<Begun> {
+async function begin(rig: Rig, injury: Injury, due: number): Promise<Begun> {
   const { lab } = rig.product;
   switch (injury.kind) {
     case "kill": {
@@ -57,14 +58,15 @@ async function begin(rig: Rig, injury: Injury): Promise<Begun> {
       return { outcome: signal(pid, "SIGKILL") ? `pid ${pid}` : "was down already" };
     }
     case "stop": {
-      const pids = injury.writing ? await untilWriting(rig, injury.part) : await rig.pids(injury.part);
-      const stopped = pids.filter((pid) => signal(pid, "SIGSTOP"));
+      const lines = injury.writing ? await untilWriting(rig, injury.part) : 0;
+      const stopped = (await rig.pids(injury.part)).filter((pid) => signal(pid, "SIGSTOP"));
       if (stopped.length === 0) return { outcome: "was down already" };
       const wake = async (): Promise<void> => {
-        await sleep(injury.ms);
+        await sleep(Math.max(0, due + injury.ms - Date.now()));
         for (const pid of stopped) signal(pid, "SIGCONT");
       };
-      return { outcome: `pid ${stopped.join(", ")}`, over: wake() };
+      const writing = injury.writing ? `, waiting for the answers to ${lines} lines` : "";
+      return { outcome: `pid ${stopped.join(", ")}${writing}`, over: wake() };
     }
     case "refuse":
       return {
@@ -99,15 +101,16 @@ async function begin(rig: Rig, injury: Injury): Promise<Begun> {
   }
 }
 
-/** The worker's process, once it has a line on its way to a device. */
-async function untilWriting(rig: Rig, part: Part): Promise<number[]> {
-  for (const end = Date.now() + 5_000; ; await sleep(20)) {
-    const pids = await rig.pids(part);
+/** Waits, but not for ever, until the worker has a line on its way to a device; gives how many it has. */
+async function untilWriting(rig: Rig, part: Part): Promise<number> {
+  for (const end = Date.now() + WRITING_MS; ; await sleep(10)) {
+    const [pid = 0] = await rig.pids(part);
     const [row] = await rig.pool()<
       { n: number }[]
     >`select count(*)::int as n from journal j join device_locks l on l.device_id = j.device_id and l.epoch = j.epoch
-        where j.state = 'sent' and l.holder like ${`%-${pids[0] ?? 0}-%`}`.catch(() => []);
-    if ((row?.n ?? 0) > 0 || Date.now() > end) return pids;
+        where j.state = 'sent' and l.holder like ${`%-${pid}-%`}`.catch(() => []);
+    const lines = row?.n ?? 0;
+    if (lines > 0 || Date.now() > end) return lines;
   }
 }
 

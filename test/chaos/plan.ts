@@ -6,7 +6,7 @@ export type Part = (typeof PARTS)[number];
 
 export type Injury =
   | { kind: "kill"; part: Part }
-  /** SIGSTOP, and SIGCONT after `ms`. `writing`: not before it waits for a device's answer to a line, or 5 s have passed. */
+  /** SIGSTOP, and SIGCONT after `ms`. `writing`: not before it waits for a device's answer to a line, or 15 s have passed; it wakes when it is due. */
   | { kind: "stop"; part: Part; ms: number; writing: boolean }
   /** Postgres takes no connection, and the ones it had are ended. */
   | { kind: "refuse"; ms: number }
@@ -53,7 +53,7 @@ export function planInjuries(seed: number, minutes: number, routers: readonly st
 
   // Long enough to be taken over, and early enough to wake while changes still run.
   const long = chance.pick<Part>(["worker", "worker-2"]);
-  const longMs = Math.min(chance.between(30_000, LONGEST_STOP_MS), end / 2);
+  const longMs = Math.min(chance.between(45_000, LONGEST_STOP_MS), end / 2);
   const longAt = chance.between(FIRST_MS, Math.max(FIRST_MS, Math.floor(end / 3)));
   planned.push({ at: longAt, injury: { kind: "stop", part: long, ms: longMs, writing: true } });
 

@@ -125,7 +125,9 @@ export async function createWorld(): Promise<World> {
     },
     access: async (id) => {
       const access = await loadAccess(pool, vault, id);
-      return { ...access, timeouts: { ...access.timeouts, ...limits } };
+      // A session that was opened with other limits is not used again.
+      const version = `${access.version} ${JSON.stringify(limits)}`;
+      return { ...access, version, timeouts: { ...access.timeouts, ...limits } };
     },
     limits,
     approve: async (deviceIds, text, options = {}) => {

@@ -158,10 +158,10 @@ describe("a device that takes no more sessions", () => {
 
   test("a wait ends when the work is stopped", async () => {
     const stop = new AbortController();
+    await anew();
     const access = await w.access(await w.device(NAME));
     await w.control.addFault(NAME, { kind: "vty_full" });
     const since = await lastSeq();
-    await anew();
     const waiting = w.sessions.use(access, "write", login, { patient: true, signal: stop.signal });
     await expect.poll(async () => (await w.control.ledger(NAME, since)).length, { timeout: 5000 }).toBeGreaterThan(0);
     stop.abort();
