@@ -9,6 +9,7 @@ import { parseRead } from "../domain/read/parse-read.ts";
 import { transaction } from "../db/client.ts";
 import { getChangeHead, getChangeRow, putDrift } from "../db/queries/changes.ts";
 import { getChangeConfig, putChangeConfig } from "../db/queries/change-configs.ts";
+import { SENDING } from "../services/change-cancel.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
@@ -30,6 +31,18 @@ const QUEUE_LOOK_MS = 1000;
 /** Then the workflow looks at its rows, and asks again. */
 const QUEUE_TURN_MS = 10 * 60 * 1000;
 
+/**
+ * The change is not approved any more: then nothing stays reserved. But a worker that was stopped may find out when the
+ * run has long gone on without it: devices that are being sent to stay the run's.
+ */
+const withdrawn = ({ pool }: Deps, { runId, changeId }: ChangeInput): Promise<boolean> =>
+  transaction(pool, async (db) => {
+    const { status } = await getChangeRow(db, changeId, { lock: true });
+    if (status === "approved") return false;
+    if (!SENDING.includes(status)) await release(db, runId);
+    return true;
+  });
+
 /** What reads devices for a change that is being carried out. A retry reads again, and sends nothing. */
 export const checkingActivities = (deps: Deps) => ({
   /** Reserves every planned device, in one order for all runs, so that two runs never wait for each other. */
@@ -48,10 +61,8 @@ export const checkingActivities = (deps: Deps) => ({
         for (;;) {
           const run = await getRunRow(pool, input.runId);
           if (run.cancel_requested || ENDED.includes(run.status)) return "cancelled";
-          if ((await getChangeHead(pool, input.changeId)).status !== "approved") {
-            await release(pool, input.runId);
+          if ((await getChangeHead(pool, input.changeId)).status !== "approved" && (await withdrawn(deps, input)))
             return "wait";
-          }
           const got = await reserve(pool, { deviceId: target.device_id, runId: input.runId, reason: run.title });
           if (got.granted) break;
           if (!told) {

@@ -6,6 +6,7 @@ import { appendEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { release } from "../devices/locks.ts";
 import { withdrawApproval } from "../services/change-approval.ts";
+import { SENDING } from "../services/change-cancel.ts";
 import type { Vault } from "../system/vault.ts";
 import { endRun } from "../services/end-run.ts";
 
@@ -21,11 +22,12 @@ export async function finishChecking(
   const { runId, changeId, results } = input;
   const change = await getChangeRow(db, changeId, { lock: true });
   const run = await getRunRow(db, runId, { lock: true });
+  // Asked again by a worker that was stopped: what is being sent is not ended behind the run's back.
+  if (SENDING.includes(change.status)) return "valid";
   if (run.cancel_requested) {
     await endRun(db, { runId, changeId, status: "cancelled", error: null });
     return "ended";
   }
-  if (change.status === "applying") return "valid";
   if (change.status !== "approved") {
     await release(db, runId);
     return "wait";

@@ -7,6 +7,7 @@ import { getChangeRow, moveChange, type ChangeRow } from "../db/queries/changes.
 import { appendEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { planVersion } from "../services/change-approval.ts";
+import { SENDING } from "../services/change-cancel.ts";
 import type { Vault } from "../system/vault.ts";
 import { endRun } from "../services/end-run.ts";
 
@@ -24,6 +25,8 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
     return state("ended");
   };
   if (ENDED.includes(run.status)) return state("ended");
+  // Asked again by a worker that was stopped: what is being sent is not ended behind the run's back.
+  if (SENDING.includes(change.status)) return state("approved");
   if (run.cancel_requested || change.status === "cancelled") return end("", "cancelled; nothing was sent");
   if (change.plan_wanted > change.plan_round) return state("again");
   if (change.status === "rejected") return end("rejected", await rejection(db, change));

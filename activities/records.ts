@@ -14,6 +14,7 @@ import { release } from "../devices/locks.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
 import { finishChecking, type Checked } from "./finish-checking.ts";
+import { SENDING } from "../services/change-cancel.ts";
 import { endRun, type Ending } from "../services/end-run.ts";
 import { loadState, type RunState } from "./load-state.ts";
 import { beginPlanning, finishPlanning } from "./plan-rounds.ts";
@@ -62,7 +63,7 @@ export const recordActivities = (deps: RecordDeps) => {
           .filter((t) => t.state === "planned")
           .map((t) => ({ id: t.device_id, name: t.device }));
         const onInterrupted = change.content.on_interrupted;
-        if (change.status === "applying") return { next: "apply", devices, onInterrupted };
+        if (SENDING.includes(change.status)) return { next: "apply", devices, onInterrupted };
         const taken =
           change.approval_id !== null &&
           change.status === "approved" &&
@@ -138,6 +139,8 @@ export const recordActivities = (deps: RecordDeps) => {
       write(input, async (db) => {
         const { runId, device, step, why } = input;
         await getChangeRow(db, input.changeId, { lock: true });
+        // The repeat of this very activity: somebody may have chosen since.
+        if (await hasEvent(db, runId, own("step"))) return "asked";
         if ((await getRunRow(db, runId)).cancel_requested) return "cancelled";
         await appendEvent(db, {
           runId,

@@ -24,4 +24,9 @@ export type AppDeps = {
 };
 
 /** What routes work with. */
-export type Deps = AppDeps & { accessTokens: AccessTokens; identifier: Identifier; metrics: Metrics; answers: KeptAnswers };
+export type Deps = AppDeps & {
+  accessTokens: AccessTokens;
+  identifier: Identifier;
+  metrics: Metrics;
+  answers: KeptAnswers;
+};

@@ -4,7 +4,8 @@ import { failure, isFailure } from "./failures.ts";
 import { read } from "./read.ts";
 import type { Session } from "./session.ts";
 
-const checked = new WeakSet<Session>();
+/** By what each session has as its device, which is its own: the session itself may come in a wrapping. */
+const checked = new WeakSet<Session["device"]>();
 
 /**
  * Before the first write of a session: is it the very box that was tested last? Its name, and even its host key, may have
@@ -12,7 +13,7 @@ const checked = new WeakSet<Session>();
  */
 export async function checkSerial(session: Session): Promise<void> {
   const { name, platform, serial } = session.device;
-  if (serial === null || checked.has(session)) return;
+  if (serial === null || checked.has(session.device)) return;
   const tells = platform.facts.find(({ patterns }) => patterns.serial !== undefined);
   if (tells?.patterns.serial === undefined) return;
   const shown = await readSerial(session, tells.command, tells.patterns.serial);
@@ -21,7 +22,7 @@ export async function checkSerial(session: Session): Promise<void> {
       "wrong_device",
       `at the address of ${name} a device answers whose serial number is ${shown}, not ${serial}; nothing was sent`,
     );
-  checked.add(session);
+  checked.add(session.device);
 }
 
 async function readSerial(session: Session, command: string, pattern: RegExp): Promise<string | null> {

@@ -37,7 +37,11 @@ const traced = (session: Session): Session => ({
   exchange: (lines, options) =>
     span("lines to prompt", { device: session.device.name, lines: lines.length }, async (it) => {
       const exchange = await session.exchange(lines, options);
-      it?.setAttributes({ answers: exchange.answers.length, bytes: exchange.raw.reduce((all, piece) => all + piece.length, 0), pages: exchange.pages });
+      it?.setAttributes({
+        answers: exchange.answers.length,
+        bytes: exchange.raw.reduce((all, piece) => all + piece.length, 0),
+        pages: exchange.pages,
+      });
       return exchange;
     }),
 });

@@ -9,6 +9,9 @@ import type { Ctx } from "./context.ts";
 /** Statuses of a change that stands and waits for people: nothing has been sent. */
 export const PLANNED: readonly ChangeStatus[] = ["draft", "stale", "pending_approval", "approved"];
 
+/** Statuses of a change whose lines are being sent. */
+export const SENDING: readonly ChangeStatus[] = ["applying", "verifying", "interrupted"];
+
 /** In the caller's transaction: withdraws what waits for approval and asks the run to stop. */
 export async function requestCancel(ctx: Ctx, db: Db, row: ChangeRow, reason: string | undefined): Promise<void> {
   await withdrawApproval(db, ctx.vault, row, "the change was cancelled");

@@ -97,7 +97,8 @@ export async function rollBack(
     }
     case "candidate": {
       const waiting =
-        standOf(transaction, await readCommits(session, transaction), await committedLabel(approved, deps)) === "waiting";
+        standOf(transaction, await readCommits(session, transaction), await committedLabel(approved, deps)) ===
+        "waiting";
       // A commit on top ends the timer of the one before it: what was waiting is taken back and the taking back stays.
       return needed.length === 0 && !waiting
         ? DONE

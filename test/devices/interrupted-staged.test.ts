@@ -5,18 +5,22 @@ import { createLabWorld, endRun, type LabWorld } from "./world.ts";
 
 /** The same for platforms that load a candidate and commit it: a break before the commit leaves nothing, one at the commit is settled by its label. */
 const BOXES = [
-  { router: "lab-ams-2", lines: ["interface Ethernet1", "   description b7"] },
-  { router: "lab-ams-3", lines: ["set interfaces ge-0/0/1 description b7", "set system ntp server 10.9.9.9"] },
+  { routers: ["lab-ams-2", "lab-fra-2"], lines: ["interface Ethernet1", "   description b7"] },
+  {
+    routers: ["lab-ams-3", "lab-fra-3"],
+    lines: ["set interfaces ge-0/0/1 description b7", "set system ntp server 10.9.9.9"],
+  },
 ] as const;
+const ROUTERS = BOXES.flatMap(({ routers }) => routers);
 let w: LabWorld;
 beforeAll(async () => {
-  w = await createLabWorld(BOXES.map(({ router }) => router));
+  w = await createLabWorld(ROUTERS);
   await w.pool`update devices set timeouts = '{"idle": 2}', updated_at = clock_timestamp()`;
 });
 afterAll(() => w.stop());
 beforeEach(async () => {
   await w.pool`update device_locks set run_id = null, holder = null, expires_at = null`;
-  for (const { router } of BOXES) {
+  for (const router of ROUTERS) {
     await w.control.clearFaults(router);
     await w.control.reset(router);
   }
@@ -39,9 +43,12 @@ test.each(ways.map((way) => [nameOf(way), way] as const))(
   "%s, around the candidate and its commit",
   async (_, way) => {
     await Promise.all(
-      BOXES.map(async (box) => {
-        for (const [n, [place, broken]] of PLACES.entries())
-          await once(box, `${nameOf(way)}, ${place}`, broken, way, n % 2 === 0 ? 0 : 10);
+      BOXES.flatMap(({ routers, lines }) => {
+        const queue = PLACES.map(([place, broken], n) => ({ place, broken, confirmMinutes: n % 2 === 0 ? 0 : 10 }));
+        return routers.map(async (router) => {
+          for (let next = queue.shift(); next !== undefined; next = queue.shift())
+            await once({ router, lines }, `${nameOf(way)}, ${next.place}`, next.broken, way, next.confirmMinutes);
+        });
       }),
     );
   },
@@ -49,7 +56,7 @@ test.each(ways.map((way) => [nameOf(way), way] as const))(
 );
 
 async function once(
-  { router, lines }: (typeof BOXES)[number],
+  { router, lines }: { router: string; lines: readonly string[] },
   at: string,
   broken: Break,
   way: Way,

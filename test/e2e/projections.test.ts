@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Run } from "../../domain/contract/run.ts";
 import { openPool } from "../../db/client.ts";
 import type { ApiClient } from "../support/api-client.ts";
+import { databaseUrlOf } from "../support/leak-places.ts";
 import { ask, carryOut, ownDevice, plan } from "../support/network.ts";
 import { startProduct, type Product } from "../support/product.ts";
 
@@ -78,7 +77,7 @@ test("after runs of every kind, projections that are dropped and folded again ha
   const before = await rebuild();
   expect(before).toMatchObject({ mended: [] });
   const shown = await everyRun();
-  const pool = openPool(await databaseUrl(), { max: 1 });
+  const pool = openPool(await databaseUrlOf(product), { max: 1 });
   try {
     await pool`truncate run_steps`;
     await pool`update runs set status = 'pending', message = null, started_at = null, completed_at = null, error = null`;
@@ -106,14 +105,4 @@ test("after runs of every kind, projections that are dropped and folded again ha
 async function everyRun(): Promise<Run[]> {
   const { runs } = await product.admin.get<{ runs: Run[] }>("/runs?limit=100");
   return Promise.all(runs.map(async ({ id }) => (await product.admin.get<{ run: Run }>(`/runs/${id}`)).run));
-}
-
-async function databaseUrl(): Promise<string> {
-  const environment = await readFile(join("/proc", String(await product.pid("api")), "environ"), "utf8");
-  return (
-    environment
-      .split("\0")
-      .find((e) => e.startsWith("DATABASE_URL="))
-      ?.slice("DATABASE_URL=".length) ?? ""
-  );
 }

@@ -71,7 +71,7 @@ export async function startBackupWorld({
       DATABASE_URL: database.url,
       TEMPORAL_ADDRESS: testTemporalAddress(),
       NETSTACKS_MASTER_KEY: key.toString("base64"),
-      LOG_LEVEL: process.env.BACKUP_TEST_LOG ?? "silent",
+      LOG_LEVEL: "silent",
     }),
     "worker",
   );

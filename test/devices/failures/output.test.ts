@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { planDevice } from "../../../activities/plan-device.ts";
 import { parseRead } from "../../../domain/read/parse-read.ts";
@@ -69,6 +70,7 @@ describe("a slow device", () => {
       got.length = 0;
       await expect(session.exchange(["do it"], { reads })).rejects.toMatchObject({ code: "timeout_idle" });
       session.close();
+      await sleep(50);
       await expect.poll(() => got).toEqual(reads ? ["do it", "\u0003"] : ["do it"]);
     }
     await device.stop();
