@@ -1,13 +1,12 @@
 import type { BackupInput } from "../domain/contract/messages.ts";
 import type { NamedError } from "../domain/contract/run.ts";
 import { sayingLines } from "../domain/config/text-diff.ts";
-import { transaction, type Pool } from "../db/client.ts";
+import { transaction } from "../db/client.ts";
 import { countBackups, isFleet, openDevices, openParts, type OpenDevice } from "../db/queries/backup-results.ts";
 import { latestBackups, type LatestBackup } from "../db/queries/config-backups.ts";
 import { notifyHint } from "../db/queries/hints.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { loadAccess } from "../devices/access.ts";
-import { failure } from "../devices/failures.ts";
 import { readTrustedConfig } from "../devices/read/trusted-config.ts";
 import { endBackupRun } from "../services/backup-runs.ts";
 import { appendEvent, appendStepEvents, notifyRun } from "../services/run-events.ts";
@@ -15,11 +14,10 @@ import type { Vault } from "../system/vault.ts";
 import { alive } from "./alive.ts";
 import { openBackupBook, type Finding } from "./backup-book.ts";
 import type { Deps } from "./index.ts";
+import { watchWishes } from "./wishes.ts";
 import { nameFailure } from "./name-failure.ts";
 import { checkSender, own } from "./records.ts";
 
-/** How often a run's pause or cancel is looked for while devices are read. */
-const LOOK_EVERY_MS = 1000;
 const UNSUPPORTED: NamedError = {
   code: "unsupported",
   message: "its platform has no running configuration that could be backed up",
@@ -142,29 +140,3 @@ async function readDevice(
 
 /** Keyed, since what a configuration holds could be guessed from a plain hash. */
 const configHash = (vault: Vault, text: string): string => `hmac:${vault.hmac("blob", "config", text).toString("hex")}`;
-
-/** Hangs up on every device of the part when the run is to stop: reads may be broken off anywhere. */
-async function watchWishes(
-  pool: Pool,
-  runId: string,
-  stopping: AbortSignal,
-): Promise<{ hangUp: AbortSignal; close(): void }> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(failure("stopped", "the reading was stopped"));
-  const look = async (): Promise<void> => {
-    const run = await getRunRow(pool, runId);
-    if (run.cancel_requested || run.pause_requested) stop();
-  };
-  if (stopping.aborted) stop();
-  stopping.addEventListener("abort", stop, { once: true });
-  await look();
-  // A look that fails is made up for by the next one; a database that is away stops the part where it writes.
-  const timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS);
-  return {
-    hangUp: controller.signal,
-    close: () => {
-      clearInterval(timer);
-      stopping.removeEventListener("abort", stop);
-    },
-  };
-}

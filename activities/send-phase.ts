@@ -9,13 +9,14 @@ import { loadAccess } from "../devices/access.ts";
 import { mayBeThere } from "../db/queries/journal.ts";
 import { apply, type ApplyOutcome } from "../devices/apply.ts";
 import { checkApproved, type ApprovedChange, type Phase } from "../devices/approved-change.ts";
-import { mayTryAgain } from "../devices/failures.ts";
+import { isFailure, mayTryAgain } from "../devices/failures.ts";
 import { openLease } from "../devices/locks.ts";
 import { closeSteps } from "../services/close-steps.ts";
 import type { Deps } from "./index.ts";
 import { nameFailure, type Named } from "./name-failure.ts";
 import { checkTakenBack } from "./taken-back.ts";
 import { recordTranscript, type Transcript } from "./transcript.ts";
+import { watchWishes } from "./wishes.ts";
 
 export type SendResult = {
   /**
@@ -40,13 +41,16 @@ export async function sendPhase(deps: Deps, where: Where, signal: AbortSignal): 
   if ("status" in begun) return begun;
   const { attempt } = begun;
   const transcript = recordTranscript(deps, { runId, deviceId, step: phase, attempt });
+  // What was begun is kept or taken back whatever people want meanwhile; before that, they need not wait for a device that waits.
+  const wishes = phase === "apply" ? await patiently(() => watchWishes(deps.pool, runId, signal), signal) : null;
   try {
-    const result = await outcomeOf(deps, where, signal, transcript);
+    const result = await outcomeOf(deps, where, { stopping: signal, hangUp: wishes?.hangUp ?? signal }, transcript);
     const stopping = result.status === "stopped" && signal.aborted && !(await askedToStop(deps, runId));
     const told = stopping ? { ...result, status: "again" as const } : result;
     await tell(deps, where, { name, attempt }, told);
     return { status: told.status, message: told.message };
   } finally {
+    wishes?.close();
     await transcript.store();
   }
 }
@@ -143,24 +147,26 @@ const STEP_STATUS: Record<SendResult["status"], string> = {
 async function outcomeOf(
   deps: Deps,
   where: Where,
-  signal: AbortSignal,
+  { stopping, hangUp }: { stopping: AbortSignal; hangUp: AbortSignal },
   transcript: Transcript,
 ): Promise<SendResult & { error?: Named }> {
   let tries = 0;
   for (const until = Date.now() + TRY_FOR_MS; ; await sleep(TRY_EVERY_MS)) {
     tries += 1;
     // One failure may itself take as long as all tries are given: there is always a second one.
-    const last = (tries > 1 && Date.now() > until) || signal.aborted;
+    const last = (tries > 1 && Date.now() > until) || hangUp.aborted;
     const again = (error: unknown): boolean => mayTryAgain(error, { tries, reading: false });
     try {
-      const outcome = await once(deps, where, signal, transcript);
+      const outcome = await once(deps, where, hangUp, transcript);
+      if (outcome.status === "failed" && outcome.nothingSent && hangUp.aborted && isFailure(outcome.failure, "stopped"))
+        return stopped(stopping);
       if (outcome.status === "failed" && outcome.nothingSent && again(outcome.failure) && !last) continue;
       return describe(outcome, where.phase);
     } catch (error) {
       // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt, but maybe by one before.
       if (!(error instanceof AppError)) throw error;
       if (again(error) && !last) continue;
-      if (signal.aborted) return { status: "again", message: "the worker is stopping; another one goes on" };
+      if (hangUp.aborted) return stopped(stopping);
       if (error.code === "run_cancelled") return { status: "stopped", message: "cancelled before its lines were sent" };
       const named = nameFailure(error);
       const begun = where.phase === "apply" && (await mayBeThere(deps.pool, where, "apply"));
@@ -168,6 +174,11 @@ async function outcomeOf(
     }
   }
 }
+
+const stopped = (stopping: AbortSignal): SendResult =>
+  stopping.aborted
+    ? { status: "again", message: "the worker is stopping; another one goes on" }
+    : { status: "stopped", message: "stopped before its lines were sent" };
 
 async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: Transcript): Promise<ApplyOutcome> {
   const { pool, vault, sessions, journal, holder } = deps;

@@ -103,7 +103,7 @@ function noLineTwice({ journal, routers }: Evidence): Check {
 }
 
 /** What a router has at the end is what its run says. */
-function nothingMissing({ runs, steps, journal, routers }: Evidence, driven: readonly Driven[]): Check {
+function nothingMissing({ runs, steps, journal, planned, routers }: Evidence, driven: readonly Driven[]): Check {
   const violations: string[] = [];
   const figures = { kept: 0, "taken back": 0, "left, as told": 0, "in doubt, as told": 0 };
   for (const one of driven) {
@@ -118,8 +118,9 @@ function nothingMissing({ runs, steps, journal, routers }: Evidence, driven: rea
       );
       for (const [seq, line] of lines.entries()) {
         const there = isThere(word, line);
-        const expected =
-          run.status === "success"
+        const expected = !planned.includes(`${run.change_id} ${word.deviceId}`)
+          ? "gone"
+          : run.status === "success"
             ? "there"
             : run.status === "rolled_back" || rolledBack
               ? "gone"

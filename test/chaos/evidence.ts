@@ -53,6 +53,8 @@ export type Evidence = {
   steps: StepRow[];
   events: EventRow[];
   journal: JournalRow[];
+  /** Devices that the approved plan sends something to, as `change device`: others could not be read when it was planned. */
+  planned: string[];
   /** Locks that somebody still holds, and places in queues that somebody still has. */
   held: string[];
   queued: number;
@@ -78,6 +80,9 @@ export async function collect(rig: Rig, since: ReadonlyMap<string, number>): Pro
   const held = await db<{ name: string }[]>`select d.name from device_locks l join devices d on d.id = l.device_id
     where l.run_id is not null or l.expires_at > now()`;
   const [queue] = await db<{ n: number }[]>`select count(*)::int as n from device_lock_queue`;
+  const planned = await db<{ change_id: string; device_id: string }[]>`
+    select c.id as change_id, t->>'device_id' as device_id from changes c join plans p on p.id = c.plan_id
+    cross join jsonb_array_elements(p.body->'targets') t where c.run_id = any(${ids}) and t->>'state' = 'planned'`;
   return {
     runs,
     steps: await db<StepRow[]>`select run_id, step, device, attempt, status, message, error, started_at, completed_at
@@ -88,6 +93,7 @@ export async function collect(rig: Rig, since: ReadonlyMap<string, number>): Pro
       JournalRow[]
     >`select change_id, run_id, device_id, direction, seq, attempt, window_no, epoch, holder, line, state, answer, sent_at
       from journal where run_id = any(${ids}) order by sent_at, seq`,
+    planned: planned.map(({ change_id, device_id }) => `${change_id} ${device_id}`),
     held: held.map(({ name }) => name),
     queued: queue?.n ?? 0,
     routers,

@@ -152,6 +152,27 @@ describe("devices that break off", () => {
     expect(step(run, "apply", "one-ios")?.status).toBe("cancelled");
   }, 90_000);
 
+  test("a device whose configuration somebody else holds is waited for; a pause and a cancel need not wait with it", async () => {
+    const waits = async (title: string, server: string) => {
+      await product.lab.addFault(IOS, { kind: "config_locked", by: "night-shift" });
+      const g = await asked({ title, targets: ntp(server, "one-ios") });
+      await g.yes();
+      await operator.untilRun(g.runId, (r) => step(r, "apply", "one-ios")?.status === "running", 60);
+      await sleep(2000);
+      return g;
+    };
+    const paused = await waits("Paused at a lock", "198.18.4.1");
+    await operator.post(`/runs/${paused.runId}/pause`, {});
+    await operator.untilRun(paused.runId, (r) => r.status === "paused", 10);
+    await product.lab.clearFaults(IOS);
+    await operator.post(`/runs/${paused.runId}/resume`, {});
+    expect((await operator.untilEnded(paused.runId)).status).toBe("success");
+    const cancelled = await waits("Cancelled at a lock", "198.18.4.2");
+    await operator.post(`/runs/${cancelled.runId}/cancel`, {});
+    expect((await operator.untilEnded(cancelled.runId, 10)).status).toBe("cancelled");
+    expect(await holds(IOS, "198.18.4.2")).toBe(false);
+  }, 120_000);
+
   test("a line that breaks the session each time is not sent for ever: a person is asked", async () => {
     const g = await asked({ title: "Again and again", targets: loopback(802, 4), on_interrupted: "verify" });
     await product.lab.addFault(IOS, {

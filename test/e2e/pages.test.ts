@@ -162,8 +162,8 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
   });
   // The second read finds what the change has done; two of its devices do not answer.
   const backUpAll = async (): Promise<Run> =>
-    (await operator.post<{ run: Run }>("/config-backups/run-all?wait=60")).run;
-  await backUpAll();
+    operator.untilEnded((await operator.post<{ run: Run }>("/config-backups/run-all")).run.id);
+  const firstBackup = await backUpAll();
   await product.lab.addFault("lab-ams-1", { kind: "refused_line", match: "203\\.0\\.113\\.71", once: true });
   const back = await carryOut(operator, approver, {
     title: "Taken back",
@@ -213,7 +213,8 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
   await product.lab.clearFaults("lab-ams-3");
   const { backups } = await operator.get<{ backups: ConfigBackup[] }>(`/config-backups?device=${LONG_NAME}`);
   const [newer, older] = backups.map((backup) => backup.id);
-  expect(older, "a second version").toBeDefined();
+  const told = [firstBackup, backedUp].map(({ steps }) => steps.find((step) => step.device === LONG_NAME));
+  expect(older, `a second version: ${JSON.stringify(told)}`).toBeDefined();
   expect(backedUp.backup?.failed, "devices that could not be read").toBe(2);
   const draft = await plan(operator, {
     title: "A draft",
