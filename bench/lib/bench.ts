@@ -6,7 +6,7 @@ import { buildPrograms, type Programs } from "./build.ts";
 export type Bench = {
   programs: Programs;
   quick: boolean;
-  /** Waits for a quiet machine before each run, repeats a disturbed one, and adds one under the profiler. */
+  /** Waits for a quiet machine before each run, repeats a disturbed one, and, unless it is quick, adds one under the profiler. */
   patient: boolean;
   database(): Promise<BenchDatabase>;
   product(): Promise<BenchProduct>;

@@ -24,16 +24,16 @@ export function busySeconds(): number {
   return (fields.reduce((a, b) => a + b, 0) - idle - wait) / TICKS;
 }
 
-/** Waits, at most `seconds`, until other work takes less than `limit` cores; gives what it takes. */
-export async function untilQuiet({ limit = 0.15, seconds = 20 } = {}): Promise<number> {
-  let load = 0;
-  for (let tries = 0; tries < Math.max(1, seconds); tries++) {
+/** Other work below this many cores disturbs nothing. */
+const QUIET_CORES = 0.15;
+
+/** Waits until other work leaves the machine alone: at most 20 s, or 2 s where there is little time. */
+export async function untilQuiet({ quick }: { quick: boolean }): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
     const [before, since] = [busySeconds(), performance.now()];
-    await sleep(1000);
-    load = (busySeconds() - before) / ((performance.now() - since) / 1000);
-    if (load < limit) break;
+    await sleep(quick ? 100 : 1000);
+    if ((busySeconds() - before) / ((performance.now() - since) / 1000) < QUIET_CORES) return;
   }
-  return load;
 }
 
 type Stat = { pid: number; parent: number; cpuS: number; childrenS: number; name: string };

@@ -62,7 +62,7 @@ export async function runClients(
     runs.push(measured);
   }
   const profile =
-    bench.patient && work.profiled !== false && clients.some((each) => each.name === "netstacks")
+    bench.patient && !bench.quick && work.profiled !== false && clients.some((each) => each.name === "netstacks")
       ? await profileOurs(bench, sim, work)
       : [];
   for (const [name, why] of missing) bench.say(`  ${name} is left out: ${why}`);
@@ -97,7 +97,7 @@ async function runOnce(
   const database = ours ? await bench.database() : null;
   const change =
     database !== null && job === "j3" ? await seedApprovedChange(database, { platform, n, lines: CONFIG_LINES }) : null;
-  if (bench.patient) await untilQuiet();
+  if (bench.patient) await untilQuiet(bench);
   const [program = "", ...rest] = CLIENTS[name].command;
   const spent = (): number => (database === null ? 0 : treeCpuSeconds([database.pid]));
   const own = process.cpuUsage();

@@ -39,7 +39,7 @@ async function inTurns<T>(
   const found: T[] = [];
   const measurements: Measurement[] = [];
   for (let run = 0; run < runs; run++) {
-    if (bench.patient) await untilQuiet();
+    if (bench.patient) await untilQuiet(bench);
     const result = await ours();
     bench.say(`  ${label}: ${JSON.stringify(result)}`);
     found.push(result);

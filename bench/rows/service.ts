@@ -30,7 +30,7 @@ const decision: Row = {
       for (let run = 0; run < (bench.quick ? 1 : 2); run++) {
         const changes = await Promise.all(names.map((name) => askFor(product, `decide about ${name}`, [name], LINES)));
         await untilHungUp(sim);
-        if (bench.patient) await untilQuiet();
+        if (bench.patient) await untilQuiet(bench);
         await sim.mark();
         const sent = await Promise.all(changes.map((change) => approve(product, change)));
         await Promise.all(changes.map((change) => untilRun(product.database, change.runId, hasEnded, 120)));
@@ -115,7 +115,7 @@ const api: Row = {
       const seconds = bench.quick ? 2 : 5;
       const token = product.admin.token();
       const measure = async (path: string, connections: number) => {
-        if (bench.patient) await untilQuiet();
+        if (bench.patient) await untilQuiet(bench);
         return load(bench, { address: product.address, token, path, connections, seconds });
       };
       await measure("/devices", 10);
@@ -177,7 +177,7 @@ const idle: Row = {
     const product = await startUp();
     try {
       await sleep(bench.quick ? 10_000 : 30_000);
-      if (bench.patient) await untilQuiet();
+      if (bench.patient) await untilQuiet(bench);
       const roots = [product.pid];
       const memory: number[] = [];
       const [cpu, began] = [treeCpuSeconds(roots), performance.now()];

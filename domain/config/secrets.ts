@@ -12,12 +12,26 @@ const IS_REFERENCE = /^secret:\/\/[A-Za-z0-9:_.*-]+$/;
 const BEFORE =
   /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
 
+/** In order; and all of them as one or two expressions, which most lines do not fit. */
+type Rules = { each: readonly SecretRule[]; any: readonly RegExp[] };
+
+const known = new Map<PlatformId, Rules>();
+
 /** The platform's own rules, then what looks like a secret anywhere. Of a host, whose output can be anything's, all of them. */
-function rulesOf(platform: PlatformId): readonly SecretRule[] {
+function rulesOf(platform: PlatformId): Rules {
+  const rules = known.get(platform) ?? readRules(platform);
+  known.set(platform, rules);
+  return rules;
+}
+
+function readRules(platform: PlatformId): Rules {
   const own = languages[platform].secrets;
-  return platform === "linux"
-    ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets]
-    : [...own, ...genericSecrets];
+  const each =
+    platform === "linux" ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets] : [...own, ...genericSecrets];
+  const any = [...Map.groupBy(each, ({ match }) => match.flags)].map(
+    ([flags, rules]) => new RegExp(rules.map(({ match }) => `(?:${match.source})`).join("|"), flags),
+  );
+  return { each, any };
 }
 
 /** A private key is a secret from line to line, whatever it belongs to. */
@@ -29,7 +43,7 @@ const MOST_IN_LINE = 50;
 type Found = { start: number; end: number };
 
 /** Where the secrets of a line are. */
-function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly string[]): Found[] {
+function secretsIn(rules: Rules, line: string, headers: readonly string[]): Found[] {
   const header = headers.at(-1);
   const lead = BEFORE.exec(line)?.[0] ?? "";
   const rest = line
@@ -37,7 +51,8 @@ function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly
     .trimEnd()
     .replace(/;?\s{0,80}## SECRET-DATA$/, "")
     .trimEnd();
-  for (const { match, under, within, repeats } of rules) {
+  const fitting = rules.any.some((any) => any.test(rest)) ? rules.each : [];
+  for (const { match, under, within, repeats } of fitting) {
     if (under !== undefined && (header === undefined || !under.test(header))) continue;
     if (within !== undefined && !headers.some((h) => within.test(h))) continue;
     const found: Found[] = [];
@@ -70,7 +85,8 @@ function secretsIn(rules: readonly SecretRule[], line: string, headers: readonly
 /** A message of a device's log, as IOS writes it; it may repeat a line that somebody typed, behind one of its colons. */
 const LOG_MESSAGE = /%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*\d-[A-Z0-9_]+: /;
 
-function secretsInLog(rules: readonly SecretRule[], line: string): Found[] {
+function secretsInLog(rules: Rules, line: string): Found[] {
+  if (!line.includes("%")) return [];
   const message = LOG_MESSAGE.exec(line);
   if (message === null) return [];
   const colons = [...line.matchAll(/:\s*/g)].filter(({ index }) => index > message.index);
@@ -83,8 +99,9 @@ function secretsInLog(rules: readonly SecretRule[], line: string): Found[] {
 }
 
 /** Replaces every secret of a text. What already is a reference stays. */
-function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (value: string) => string): string {
-  const headers: { indent: number; text: string }[] = [];
+function replaceSecrets(rules: Rules, text: string, replace: (value: string) => string): string {
+  const indents: number[] = [];
+  const headers: string[] = [];
   let inKey = false;
   return text
     .split("\n")
@@ -96,13 +113,12 @@ function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (va
       }
       inKey = KEY_BEGINS.test(line) && !KEY_ENDS.test(line);
       const indent = line.length - line.trimStart().length;
-      while (headers.length > 0 && (headers.at(-1)?.indent ?? 0) >= indent) headers.pop();
+      while (headers.length > 0 && (indents.at(-1) ?? 0) >= indent) {
+        headers.pop();
+        indents.pop();
+      }
       let out = line;
-      const inLine = secretsIn(
-        rules,
-        line,
-        headers.map((h) => h.text),
-      );
+      const inLine = secretsIn(rules, line, headers);
       for (const { start, end } of (inLine.length > 0 ? inLine : secretsInLog(rules, line)).reverse()) {
         const value = line.slice(start, end);
         const quote = /^("(?:[^"\\]|\\.)*"|'[^']*')$/.test(value) ? value.slice(0, 1) : "";
@@ -110,7 +126,11 @@ function replaceSecrets(rules: readonly SecretRule[], text: string, replace: (va
         if (bare === "" || IS_REFERENCE.test(bare)) continue;
         out = out.slice(0, start) + quote + replace(bare) + quote + out.slice(end);
       }
-      if (line.trim() !== "") headers.push({ indent, text: line.trim().replace(/^inactive: |\s{0,8}\{$/g, "") });
+      const trimmed = line.trim();
+      if (trimmed !== "") {
+        indents.push(indent);
+        headers.push(trimmed.replace(/^inactive: |\s{0,8}\{$/g, ""));
+      }
       return out;
     })
     .join("\n");
