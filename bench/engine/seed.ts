@@ -21,7 +21,7 @@ type Db = { pool: Pool; vault: Vault };
 export const deviceName = (platform: PlatformId, index: number): string =>
   `${platform.replaceAll("_", "-")}-${String(index + 1).padStart(4, "0")}`;
 
-/** One device row for each router of a simulator, with its key accepted, all on one named credential. */
+/** One device row for each router of a simulator, known from an earlier login, with its key accepted, all on one named credential. */
 export async function seedDevices({ pool, vault }: Db, sim: Simulator): Promise<void> {
   const credential = newId();
   const sealed = vault.seal(JSON.stringify({ password: "admin" }), `credential:${credential}`);
@@ -35,10 +35,11 @@ export async function seedDevices({ pool, vault }: Db, sim: Simulator): Promise<
     key_id: newId(),
     name: deviceName(platform, i),
     host: addressOf(sim.base, i),
+    hostname: `r${String(i + 1).padStart(4, "0")}`,
   }));
-  await pool`insert into devices (id, name, host, port, device_type, site, credential_id, facts)
-    select id, name, host, ${sim.port}, ${platform}, 'bench', ${credential}, ${json(pool, {})}
-    from jsonb_to_recordset(${json(pool, rows)}) as r(id uuid, name text, host text)`;
+  await pool`insert into devices (id, name, host, port, device_type, site, credential_id, login_method, facts)
+    select id, name, host, ${sim.port}, ${platform}, 'bench', ${credential}, 'password', jsonb_build_object('hostname', hostname)
+    from jsonb_to_recordset(${json(pool, rows)}) as r(id uuid, name text, host text, hostname text)`;
   await pool`insert into host_keys (id, device_id, algorithm, fingerprint, status, accepted_at)
     select key_id, id, 'ssh-ed25519', ${sim.fingerprint}, 'accepted', now()
     from jsonb_to_recordset(${json(pool, rows)}) as r(id uuid, key_id uuid)`;
