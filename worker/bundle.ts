@@ -1,35 +1,33 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, type WorkflowBundle } from "@temporalio/worker";
+import { promisify } from "node:util";
+import type { WorkflowBundle } from "@temporalio/worker";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
+const run = promisify(execFile);
+
 /**
  * The workflows as one bundle. Making it takes seconds, so it is kept under a name made of the sources: every worker of
- * one build runs the very same code.
+ * one build runs the very same code. A process of its own makes it: the bundler's 100 MB are of no use afterwards.
  */
 export async function workflowBundle(cacheDir: string): Promise<WorkflowBundle> {
   const file = join(cacheDir, `workflows-${await hashSources()}.js`);
-  const kept = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const kept = await readIfThere(file);
+  if (kept !== undefined) return { code: kept };
+  await mkdir(cacheDir, { recursive: true });
+  await run(process.execPath, [join(ROOT, "worker", "make-bundle.ts"), file]);
+  return { code: await readFile(file, "utf8") };
+}
+
+const readIfThere = (file: string): Promise<string | undefined> =>
+  readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (kept !== undefined) return { code: kept };
-  const bundle = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, "workflows", "index.ts"),
-    workflowInterceptorModules: [join(ROOT, "workflows", "interceptors.ts")],
-    logger: { ...console, log: drop, trace: drop, debug: drop, info: drop },
-  });
-  await mkdir(cacheDir, { recursive: true });
-  const part = `${file}.${process.pid}`;
-  await writeFile(part, bundle.code);
-  await rename(part, file);
-  return bundle;
-}
-
-const drop = (): undefined => undefined;
 
 async function hashSources(): Promise<string> {
   const hash = createHash("sha256").update(await readFile(join(ROOT, "package-lock.json")));
