@@ -5,6 +5,7 @@ import { transaction } from "../db/client.ts";
 import { setResults, type Result } from "../db/queries/backup-results.ts";
 import { putBlob } from "../db/queries/blobs.ts";
 import {
+  correctTimesAhead,
   insertBackups,
   knownTexts,
   latestBackups,
@@ -62,6 +63,10 @@ export function openBackupBook(
     // Whoever writes of a run locks its row first, then the devices in their order: nobody waits in a circle.
     await getRunRow(db, runId, { lock: true });
     const there = await lockDevicesForBackup(db, ids);
+    await correctTimesAhead(
+      db,
+      reads.map(({ device, read }) => ({ deviceId: device.id, at: read.at })),
+    );
     const latest = await latestBackups(db, ids);
     const results: Result[] = [];
     const events: Omit<NewEvent, "runId" | "kind">[] = [];
@@ -72,11 +77,14 @@ export function openBackupBook(
       if (!there.has(each.device.id)) {
         results.push({ deviceId: each.device.id, outcome: "skipped", backupId: null, error: NOBODY });
         events.push(stepOf(each.device, "skipped", NOBODY.message, NOBODY));
-      } else if (last !== undefined && (last.config_hash === each.read.digest || last.last_seen_at > each.read.at)) {
-        // What a run that began later has stored already is newer than what was read here.
-        if (last.config_hash === each.read.digest) seen.push({ id: last.id, at: each.read.at });
+      } else if (last?.config_hash === each.read.digest) {
+        seen.push({ id: last.id, at: each.read.at });
         results.push({ deviceId: each.device.id, outcome: "unchanged", backupId: last.id, error: null });
         events.push(stepOf(each.device, "success", "unchanged", null));
+      } else if (last !== undefined && last.last_seen_at > each.read.at) {
+        // Another run's reading began later, and is stored: what was read here is older, and not "unchanged".
+        results.push({ deviceId: each.device.id, outcome: "stored", backupId: last.id, error: null });
+        events.push(stepOf(each.device, "success", "a newer version is stored already", null));
       } else fresh.push(each);
     }
     const versions = [];

@@ -1,9 +1,10 @@
+import type { PlatformId } from "../domain/contract/device.ts";
 import type { BackupInput } from "../domain/contract/messages.ts";
 import type { NamedError } from "../domain/contract/run.ts";
 import { sayingLines } from "../domain/config/text-diff.ts";
 import { transaction } from "../db/client.ts";
 import { countBackups, isFleet, openDevices, openParts, type OpenDevice } from "../db/queries/backup-results.ts";
-import { latestBackups, type LatestBackup } from "../db/queries/config-backups.ts";
+import { databaseTime, latestBackups, type LatestBackup } from "../db/queries/config-backups.ts";
 import { notifyHint } from "../db/queries/hints.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { loadAccess } from "../devices/access.ts";
@@ -124,7 +125,8 @@ async function readDevice(
     const platform = access.platform.id;
     const read = await readTrustedConfig(sessions, access, {
       last: latest ? { digest: latest.config_hash, size: latest.size, hostname: latest.hostname } : null,
-      digest: (text) => configHash(vault, sayingLines(platform, text)),
+      digest: (text) => configHash(vault, platform, sayingLines(platform, text)),
+      now: () => databaseTime(pool),
       signal: hangUp,
     });
     return { device, read, platform, isNew: read.digest !== latest?.config_hash };
@@ -138,5 +140,9 @@ async function readDevice(
   }
 }
 
-/** Keyed, since what a configuration holds could be guessed from a plain hash. */
-const configHash = (vault: Vault, text: string): string => `hmac:${vault.hmac("blob", "config", text).toString("hex")}`;
+/**
+ * Keyed, since what a configuration holds could be guessed from a plain hash. The platform decides how it is masked: what
+ * was read as another one's is not the same.
+ */
+const configHash = (vault: Vault, platform: PlatformId, text: string): string =>
+  `hmac:${vault.hmac("blob", "config", platform, text).toString("hex")}`;

@@ -159,15 +159,16 @@ async function outcomeOf(
     try {
       const outcome = await once(deps, where, hangUp, transcript);
       if (outcome.status === "failed" && outcome.nothingSent && hangUp.aborted && isFailure(outcome.failure, "stopped"))
-        return stopped(stopping);
+        return await stopped(deps, where, stopping);
       if (outcome.status === "failed" && outcome.nothingSent && again(outcome.failure) && !last) continue;
       return describe(outcome, where.phase);
     } catch (error) {
       // Before the door: no connection, no lease, or no approval. Nothing was sent by this attempt, but maybe by one before.
       if (!(error instanceof AppError)) throw error;
       if (again(error) && !last) continue;
-      if (hangUp.aborted) return stopped(stopping);
-      if (error.code === "run_cancelled") return { status: "stopped", message: "cancelled before its lines were sent" };
+      if (hangUp.aborted) return await stopped(deps, where, stopping);
+      if (error.code === "run_cancelled")
+        return { status: "stopped", message: await stoppedWhere(deps, where, "cancelled") };
       const named = nameFailure(error);
       const begun = where.phase === "apply" && (await mayBeThere(deps.pool, where, "apply"));
       return { status: begun ? "in_doubt" : "failed", message: named.message, error: named };
@@ -175,10 +176,17 @@ async function outcomeOf(
   }
 }
 
-const stopped = (stopping: AbortSignal): SendResult =>
+const stopped = async (deps: Deps, where: Where, stopping: AbortSignal): Promise<SendResult> =>
   stopping.aborted
     ? { status: "again", message: "the worker is stopping; another one goes on" }
-    : { status: "stopped", message: "stopped before its lines were sent" };
+    : { status: "stopped", message: await stoppedWhere(deps, where, "stopped") };
+
+/** This attempt sent nothing; one before it may have. */
+async function stoppedWhere({ pool }: Deps, where: Where, how: "stopped" | "cancelled"): Promise<string> {
+  return (await mayBeThere(pool, where, "apply"))
+    ? `${how}; lines that were sent before may be on the device`
+    : `${how} before its lines were sent`;
+}
 
 async function once(deps: Deps, where: Where, signal: AbortSignal, transcript: Transcript): Promise<ApplyOutcome> {
   const { pool, vault, sessions, journal, holder } = deps;

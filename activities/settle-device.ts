@@ -13,7 +13,7 @@ const FOUND: Record<Settled["verdict"], string> = {
   all_present: "read back: every line is there",
   resume: "read back: the rest is sent now",
   nothing_sent: "read back: nothing of it is there, it is sent from the start",
-  unclear: "read back: the config does not tell whether the line in doubt is there",
+  unclear: "read back: the device does not tell whether what is in doubt is there",
 };
 
 /** Reads an interrupted device back under a new epoch, and writes down what became of the lines in doubt. */
@@ -33,7 +33,7 @@ export async function settleDevice(
     const settled = await sessions.use(
       access,
       "write",
-      (session) => settle(session, approved, { pool, vault, lease, force }),
+      (session) => settle(session, approved, { pool, vault, lease, force, signal }),
       { signal, record: transcript.record, patient: true },
     );
     await transaction(pool, (db) =>

@@ -27,7 +27,7 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
   const telemetry = await startTelemetry(config, { part: "api", instance: `${hostname()}-${process.pid}` });
   const vault = openVault(await loadMasterKey(config));
   const pool = openPool(config.databaseUrl, { max: 20, name: "netstacks-api" });
-  const database = watchDatabase(() => openPool(config.databaseUrl, { max: 1, name: "netstacks-watch" }), log);
+  const database = watchDatabase(() => openPool(config.databaseUrl, { max: 1, name: "netstacks-watch" }), pool, log);
   const engine = await openTemporalEngine({ config, vault, log });
   const hub = await createHub(pool, log);
   const app = createApp({ config, pool, database, vault, log, engine, hub, webDir: WEB_DIR });

@@ -140,6 +140,8 @@ const versionOf = (row: DeviceAccessRow, jump: DeviceAccess | null): string =>
     row.credential_id,
     row.credential_set_at?.getTime(),
     row.key_fingerprint,
+    row.serial,
+    row.hostname,
     jump?.version,
   ]);
 

@@ -7,6 +7,7 @@ import { applyCandidate } from "./apply/candidate.ts";
 import { applyConfigureSession } from "./apply/configure-session.ts";
 import { applyImmediate } from "./apply/immediate.ts";
 import { keep } from "./apply/keep.ts";
+import { knownAnyway } from "./apply/known-anyway.ts";
 import { checkName } from "./apply/names.ts";
 import { Halt, type ApplyDeps, type ApplyOutcome } from "./apply/outcome.ts";
 import { rollBack } from "./apply/roll-back.ts";
@@ -38,7 +39,8 @@ export async function apply(whole: Session, approved: ApprovedChange, deps: Appl
   try {
     await checkRows(deps.vault, approved, direction, rows);
     checkName(session, approved);
-    await checkSerial(session);
+    // In a stack another member may tell its own serial number since: what was begun is kept or taken back all the same.
+    await checkSerial(session, direction === "apply" ? undefined : () => knownAnyway(session, approved, deps));
     if (direction === "apply" && approved.hostKey !== session.device.hostKey?.fingerprint)
       throw failure(
         "host_key_changed",

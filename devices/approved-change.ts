@@ -92,7 +92,11 @@ export async function checkApproved(
     hostKey: target.host_key,
     notAfter,
     fill: (line) => fill(db, vault, line, opened),
-    hide: (text) => [...opened].reduce((all, [value, reference]) => all.replaceAll(value, reference), text),
+    // a secret may be a part of a longer one, of which nothing must be left
+    hide: (text) =>
+      [...opened]
+        .toSorted(([a], [b]) => b.length - a.length)
+        .reduce((all, [value, reference]) => all.replaceAll(value, reference), text),
   });
 }
 

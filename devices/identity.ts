@@ -10,18 +10,28 @@ const checked = new WeakSet<Session["device"]>();
 /**
  * Before the first write of a session: is it the very box that was tested last? Its name, and even its host key, may have
  * been copied to another one together with its config. Where no serial number is known, there is nothing to compare.
+ * Another number is only noted where `knownBy` tells what else says that it is the same device.
  */
-export async function checkSerial(session: Session): Promise<void> {
+export async function checkSerial(
+  session: Session,
+  knownBy: () => Promise<string | null> = async () => null,
+): Promise<void> {
   const { name, platform, serial } = session.device;
   if (serial === null || checked.has(session.device)) return;
   const tells = platform.facts.find(({ patterns }) => patterns.serial !== undefined);
   if (tells?.patterns.serial === undefined) return;
   const shown = await readSerial(session, tells.command, tells.patterns.serial);
-  if (shown !== null && shown !== serial)
-    throw failure(
-      "wrong_device",
-      `at the address of ${name} a device answers whose serial number is ${shown}, not ${serial}; nothing was sent`,
-    );
+  if (shown === null) session.note(`the device tells no serial number; ${serial} is known`);
+  else if (shown !== serial) {
+    const why = await knownBy();
+    if (why === null)
+      throw failure(
+        "wrong_device",
+        `at the address of ${name} a device answers whose serial number is ${shown}, not ${serial}; nothing was sent`,
+      );
+    session.note(`the device tells the serial number ${shown}, not ${serial}; ${why}, so what was begun is ended`);
+    return;
+  }
   checked.add(session.device);
 }
 

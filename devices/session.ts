@@ -40,6 +40,8 @@ export type ExchangeOptions = {
   quick?: boolean;
   /** A read: its output may begin with anything, so nothing in it is a refusal. */
   reads?: boolean;
+  /** Lines of a change itself, not those that enter, commit, save or leave. */
+  changes?: boolean;
 };
 
 export type Exchange = { answers: Answer[]; /** As it came, in pieces. */ raw: readonly Buffer[]; pages: number };
@@ -238,6 +240,7 @@ async function exchange(
       platform,
       prompts,
       reads: options.reads === true,
+      changes: options.changes === true,
     });
     for (const answer of answers)
       say("received", () => `${answer.text}${answer.text === "" ? "" : "\n"}${answer.prompt?.text ?? ""}`);

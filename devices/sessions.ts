@@ -94,6 +94,7 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
       slot.busy = true;
       return Promise.resolve();
     }
+    if (signal?.aborted) return Promise.reject(abortReason(signal, device));
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         slot.queue.splice(slot.queue.indexOf(turn), 1);
@@ -298,6 +299,7 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
       const slot = slotFor(key);
       await enter(slot, access.name, options.signal);
       try {
+        if (options.signal?.aborted) throw abortReason(options.signal, access.name);
         const record = recorder(access, options);
         const opened =
           (await reuse(slot, access, purpose, options.tap)) ??
@@ -359,7 +361,8 @@ export function createSessions({ pool, vault, log, events, wait = sleep }: Deps)
 const keyOf = (deviceId: string, purpose: Purpose): string => `${deviceId} ${purpose}`;
 
 const hide = (secrets: readonly string[], text: string): string =>
-  secrets.reduce((all, each) => all.replaceAll(each, "********"), text);
+  // a secret may be a part of a longer one, of which nothing must be left
+  secrets.toSorted((a, b) => b.length - a.length).reduce((all, each) => all.replaceAll(each, "********"), text);
 
 /** A session that lay idle may have died without a word: an empty line shows whether anybody is still there. */
 async function stillAnswers({ session, since }: Kept): Promise<boolean> {

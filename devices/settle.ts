@@ -10,20 +10,21 @@ import { putReadBack } from "../db/queries/read-backs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import type { Vault } from "../system/vault.ts";
 import { blockStart } from "./apply/blocks.ts";
-import { readCommits, standOf } from "./apply/candidate.ts";
+import { enterCandidate, leave, readCommits, standOf } from "./apply/candidate.ts";
 import { listSessions } from "./apply/configure-session.ts";
 import { checkName } from "./apply/names.ts";
 import { labelOf } from "./apply/staged.ts";
 import type { ApprovedChange } from "./approved-change.ts";
-import { failure } from "./failures.ts";
+import { failure, isFailure } from "./failures.ts";
 import { checkSerial } from "./identity.ts";
 import { checkRows } from "./journal-rows.ts";
 import type { Lease } from "./locks.ts";
 import { readFacts, readRunningConfig } from "./read.ts";
+import type { Candidate } from "./platforms/platform.ts";
 import type { Session } from "./session.ts";
 
 export type Settled = {
-  /** `resume`: go on at `fromSeq`. `nothing_sent`: nothing of it is on the device, begin anew. `unclear`: the config cannot tell. */
+  /** `resume`: go on at `fromSeq`. `nothing_sent`: nothing of it is on the device, begin anew. `unclear`: the device cannot tell. */
   verdict: "all_present" | "resume" | "unclear" | "nothing_sent";
   fromSeq: number;
   /** The attempt that goes on, which this read-back allows. */
@@ -36,6 +37,7 @@ type SettleDeps = {
   vault: Vault;
   lease: Lease;
   /** A person chose to send what is unclear once more. */ force?: boolean;
+  signal?: AbortSignal | undefined;
 };
 type Found = { verdict: Settled["verdict"]; fromSeq: number; lines: Settled["lines"]; config: string | null };
 
@@ -47,7 +49,7 @@ type Found = { verdict: Settled["verdict"]; fromSeq: number; lines: Settled["lin
 export async function settle(
   session: Session,
   approved: ApprovedChange,
-  { pool, vault, lease, force = false }: SettleDeps,
+  { pool, vault, lease, force = false, signal }: SettleDeps,
 ): Promise<Settled> {
   const where = { changeId: approved.changeId, deviceId: approved.deviceId, direction: "apply" as const };
   const rows = await newestRows(pool, where);
@@ -67,7 +69,7 @@ export async function settle(
       : transaction.kind === "configure_session"
         ? await settleSession(session, approved, vault, rows, attempt)
         : transaction.kind === "candidate"
-          ? await settleCommit(session, approved, rows, attempt)
+          ? await settleCommit(session, approved, rows, { attempt, signal })
           : null;
   if (found === null) throw failure("wrong_platform", `nothing is ever sent to a ${approved.platform} device`);
   const known = found.lines.flatMap(({ seq, state }) =>
@@ -158,7 +160,7 @@ async function settleByConfig(
   return { verdict: none ? "nothing_sent" : "resume", fromSeq, lines: judged, config };
 }
 
-const all = (rows: readonly JournalState[], state: "present" | "absent"): Settled["lines"] =>
+const all = (rows: readonly JournalState[], state: Settled["lines"][number]["state"]): Settled["lines"] =>
   rows.filter((r) => r.state !== "refused").map(({ seq }) => ({ seq, state }));
 
 async function settleSession(
@@ -193,15 +195,41 @@ async function settleCommit(
   session: Session,
   approved: ApprovedChange,
   rows: readonly JournalState[],
-  attempt: number,
+  { attempt, signal }: { attempt: number; signal: AbortSignal | undefined },
 ): Promise<Found> {
   const { transaction } = session.device.platform;
   if (transaction.kind !== "candidate") throw new Error("not a platform with a candidate");
   const committing = rows.some((row) => row.seq === approved.lines.length && row.attempt === attempt);
-  const stand = committing
-    ? standOf(transaction, await readCommits(session, transaction), labelOf(approved.changeId, "apply", attempt))
-    : "absent";
+  const label = labelOf(approved.changeId, "apply", attempt);
+  const look = async () => standOf(transaction, await readCommits(session, transaction), label);
+  let stand = committing ? await look() : "absent";
+  if (committing && stand === "absent") {
+    if (!(await nobodyCommits(session, transaction, signal)))
+      return { verdict: "unclear", fromSeq: 0, lines: all(rows, "unclear"), config: null };
+    stand = await look();
+  }
   return stand === "committed" || stand === "waiting"
     ? { verdict: "all_present", fromSeq: approved.lines.length, lines: all(rows, "present"), config: null }
     : { verdict: "nothing_sent", fromSeq: 0, lines: all(rows, "absent"), config: null };
+}
+
+/**
+ * A device may go on with a commit whose session has died, and holds the configuration until that has ended. Whoever gets
+ * in alone knows that no commit is under way any more; entering and leaving changes nothing. False: it stays locked, or
+ * holds what is not ours.
+ */
+async function nobodyCommits(
+  session: Session,
+  transaction: Candidate,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    await enterCandidate(session, transaction, signal);
+  } catch (error) {
+    if (!isFailure(error, "device_locked", "dirty_candidate")) throw error;
+    session.note(`whether a commit is still under way is not known: ${error.message}`);
+    return false;
+  }
+  await leave(session, transaction, false);
+  return true;
 }

@@ -28,8 +28,9 @@ export const FAULTS = {
       line: count.default(1),
       phase: z.enum(["before_receipt", "before_echo", "after_echo", "before_prompt"]).default("before_prompt"),
       applied: z.boolean().default(true),
+      late_ms: ms.default(0),
     },
-    does: "The connection ends around the n-th line in config mode since arming; `applied` says whether the line took effect.",
+    does: "The connection ends around the n-th line in config mode since arming; `applied` says whether the line took effect, and `late_ms` how long after the end: until then the session's locks are held.",
   },
   half_open: {
     params: { line: count.default(1), applied: z.boolean().default(true) },

@@ -16,7 +16,9 @@ export type DatabaseWatch = {
 
 const EVERY_MS = 1000;
 const AWAY_EVERY_MS = 250;
-const LATE_MS = 3000;
+const LATE_MS = 2000;
+/** The second look, before it is said to be away: together with the first it takes less than 5 s. */
+const AGAIN_MS = 1500;
 
 export const databaseAway = (): Unavailable =>
   new Unavailable(
@@ -25,12 +27,17 @@ export const databaseAway = (): Unavailable =>
     { retryAfter: 5 },
   );
 
-/** Asks on a connection of its own, which no other work can hold up; one that gives no answer is replaced. */
-export function watchDatabase(connect: () => Pool, log: Logger): DatabaseWatch {
+/**
+ * Asks on a connection of its own, which no other work can hold up. One that fails or gives no answer is replaced; only when
+ * the new one does not answer either, and no connection of the requests' own pool does, the database is away.
+ */
+export function watchDatabase(connect: () => Pool, requests: Pool, log: Logger): DatabaseWatch {
   const working = new Set<AbortController>();
   const stopping = new AbortController();
-  let pool = connect();
+  let own = connect();
   let away = false;
+  /** At most one question waits there, however long the database is away. */
+  let asked: Promise<Answer> | null = null;
 
   const turn = (nowAway: boolean): void => {
     if (away === nowAway) return;
@@ -40,17 +47,18 @@ export function watchDatabase(connect: () => Pool, log: Logger): DatabaseWatch {
     if (away) for (const each of working) each.abort();
   };
   const ask = async (): Promise<void> => {
-    const asked = pool;
-    const answer = asked`select 1`.then(
-      () => "answers",
-      () => "fails",
-    );
-    const first = await Promise.race([answer, late(stopping.signal)]);
+    const first = await Promise.race([answerOf(own), late(LATE_MS, stopping.signal)]);
     if (stopping.signal.aborted) return;
-    turn(first !== "answers");
-    if (first !== "late") return;
-    pool = connect();
-    await asked.end({ timeout: 0 });
+    if (first === "answers") {
+      turn(false);
+      return;
+    }
+    const broken = own;
+    own = connect();
+    asked ??= answerOf(requests).finally(() => (asked = null));
+    const second = await Promise.race([firstAnswer([answerOf(own), asked]), late(AGAIN_MS, stopping.signal)]);
+    if (!stopping.signal.aborted) turn(second !== "answers");
+    await broken.end({ timeout: 0 });
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -78,14 +86,29 @@ export function watchDatabase(connect: () => Pool, log: Logger): DatabaseWatch {
     async stop() {
       stopping.abort();
       await asking;
-      await pool.end({ timeout: 1 });
+      await own.end({ timeout: 1 });
     },
   };
 }
 
+type Answer = "answers" | "fails";
+
+const answerOf = (pool: Pool): Promise<Answer> =>
+  pool`select 1`.then(
+    () => "answers" as const,
+    () => "fails" as const,
+  );
+
+/** Either answers; or, in the end, none does. */
+const firstAnswer = async (answers: readonly Promise<Answer>[]): Promise<Answer> =>
+  Promise.race([
+    Promise.all(answers).then((all) => (all.includes("answers") ? "answers" : "fails")),
+    ...answers.map((answer) => answer.then((it) => (it === "answers" ? it : new Promise<never>(() => undefined)))),
+  ]);
+
 /** After a stall of our own the timer is due before the answer that has long arrived has been looked at. */
-async function late(signal: AbortSignal): Promise<"late"> {
-  await sleep(LATE_MS, undefined, { signal }).catch(() => undefined);
+async function late(ms: number, signal: AbortSignal): Promise<"late"> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
   await sleep(20);
   return "late";
 }

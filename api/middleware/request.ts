@@ -46,8 +46,7 @@ export function request({
     const logged = (): Promise<void> =>
       withLogFields({ request_id: requestId }, async () => void (await measured(c, next)));
     if (!c.req.path.startsWith("/api/")) return logged();
-    // A page begins its trace with the click.
-    return underTraceparent(c.req.header("traceparent"), () =>
+    return underTraceparent(clientTrace(c.req.raw.headers), () =>
       span(c.req.method, { kind: "server", request_id: requestId }, async (it) => {
         await logged();
         it?.updateName(`${c.req.method} ${c.var.route}`);
@@ -59,6 +58,15 @@ export function request({
       }),
     );
   };
+}
+
+/**
+ * A page begins its trace with the click. Whoever shows no login at all cannot put spans into somebody's trace; and whether
+ * a trace is kept is not the client's to say.
+ */
+export function clientTrace(headers: Headers): string | undefined {
+  if (!headers.has("cookie") && !headers.has("authorization")) return undefined;
+  return headers.get("traceparent")?.replace(/-[0-9a-f]{2}$/, "-01");
 }
 
 /** Of @hono/node-server's environment; there is none when the app is called without a socket. */

@@ -37,6 +37,24 @@ export async function latestBackups(db: Db, deviceIds: readonly string[]): Promi
   return new Map(rows.map((row) => [row.device_id, row]));
 }
 
+/** The one clock that all workers share. */
+export async function databaseTime(db: Db): Promise<Date> {
+  const [row] = await db<{ now: Date }[]>`select clock_timestamp() as now`;
+  if (!row) throw new Error("the database tells no time");
+  return row.now;
+}
+
+/**
+ * A time that has not come yet was told by a clock that is ahead. Such a version was there before the reading that is
+ * stored now began, and must stand before it.
+ */
+export async function correctTimesAhead(db: Db, readings: readonly { deviceId: string; at: Date }[]): Promise<void> {
+  await db`update config_backups b
+    set created_at = least(b.created_at, n.at - interval '1 millisecond'), last_seen_at = least(b.last_seen_at, n.at - interval '1 millisecond')
+    from jsonb_to_recordset(${json(db, readings)}) as n("deviceId" uuid, at timestamptz)
+    where b.device_id = n."deviceId" and (b.created_at > clock_timestamp() or b.last_seen_at > clock_timestamp())`;
+}
+
 /**
  * Makes writers of the same devices' backups take turns, until the transaction ends. Gives the devices that still are
  * there, with their names.

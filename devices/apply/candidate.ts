@@ -20,23 +20,12 @@ export async function applyCandidate(
 ): Promise<ApplyOutcome> {
   const label = labelOf(approved.changeId, sender.direction, sender.attempt);
   if (sender.direction === "apply") await refuseWaitingCommit(session, transaction);
-  const { enter, locked, dirty } = transaction;
   const isInside = (): boolean => transaction.inside.test(session.prompt().text);
-  await enterWhenFree(session, { enter, locked, isInside, ...(dirty === null ? {} : { dirty }) }, deps.signal);
+  await enterCandidate(session, transaction, deps.signal);
   const abandon = async (except: number | null): Promise<void> => {
     await leave(session, transaction, true);
     await markDiscarded(deps, approved, sender, lines, except);
   };
-  const foreign =
-    transaction.compare === null ? "" : ((await session.exchange([transaction.compare])).answers[0]?.text.trim() ?? "");
-  if (foreign !== "") {
-    // Not ours, so it is not thrown away either: leaving is left to the end of the connection.
-    session.close();
-    throw failure(
-      "dirty_candidate",
-      `${approved.device} holds uncommitted changes of somebody else: ${oneLine(foreign)}`,
-    );
-  }
   const refused =
     lines.length === 0
       ? null
@@ -81,6 +70,24 @@ export async function applyCandidate(
   }
 }
 
+/** Enters the configuration mode, which this session alone then holds. What somebody else left in the candidate stays. */
+export async function enterCandidate(
+  session: Session,
+  { enter, inside, locked, dirty, compare }: Candidate,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const isInside = (): boolean => inside.test(session.prompt().text);
+  await enterWhenFree(session, { enter, locked, isInside, ...(dirty === null ? {} : { dirty }) }, signal);
+  const foreign = compare === null ? "" : ((await session.exchange([compare])).answers[0]?.text.trim() ?? "");
+  if (foreign === "") return;
+  // Not ours, so it is not thrown away either: leaving is left to the end of the connection.
+  session.close();
+  throw failure(
+    "dirty_candidate",
+    `${session.device.name} holds uncommitted changes of somebody else: ${oneLine(foreign)}`,
+  );
+}
+
 /** A commit on top of one that waits for its confirmation would confirm it: somebody else's change would stay unseen. */
 async function refuseWaitingCommit(session: Session, transaction: Candidate): Promise<void> {
   const { waiting } = transaction.log;
@@ -101,7 +108,11 @@ async function whyRefused(session: Session, { why }: Candidate, text: string): P
 }
 
 /** Leaves the candidate, emptied of what was loaded. Where that fails, the end of an exclusive session discards it. */
-async function leave(session: Session, { leave: command, discard, inside }: Candidate, dirty: boolean): Promise<void> {
+export async function leave(
+  session: Session,
+  { leave: command, discard, inside }: Candidate,
+  dirty: boolean,
+): Promise<void> {
   const isInside = (): boolean => session.isOpen() && inside.test(session.prompt().text);
   try {
     if (dirty && isInside()) await session.exchange([discard], { quick: true });

@@ -91,7 +91,8 @@ export async function listSessions(
   session: Session,
   { list, row, states }: ConfigureSession,
 ): Promise<Map<string, SessionState>> {
-  const { answers } = await session.exchange([list]);
+  // A table of names: nothing in it looks like a prompt.
+  const { answers } = await session.exchange([list], { quick: true });
   const found = new Map<string, SessionState>();
   for (const line of (answers[0]?.text ?? "").split("\n")) {
     const groups = row.exec(line)?.groups;

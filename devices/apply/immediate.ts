@@ -98,7 +98,12 @@ async function sendWindow(
     }
     done += lines.length;
   };
-  await sender.send(part, { groups: flights(approved.platform, texts), after: look, until: () => stop !== null });
+  await sender.send(part, {
+    groups: flights(approved.platform, texts),
+    after: look,
+    until: () => stop !== null,
+    changes: true,
+  });
   for (const { seq } of part.slice(done)) sender.answered(seq, "absent", "not sent: the device was stopped before it");
   return stop;
 }

@@ -16,14 +16,14 @@ export function expectNames(session: Session, lines: readonly string[]): void {
 
 /** Before the first write: does the device that answers call itself what it is expected to? Its own change may rename it. */
 export function checkName(session: Session, approved: ApprovedChange): void {
-  const { hostname, name } = session.device;
+  const { hostname, name, platform } = session.device;
   if (hostname === null) return;
   const shown = session.prompt().host.replace(/^[^@]*@/, "");
   const names = [
     hostname,
     ...[...approved.lines, ...approved.rollbackLines].flatMap((line) => newName(session, line) ?? []),
   ];
-  if (!names.some((expected) => mayBeCalled(expected, shown)))
+  if (!names.some((expected) => mayBeCalled(expected, shown, platform.promptCut)))
     throw failure(
       "wrong_device",
       `at the address of ${name} a device answers that calls itself “${shown}”, not “${hostname}”; nothing was sent`,

@@ -10,7 +10,7 @@ import { failure } from "../failures.ts";
 import type { ConfigureSession } from "../platforms/platform.ts";
 import { readRunningConfig } from "../read.ts";
 import type { Session } from "../session.ts";
-import { applyCandidate, readCommits, standOf } from "./candidate.ts";
+import { applyCandidate, enterCandidate, leave, readCommits, standOf } from "./candidate.ts";
 import { applyConfigureSession, COMMIT_IDLE_MS, listSessions } from "./configure-session.ts";
 import { oneLine } from "./enter.ts";
 import { applyImmediate } from "./immediate.ts";
@@ -68,6 +68,11 @@ export async function rollBack(
     }
     return needed;
   };
+  if (transaction.kind === "candidate" && (await commitInDoubt(approved, deps, rows))) {
+    // The device may go on with a commit whose session has died: only who gets in alone reads what it came to.
+    await enterCandidate(session, transaction, deps.signal);
+    await leave(session, transaction, false);
+  }
   const needed = await record();
   switch (transaction.kind) {
     case "none":
@@ -125,6 +130,17 @@ async function leftToDo(session: Session, approved: ApprovedChange, deps: ApplyD
     ),
     approved.rollbackLines,
   );
+}
+
+async function commitInDoubt(
+  { changeId, deviceId, lines, rollbackLines }: ApprovedChange,
+  { pool }: ApplyDeps,
+  rows: readonly JournalState[],
+): Promise<boolean> {
+  const applied = await newestRows(pool, { changeId, deviceId, direction: "apply" });
+  const open = (all: readonly JournalState[], seq: number): boolean =>
+    all.some((row) => row.seq === seq && row.state === "sent");
+  return open(applied, lines.length) || open(rows, rollbackLines.length);
 }
 
 async function wasSaved(approved: ApprovedChange, { pool }: ApplyDeps): Promise<boolean> {

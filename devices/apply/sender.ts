@@ -18,6 +18,8 @@ export type SendOptions = {
   after?: (exchange: Exchange, lines: readonly Line[]) => void;
   /** True: the groups that are left are not sent. */
   until?: () => boolean;
+  /** They are lines of the change itself. */
+  changes?: true;
 };
 
 /** Sends the lines of one phase to one device: no byte leaves without its row, its lock and its right. */
@@ -147,6 +149,7 @@ export function createSender(
           const exchange = await session.exchange(filled.slice(from, to), {
             ...(options.idleMs === undefined ? {} : { limits: { idleMs: options.idleMs } }),
             ...(secret ? { shown: part.map(({ line }) => line) } : {}),
+            ...(options.changes === undefined ? {} : { changes: options.changes }),
           });
           exchanges.push(exchange);
           deps.onProgress?.({ seq: part.at(-1)?.seq ?? nextSeq, of: total, line: part.at(-1)?.line ?? "" });

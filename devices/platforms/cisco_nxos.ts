@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { harmless } from "../session/messages.ts";
 
 /** `2025 Sep 30 09:02:26 leaf1 %ETHPORT-5-IF_UP: …`, with the number of the virtual device between. */
 const message =
@@ -12,10 +13,18 @@ export const cisco_nxos: Platform = {
   enable: { command: "enable", ask: /^password: ?$/i },
   onOpen: ["terminal length 0", "terminal width 511"],
   pipelines: true,
-  errors: [/^% ?(?!Warning|Deleted all L)\S/i, /^(ERROR|Error|error):/, /^(Syntax error|Permission denied)/],
+  errors: [/^% ?(?!Warning|Deleted all L)\S/i, /^ *error ?:/i, /^(Syntax error|Permission denied)/],
   notUnderstood:
     /^% ?(Invalid (command|input|parameter|number|interface|ip)|Incomplete command|Ambiguous command|Unknown command|Permission denied|Authorization failed)/i,
-  warnings: [/^% ?Warning\b/i, /^Warning:/i],
+  warnings: [
+    harmless(/^(?:% ?)?Warning ?:?/),
+    harmless(/^(?:% ?)?(?:Info|Note|Notice) ?:/),
+    /^% ?Deleted all L\d config/i,
+    /^Enter TEXT message\. +End with the character/i,
+    // the second lines and the rest of what it says of edge ports
+    /^ *(host\. Connecting hubs, |interface when edge port type |Use with CAUTION$|Edge Port Type \(Portfast\) has been configured |have effect when the interface is in )/i,
+  ],
+  answersMean: "refusal",
   questions: [],
   pager: { ask: /^ ?-{2,} ?more ?-{2,} ?$/i, more: " " },
   abort: "\x03",

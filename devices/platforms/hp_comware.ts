@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { harmless } from "../session/messages.ts";
 
 /** A message as Comware prints it on a terminal: `%Nov 24 10:11:12:345 2026 SW1 IFNET/3/PHY_UPDOWN: …`. */
 const logLine = /^%(?:@\d+)?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d:\d{3} \d{4} \S+ [A-Z0-9_]+\/\d\/[A-Z0-9_]+:/;
@@ -19,7 +20,12 @@ export const hp_comware: Platform = {
   ],
   notUnderstood:
     /^ ?(% (Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many parameters|Invalid)|Permission denied)/i,
-  warnings: [],
+  warnings: [
+    harmless(/^ ?(?:Info|Warning|Notice|Note) ?:/),
+    /^ ?Updating user(?:\(s\))? information[.,]? please wait[. ]*(?:done\.?)?$/i,
+    /^ ?Please input banner content, and quit with the character /i,
+  ],
+  answersMean: "refusal",
   questions: [],
   pager: { ask: /^ *-{2,} ?more ?-{2,} *$/i, more: " " },
   abort: "\x03",

@@ -1,4 +1,5 @@
 import type { Platform } from "./platform.ts";
+import { harmless } from "../session/messages.ts";
 
 /** A message as VRP prints it on a terminal: `Nov 24 2026 10:11:12+00:00 SW1 %%01IFNET/4/IF_STATE(l)[3]:…`, or `#Nov …` for a trap. */
 const logLine =
@@ -13,10 +14,15 @@ export const huawei_vrp: Platform = {
   enable: null,
   onOpen: ["screen-length 0 temporary", "undo terminal monitor"],
   pipelines: false,
-  errors: [/^Error ?:/, /^%? ?(Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many parameters)/],
+  errors: [/^ *Error(?:\[\d+\])? ?:/i, /^%? ?(Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many parameters)/],
   notUnderstood:
     /^(Error ?: ?(Unrecognized command|Incomplete command|Ambiguous command|Wrong parameter|Too many parameters|Invalid|You do not have)|% ?(Unrecognized|Incomplete|Ambiguous))/i,
-  warnings: [],
+  warnings: [
+    harmless(/^(?:Info|Warning|Notice|Note) ?:/),
+    /^Input banner text, and quit with the character /i,
+    /^Please wait for a moment\b[. ]*(?:done\.?)?$/i,
+  ],
+  answersMean: "refusal",
   questions: [
     { after: /^save$/, ask: /\bcontinue\?? ?\[Y\/N\]:? ?$/i, answer: "y" },
     { after: /^save$/, ask: /^Please input the file name ?\([^)]*\) ?\[[\w./:]+\] ?: ?$/, answer: "" },

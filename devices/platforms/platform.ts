@@ -16,6 +16,8 @@ export type Platform = {
    * last character. A mode that has the host in it, such as `[SW1-Vlanif10`, comes without `host`.
    */
   prompt: RegExp;
+  /** The device shows only so many characters of a longer name in its configuration modes; left out where it never cuts. */
+  promptCut?: number;
   /** Lines that the device prints just above a prompt; they belong to no answer. */
   aboveprompt: RegExp | null;
   /** Is a prompt that of the operational mode with few rights (`>` of IOS)? Then `enable` comes first. */
@@ -35,6 +37,8 @@ export type Platform = {
   notUnderstood: RegExp;
   /** What begins like a refusal, but is none. */
   warnings: readonly RegExp[];
+  /** Where refusals have no mark: whatever is said to a line of a change, and is neither a message nor in `warnings`, refuses it. */
+  answersMean?: "refusal";
   /** Questions whose answer is known. Any other question ends the session with nothing answered. */
   questions: readonly { after: RegExp; ask: RegExp; answer: string }[];
   pager: { ask: RegExp; more: string };

@@ -42,7 +42,7 @@ export function mustBeItself({ device, prompt }: Session, hostname: string | nul
   const shown = prompt().host;
   // Prompts put a user, a slot or a member around the name.
   const names = [shown, ...shown.split(/[@:/]/)].filter((name) => name !== "");
-  const isShown = (name: string): boolean => names.some((each) => mayBeCalled(name, each));
+  const isShown = (name: string): boolean => names.some((each) => mayBeCalled(name, each, device.platform.promptCut));
   const refuse = (is: string, isNot: string): never => {
     throw failure("wrong_device", `${is}, not “${isNot}”; nothing was stored`);
   };

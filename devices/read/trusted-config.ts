@@ -21,6 +21,7 @@ export type TrustedConfig = {
   hostname: string | null;
   /** Over 30 % shorter than the last good one, and the same in two sessions. */
   shrunk: boolean;
+  /** When the reading began, by `now`. */
   at: Date;
 };
 
@@ -28,6 +29,8 @@ type Options = {
   last: LastGood | null;
   /** Equal for two configurations that say the same. */
   digest: (text: string) => string;
+  /** One clock for all who read: that of a worker may be ahead of another's. */
+  now: () => Promise<Date>;
   signal: AbortSignal;
 };
 
@@ -78,12 +81,13 @@ async function readOnce(sessions: Sessions, access: DeviceAccess, options: Optio
   }
 }
 
-async function inSession(session: Session, { last, digest, signal }: Options): Promise<Reading> {
+async function inSession(session: Session, { last, digest, now, signal }: Options): Promise<Reading> {
+  if (signal.aborted) throw abortReason(signal, session.device.name);
   const hangUp = (): void => session.close();
   signal.addEventListener("abort", hangUp, { once: true });
   try {
+    const at = await now();
     const text = await readRunningConfig(session);
-    const at = new Date();
     mustHoldNoAnswers(session, text);
     const hostname = nameIn(text);
     mustBeItself(session, hostname, last);

@@ -1,6 +1,6 @@
 import { AppError } from "../../domain/contract/errors.ts";
 import type { DeviceFacts } from "../../domain/contract/device.ts";
-import { printRecording, type Exchange, type Recording, type Said } from "../../domain/contract/recording.ts";
+import { printRecording, unshown, type Exchange, type Recording, type Said } from "../../domain/contract/recording.ts";
 import { languages } from "../../domain/platforms/index.ts";
 import { parseRead } from "../../domain/read/parse-read.ts";
 import { anonymiser } from "../../domain/recording/anonymise.ts";
@@ -9,7 +9,9 @@ import { failure } from "../failures.ts";
 import { read, readFacts, readRunningConfig } from "../read.ts";
 import type { Session } from "../session.ts";
 import { readPrompt } from "../session/prompt.ts";
+import { render } from "../session/screen.ts";
 import type { Sessions } from "../sessions.ts";
+import { COLUMNS } from "../transport/shell-channel.ts";
 import { fromWire, type Wire } from "./from-wire.ts";
 
 type Seen = { prompt: string; facts: DeviceFacts; config: string | null; unknown: string | null };
@@ -49,7 +51,14 @@ export async function recordDevice(
       users: [access.username, ...(shownAs.includes("@") ? [userInPrompt] : [])],
       serials: seen.facts.serial === null ? [] : [seen.facts.serial],
     },
-    [said.opens, ...said.exchanges.map(({ answer }) => answer)].flatMap(textsOf),
+    // and as a person sees it, without the pages that a device made of it
+    [
+      ...[said.opens, ...said.exchanges.map(({ answer }) => answer)].flatMap((each) => [
+        ...textsOf(each),
+        render(unshown(textsOf(each).join("")), COLUMNS),
+      ]),
+      seen.config ?? "",
+    ],
   );
   const text = printRecording(toRecording(access, seen, said, clean));
   const left = kept.find(({ secret }) => secret.length > 3 && text.includes(secret));
@@ -121,9 +130,13 @@ function toRecording(
     source: {
       kind: isLab ? "virtual" : "recorded",
       from: [
-        { title: `${languages[platform.id].label} ${facts.os_version ?? ""} on ${facts.model ?? "an unnamed model"}` },
+        {
+          title: clean(
+            `${languages[platform.id].label} ${facts.os_version ?? ""} on ${facts.model ?? "an unnamed model"}`,
+          ),
+        },
       ],
-      note: "Made by `netstacks record`. Secrets, names, addresses, serial numbers and descriptions were replaced.",
+      note: "Made by `netstacks record`. Known forms of secrets, host and user names, domains, addresses, serial numbers, keys and descriptions were replaced; banners and the names of VLANs, servers, policies and groups are the device's own.",
     },
     line_end: said.line_end,
     opens: cleanSaid(said.opens),
@@ -132,6 +145,8 @@ function toRecording(
       prompt: clean(prompt),
       facts: {
         ...facts,
+        os_version: facts.os_version && clean(facts.os_version),
+        model: facts.model && clean(facts.model),
         hostname: facts.hostname && clean(facts.hostname),
         serial: facts.serial && clean(facts.serial),
       },

@@ -57,7 +57,7 @@ export function cutAnswers(
   sent: readonly string[],
   echoes: readonly number[],
   last: Prompt,
-  { platform, prompts, reads }: { platform: Platform; prompts: PromptBook; reads: boolean },
+  { platform, prompts, reads, changes }: { platform: Platform; prompts: PromptBook; reads: boolean; changes: boolean },
 ): Answer[] {
   return sent.map((line, n) => {
     const from = echoes[n] ?? output.length;
@@ -70,7 +70,7 @@ export function cutAnswers(
     const own = output.slice(from, to);
     const answer = ahead.length === 0 ? own : own.filter((each) => !typedAhead(each));
     const text = dropAbovePrompt(answer, platform.aboveprompt).join("\n");
-    return { text, prompt, refused: reads || line.trim() === "" ? null : refusalIn(platform, text) };
+    return { text, prompt, refused: reads || line.trim() === "" ? null : refusalIn(platform, text, changes) };
   });
 }
 
@@ -83,18 +83,23 @@ function dropAbovePrompt(lines: string[], above: RegExp | null): string[] {
   return lines.slice(0, end);
 }
 
-/** The words with which a device refused a line, its messages aside; null when it took it. */
-export function refusalIn(platform: Platform, text: string): string | null {
+/**
+ * The words with which a device refused a line, its messages aside; null when it took it. `change`: the line is one of a
+ * change, to which some platforms say nothing at all when they take it.
+ */
+export function refusalIn(platform: Platform, text: string, change = false): string | null {
   if (text === "") return null;
+  const anyWords = change && platform.answersMean === "refusal";
   const lines = text.split("\n").filter((line) => platform.logLine?.test(line) !== true);
-  const at = lines.findIndex(
-    (line) => platform.errors.some((e) => e.test(line)) && !platform.warnings.some((w) => w.test(line)),
-  );
+  const refuses = (line: string): boolean =>
+    anyWords ? line.trim() !== "" : platform.errors.some((e) => e.test(line));
+  const at = lines.findIndex((line) => refuses(line) && !platform.warnings.some((w) => w.test(line)));
   if (at === -1) return null;
-  return lines
+  const words = lines
     .slice(at)
     .map((line) => line.trim())
     .filter((line) => line !== "" && line !== "^")
     .join("\n")
     .slice(0, 2000);
+  return words === "" ? "^" : words;
 }

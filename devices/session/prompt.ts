@@ -15,9 +15,6 @@ export function readPrompt(platform: Platform, line: string): Prompt | null {
   return groups ? { text: line, host: groups.host ?? "", mode: groups.mode ?? "", level: groups.level ?? "" } : null;
 }
 
-/** Devices cut long host names off in their prompts, but never this short. */
-const LEAST_OF_HOST = 10;
-
 /** What a session knows of its device's prompts. */
 export type PromptBook = {
   /** The prompt that a line is, or null. */
@@ -34,8 +31,9 @@ export function learnPrompts(platform: Platform, seen: string): PromptBook {
   const first = readPrompt(platform, seen);
   const custom = first === null ? customPrompt(seen) : null;
   const hosts: string[] = first === null ? [] : [first.host];
-  const known = (host: string): boolean =>
-    hosts.some((h) => h === host || (host.length >= LEAST_OF_HOST && h.startsWith(host)));
+  /** Only in a configuration mode is a long name cut off, and only where the platform does so. */
+  const known = ({ host, mode }: Prompt): boolean =>
+    hosts.some((h) => h === host || (mode !== "" && host.length === platform.promptCut && h.startsWith(host)));
   /** VRP shows its name and its view as one: `[SW1-GigabitEthernet0/0/1]`. */
   const inView = (prompt: Prompt): Prompt | null => {
     const view = prompt.mode.replace(/^\W+/, "");
@@ -52,7 +50,7 @@ export function learnPrompts(platform: Platform, seen: string): PromptBook {
     const prompt = readPrompt(platform, line);
     if (prompt === null) return null;
     if (prompt.host === "") return inView(prompt);
-    return known(prompt.host) ? prompt : null;
+    return known(prompt) ? prompt : null;
   };
   return {
     match,

@@ -116,8 +116,8 @@ function enter(
     // after one address family the next; anything else the device could take for a line of the section that it is in
     const open = stack[sub + 1]?.text;
     const alike = open === undefined || config.subHeaders.some((s) => s.header.test(bare) && s.header.test(open));
-    if (flat || (sub === inner && alike && bare === text)) jump(stack.length - 1 - sub);
-    else leave(stack.length - 1 - inner);
+    if (alike && (flat || (sub === inner && bare === text))) jump(stack.length - 1 - sub);
+    else leave(stack.length - 1 - (flat ? sub : inner));
     return;
   }
   const global = config.globalLines.some((g) => g.test(bare)) || config.headers.some((h) => h.test(bare));

@@ -1,6 +1,7 @@
 import type { PlatformId } from "../contract/device.ts";
 import { languages } from "../platforms/index.ts";
 import type { SecretRule } from "../platforms/language.ts";
+import { merged, type Found } from "./found.ts";
 import { joined } from "./opaque.ts";
 import { genericSecrets, iosSecrets, junosSecrets } from "../platforms/secret-rules.ts";
 
@@ -8,12 +9,12 @@ import { genericSecrets, iosSecrets, junosSecrets } from "../platforms/secret-ru
 const REFERENCE = /secret:\/\/[A-Za-z0-9:_.-]+/g;
 const IS_REFERENCE = /^secret:\/\/[A-Za-z0-9:_.*-]+$/;
 
-/** What can stand before a line: indentation, a diff's sign, a prompt, `no`. */
+/** What can stand before a line: indentation, what wiped a pager's question away (in a recording as pictures), a diff's sign, a prompt, `no`. */
 const BEFORE =
-  /^(?:[+-] ?)?\s*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
+  /^(?:[+-] ?)?(?:\u241b\[[\d;?]*[A-Za-z]|[\s\u2400-\u241a\u241c-\u241f\u2421])*(?:(?:[\w.@/~-]+(?:\([^)]*\))?[#>%$]|\[edit[^\]]*\]|[<[][~*]?[\w.@/:()-]+[>\]])\s*)?(?:no |undo |default |inactive: )?/;
 
 /** In order; and all of them as one or two expressions, which most lines do not fit. */
-type Rules = { each: readonly SecretRule[]; any: readonly RegExp[] };
+type Rules = { each: readonly SecretRule[]; any: readonly RegExp[]; needs: readonly string[]; paths: boolean };
 
 const known = new Map<PlatformId, Rules>();
 
@@ -28,10 +29,12 @@ function readRules(platform: PlatformId): Rules {
   const own = languages[platform].secrets;
   const each =
     platform === "linux" ? [...own, ...genericSecrets, ...junosSecrets, ...iosSecrets] : [...own, ...genericSecrets];
-  const any = [...Map.groupBy(each, ({ match }) => match.flags)].map(
+  const needs = [...new Set(each.flatMap((rule) => rule.needs ?? []))];
+  const always = each.filter((rule) => rule.needs === undefined);
+  const any = [...Map.groupBy(always, ({ match }) => match.flags)].map(
     ([flags, rules]) => new RegExp(rules.map(({ match }) => `(?:${match.source})`).join("|"), flags),
   );
-  return { each, any };
+  return { each, any, needs, paths: platform === "mikrotik_routeros" };
 }
 
 /** A private key is a secret from line to line, whatever it belongs to. */
@@ -39,8 +42,6 @@ const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----/;
 
 const MOST_IN_LINE = 50;
-
-type Found = { start: number; end: number };
 
 /** Where the secrets of a line are. */
 function secretsIn(rules: Rules, line: string, headers: readonly string[]): Found[] {
@@ -51,14 +52,18 @@ function secretsIn(rules: Rules, line: string, headers: readonly string[]): Foun
     .trimEnd()
     .replace(/;?\s{0,80}## SECRET-DATA$/, "")
     .trimEnd();
-  const fitting = rules.any.some((any) => any.test(rest)) ? rules.each : [];
-  for (const { match, under, within, repeats } of fitting) {
+  const needed = rules.needs.filter((part) => rest.includes(part));
+  const fitting = needed.length > 0 || rules.any.some((any) => any.test(rest)) ? rules.each : [];
+  const found: Found[] = [];
+  for (const { match, under, within, repeats, needs } of fitting) {
+    if (needs !== undefined && !needed.includes(needs)) continue;
     if (under !== undefined && (header === undefined || !under.test(header))) continue;
-    if (within !== undefined && !headers.some((h) => within.test(h))) continue;
-    const found: Found[] = [];
+    if (within !== undefined && header !== undefined && !headers.some((h) => within.test(h))) continue;
     let at = lead.length;
     let times = 0;
     for (let groups = match.exec(rest); groups; groups = repeats ? match.exec(line.slice(at)) : null) {
+      // nothing to find: the rule is there to say so
+      if (groups.length === 2) return merged(line, found);
       times += 1;
       // nobody writes so many into one line: all of the rest is one
       if (times > MOST_IN_LINE) {
@@ -70,8 +75,8 @@ function secretsIn(rules: Rules, line: string, headers: readonly string[]): Foun
         at += group.length;
       }
     }
-    if (times > 0) return found;
   }
+  if (found.length > 0) return merged(line, found);
   // Junos marks what no rule knows; the number of an NTP key is none
   const last =
     /## SECRET-DATA\s*$/.test(line) && !/ key \d+( prefer| version \d+)*$/.test(rest)
@@ -82,20 +87,23 @@ function secretsIn(rules: Rules, line: string, headers: readonly string[]): Foun
     : [{ start: lead.length + last.index, end: lead.length + last.index + last[1].length }];
 }
 
-/** A message of a device's log, as IOS writes it; it may repeat a line that somebody typed, behind one of its colons. */
-const LOG_MESSAGE = /%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*\d-[A-Z0-9_]+: /;
+/** A message of a device's log, or one line of its record of commands; it may repeat a line that somebody typed. */
+const LOG_MESSAGE =
+  /%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)*\d-[A-Z0-9_]+ ?: |\bcmd=|\bCommand is |\b[Cc]ommand[ =]['"]|\bUser \S{1,64}: |^\s*\d+\s+\d+\s+\S{1,64}@\S{1,64}\s*\|/;
+/** One of these is in each of them, and in few other lines. */
+const LOG_HOLDS = ["%", "cmd=", "ommand", "User ", "|"];
+/** What that line stands behind. */
+const LINE_BEGINS = /(?:[:|]|cmd=|Command is|[Cc]ommand[ =]['"]| ;)\s*/g;
 
 function secretsInLog(rules: Rules, line: string): Found[] {
-  if (!line.includes("%")) return [];
+  if (!LOG_HOLDS.some((part) => line.includes(part))) return [];
   const message = LOG_MESSAGE.exec(line);
   if (message === null) return [];
-  const colons = [...line.matchAll(/:\s*/g)].filter(({ index }) => index > message.index);
-  for (const { index, 0: colon } of colons.slice(0, MOST_IN_LINE)) {
-    const at = index + colon.length;
-    const found = secretsIn(rules, line.slice(at), []);
-    if (found.length > 0) return found.map(({ start, end }) => ({ start: at + start, end: at + end }));
-  }
-  return [];
+  const begins = [...line.matchAll(LINE_BEGINS)].filter(({ index, 0: sign }) => index + sign.length > message.index);
+  return begins.slice(0, MOST_IN_LINE).flatMap(({ index, 0: sign }) => {
+    const at = index + sign.length;
+    return secretsIn(rules, line.slice(at), []).map(({ start, end }) => ({ start: at + start, end: at + end }));
+  });
 }
 
 /** Replaces every secret of a text. What already is a reference stays. */
@@ -113,13 +121,20 @@ function replaceSecrets(rules: Rules, text: string, replace: (value: string) => 
       }
       inKey = KEY_BEGINS.test(line) && !KEY_ENDS.test(line);
       const indent = line.length - line.trimStart().length;
-      while (headers.length > 0 && (indents.at(-1) ?? 0) >= indent) {
+      // a path of RouterOS holds for the lines below it, which are as deep as it
+      const stays = (header: string | undefined): boolean => rules.paths && header?.startsWith("/") === true;
+      while (
+        headers.length > 0 &&
+        (indents.at(-1) ?? 0) >= indent &&
+        !(stays(headers.at(-1)) && !line.startsWith("/"))
+      ) {
         headers.pop();
         indents.pop();
       }
       let out = line;
-      const inLine = secretsIn(rules, line, headers);
-      for (const { start, end } of (inLine.length > 0 ? inLine : secretsInLog(rules, line)).reverse()) {
+      const found = secretsIn(rules, line, headers);
+      const inLog = secretsInLog(rules, line);
+      for (const { start, end } of (inLog.length > 0 ? merged(line, [...found, ...inLog]) : found).toReversed()) {
         const value = line.slice(start, end);
         const quote = /^("(?:[^"\\]|\\.)*"|'[^']*')$/.test(value) ? value.slice(0, 1) : "";
         const bare = quote === "" ? value : value.slice(1, -1);

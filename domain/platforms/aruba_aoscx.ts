@@ -31,7 +31,7 @@ export const aruba_aoscx: PlatformLanguage = {
     { match: /^(.*\bkey (?:ciphertext|plaintext) )(\S+)/ },
     {
       match:
-        /^(.*\b(?:password|passphrase|message-digest-key \d+ md5|authentication-key|pre-shared-key) (?:ciphertext |plaintext )?)(\S+)/,
+        /^(.*\b(?:password|passphrase|message-digest-key \d+ md5|authentication-key|pre-shared-key) (?:ciphertext |plaintext )?)(?!\d+ (?:md5|sha)|ckn )(\S+)/,
     },
     ...iosSecrets,
   ],

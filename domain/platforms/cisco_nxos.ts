@@ -1,3 +1,4 @@
+import { anyOf } from "./read-rules.ts";
 import { execLines, headers, iosLike, iosReads, risks, sessionLines, singles } from "./ios-like.ts";
 import type { PlatformLanguage } from "./language.ts";
 import { iosSecrets } from "./secret-rules.ts";
@@ -164,6 +165,7 @@ export const cisco_nxos: PlatformLanguage = {
   unrepeatable: [/^banner /, /^snmp-server user /, /^username .*password/, /^feature /, /^ssh key/],
   reads: {
     ...iosReads,
+    forbidden: anyOf(iosReads.forbidden, /^(?:show|sho|sh) +fi(?:l\S*)?(?= |$)/),
     examples: "`show …`, `ping …`, `traceroute …`, with `| include`, `exclude`, `begin`, `section` or `count`",
   },
 };

@@ -1,3 +1,4 @@
+import { anyOf } from "./read-rules.ts";
 import { execLines, iosLike, iosReads, risks, sessionLines } from "./ios-like.ts";
 import type { BlockRule, PlatformLanguage } from "./language.ts";
 import { iosSecrets } from "./secret-rules.ts";
@@ -173,7 +174,9 @@ export const cisco_xr: PlatformLanguage = {
     },
   ],
   secrets: [
-    { under: /^username /, match: /^((?:secret|password)(?: \d+)? )(\S+)/ },
+    { match: /^((?:secret|password)(?: \d+)? )(?!(?:\d+|encrypted|clear) )(\S+)/ },
+    // of a group that shares an address: one word, where OSPF and others have keywords
+    { match: /^(authentication )(?!(?:message-digest|null|ipsec|disable|key-?chain|text|md5|mode)\b)(\S+)$/ },
     {
       match: /^(snmp-server (?:community|user \S+ \S+ v3 auth \S+(?: encrypted| clear)?) (?:encrypted |clear )?)(\S+)/,
     },
@@ -225,5 +228,5 @@ export const cisco_xr: PlatformLanguage = {
     ...risks,
   ],
   unrepeatable: [/^banner /, /^(secret|password) /],
-  reads: { ...iosReads, forbidden: /[>;?`$&\\]|\b(redirect|tee|append|save|file|utility)\b/i },
+  reads: { ...iosReads, forbidden: anyOf(iosReads.forbidden, /\b(file|utility)\b/) },
 };

@@ -1,6 +1,7 @@
+import { anyOf } from "./read-rules.ts";
 import type { PlatformLanguage } from "./language.ts";
 
-const VALUE = '("(?:[^"\\\\]|\\\\.)*"|\'[^\']*\'|(?!"-----)\\S+)';
+const VALUE = '("(?:[^"\\\\]|\\\\.)*"|\'[^\']*\'|(?!"-----|(?:\\d+ )?ENC )\\S+)';
 const set = (words: string): RegExp => new RegExp(`^((?:.*[#$] )?set (?:${words}) )${VALUE}`);
 
 /**
@@ -33,7 +34,11 @@ export const fortinet: PlatformLanguage = {
         "[\\w-]*(?:passwd|password|passphrase|psksecret|secret|pwd|pin|ddns-key|auth-key|api-key|access-key|secret-key|sso-key|token|community)\\d?",
       ),
     },
-    { match: set("(?:md5-key|key|authentication-key|history0|history1)(?: \\d+)?") },
+    {
+      match: set(
+        "(?:md5-key|key|key-string|authentication-key|(?:secondary|tertiary|mpsk)-key|authkey|enckey|seed|activation-code|history0|history1)(?: \\d+)?",
+      ),
+    },
     { match: set("(?:private-key|privatekey|rsso|group-password|auth-password-l[12])") },
     { within: /^config system snmp community$/, match: set("name") },
     { match: /^(#private-encryption-key=)(\S+)/ },
@@ -47,7 +52,11 @@ export const fortinet: PlatformLanguage = {
       /^execute (ping|ping6|traceroute) [\w.:-]+$/,
       /^diagnose (sys (session stat|ha status|process pidof [\w-]+)|hardware (deviceinfo nic [\w-]+|sysinfo memory)|ip (arp|address|route) list)$/,
     ],
-    forbidden: /[>;?`$&\\]|\b(config|edit|set|unset|append|clone|delete|purge|rename|save|redirect|tee)\b/i,
+    forbidden: anyOf(
+      /[>;?`$&\\]|\b(config|edit|set|unset|append|clone|delete|purge|rename|save|redirect|tee)\b/,
+      /^get +te(?:st?)?(?= |$)/,
+      /(?<=^[^|]*\s)(?:top?|tail?|mon(?:i\S*)?|capture|sniffer)(?=\s|$)/,
+    ),
     pipes: [/^grep( -[ivnfcABC]+( \d+)?)? \S.*$/],
     quotes: false,
     examples: "`show …`, `get …`, `execute ping …`, with `| grep`",

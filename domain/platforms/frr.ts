@@ -1,3 +1,4 @@
+import { tracerouteRead } from "./read-rules.ts";
 import {
   AF_IN_BGP,
   NEIGHBOR_BY_REMOTE_AS,
@@ -121,5 +122,10 @@ export const frr: PlatformLanguage = {
   secrets: [...iosSecrets],
   risks,
   unrepeatable: [/^(password|enable password)/],
-  reads: iosReads,
+  reads: {
+    ...iosReads,
+    // its `ping` takes no count, and never ends
+    commands: [/^(show|sh|sho) \S.*$/, tracerouteRead("source|vrf")],
+    examples: "`show …`, `traceroute …`, with `| include`, `exclude`, `begin`, `section` or `count`",
+  },
 };

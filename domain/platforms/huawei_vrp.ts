@@ -21,7 +21,6 @@ export const huawei_vrp: PlatformLanguage = {
       /^!(Software Version|Last configuration was|The current login time)/,
       /^\[V\d+R\d+C\d+\S*\]$/,
       /^#?\s*(Last configuration|The latest configuration)/,
-      /^!/,
     ],
     headers: vrpHeaders,
     shortForms: [

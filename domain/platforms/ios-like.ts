@@ -1,3 +1,4 @@
+import { anyOf, NEVER_ENDS, pingRead, tracerouteRead } from "./read-rules.ts";
 import type { IndentedConfig, LineRule, ReadGrammar, RiskRule } from "./language.ts";
 
 /*
@@ -411,12 +412,19 @@ export const risks: readonly RiskRule[] = [
 
 export const iosReads: ReadGrammar = {
   commands: [
-    /^(show|sh|sho) (?!tech)\S.*$/,
-    /^(ping|traceroute) [\w.:-]+( (source|vrf|repeat|size|count|timeout|df-bit) ?[\w.:/-]*)*$/,
+    /^(show|sh|sho) \S.*$/,
+    pingRead({ counts: "repeat|count", values: "source|vrf" }),
+    tracerouteRead("source|vrf"),
     /^dir( [\w-]+:)?$/,
   ],
-  forbidden: /[>;?`$&\\]|\b(redirect|tee|append|save)\b/i,
-  pipes: [/^(include|inc|i|exclude|exc|e|begin|beg|b|section|sec|s|grep) \S.*$/, /^(count|json|no-more|nz)( \S.*)?$/],
+  forbidden: anyOf(/[>;?`$&\\]|\b(redirect|tee|append|save)\b/, NEVER_ENDS),
+  pipes: [
+    /^(include|inc|i|exclude|exc|e|begin|beg|b|section|sec|s) \S.*$/,
+    // where `grep` is that of Unix, a second word is a file, and so is the word behind `-f`
+    /^grep (?:-[ivwcn] )?[\w.:/,@=+][\w.:/,@=+-]*$/,
+    /^count( \S.*)?$/,
+    /^(json( native| pretty)?|no-more|nz)$/,
+  ],
   quotes: false,
   examples: "`show …`, `ping …`, `traceroute …`, with `| include`, `exclude`, `begin`, `section` or `count`",
 };

@@ -1,3 +1,4 @@
+import { pingRead, tracerouteRead } from "./read-rules.ts";
 import type { PlatformLanguage } from "./language.ts";
 import { junosSecrets } from "./secret-rules.ts";
 
@@ -225,16 +226,17 @@ export const juniper_junos: PlatformLanguage = {
   reads: {
     commands: [
       /^show (?!system (storage partition|login logout))\S.*$/,
-      /^(ping|traceroute) [\w.:-]+( (count|source|routing-instance|size|rapid|wait|ttl) ?[\w.:/-]*)*$/,
+      pingRead({ counts: "count", values: "source|routing-instance", flags: "rapid|do-not-fragment", counted: true }),
+      tracerouteRead("source|routing-instance"),
     ],
     forbidden: /[>;?`$&\\]|\b(save|append|tee|redirect|request)\b/i,
     pipes: [
-      /^(match|except|find|count|hold|last|trim|compare)( \S.*)?$/,
+      /^(match|except|find|count|last|trim|compare)( \S.*)?$/,
       /^display (set|inheritance|json|xml|detail|omit|commit-scripts)( \S.*)?$/,
       /^(no-more|resolve)$/,
     ],
     quotes: true,
     examples:
-      "`show …`, `ping …`, `traceroute …`, with `| match`, `except`, `find`, `count`, `display set` or `no-more`",
+      "`show …`, `ping … count 5`, `traceroute …`, with `| match`, `except`, `find`, `count`, `display set` or `no-more`",
   },
 };

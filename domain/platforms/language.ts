@@ -23,7 +23,7 @@ export type LineRule = { match: RegExp; say: string };
 
 /**
  * Odd groups are what stands before a secret, even groups the secrets. `under`: only in a section whose header is like this;
- * `within`: only where any of the sections around it is like this.
+ * `within`: only where any of the sections around it is like this, or where no section is known, as of a line that a filter left.
  */
 export type SecretRule = {
   match: RegExp;
@@ -31,6 +31,8 @@ export type SecretRule = {
   within?: RegExp;
   /** A line can hold several: looked for again behind the one that was found. */
   repeats?: true;
+  /** Only in lines that hold this, which is found sooner than the rest of the rule. */
+  needs?: string;
 };
 
 export type RiskRule = { level: "medium" | "high"; match: RegExp; under?: RegExp; say: string };

@@ -41,7 +41,7 @@ export const linux: PlatformLanguage = {
       /^(df|free)( -[hmkT]+)*$/,
       /^ss( -[tulnpax46]+)*$/,
       /^systemctl (status|is-active|is-enabled|list-units|show)( [\w.@-]+)*( --no-pager)?$/,
-      /^ping -c \d{1,3}( -[46])? [\w.:-]+$/,
+      /^ping -c (100|[1-9]\d?)( -[46])? [\w.:-]+$/,
     ],
     forbidden: /[|;&<>`$(){}[\]*?~!#\\'"]|\b(add|del|delete|set|flush|replace|change|append|exec)\b/,
     pipes: [],

@@ -1,4 +1,7 @@
-import type { PlatformLanguage } from "./language.ts";
+import { inMenu } from "./routeros-menus.ts";
+import type { PlatformLanguage, SecretRule } from "./language.ts";
+
+const EXPORT = "export(?: (?:terse|compact|verbose|show-sensitive|hide-sensitive))*";
 
 /**
  * RouterOS: a script of `add` and `set` commands by menu. Readable only: entries are found by properties or by numbers that
@@ -24,19 +27,31 @@ export const mikrotik_routeros: PlatformLanguage = {
   secrets: [
     {
       match:
-        /^(.*?[ =](?:[\w-]*(?:password|secret|passphrase|pre-shared-key|preshared-key|private-key|auth-key|authentication-key|encryption-key|wep-key|static-key-[0-3]|psk|eap-password|user-key|api-key|token|tcp-md5-key)|key)=)("(?:[^"\\]|\\.)*"|[^\s"]+)/,
+        /^(.*?[ =](?:[\w-]*(?:password|secrets?|passphrase|pre-shared-key|preshared-key|private-key|auth-key|authentication-key|encryption-key|wep-key|static-key-[0-3]|psk|eap-password|user-key|api-key|token|tcp-md5-key|enc-key|community)|key|cak)=)("(?:[^"\\]|\\.)*"|[^\s"]+)/,
       repeats: true,
     },
     { match: /^(\/snmp community (?:add|set)\b.*? name=)("(?:[^"\\]|\\.)*"|[^\s"]+)/ },
-    { match: /^((?:add|set)\b.*? security=\S+.*? name=)("(?:[^"\\]|\\.)*"|[^\s"]+)/, under: /^\/snmp community$/ },
+    { within: /^\/snmp community$/, match: /^((?:add|set)\b.*? name=)("(?:[^"\\]|\\.)*"|[^\s"]+)/ },
+    { match: /^(\/system ntp key (?:add|set)\b.*? value=)("(?:[^"\\]|\\.)*"|[^\s"]+)/ },
+    { within: /^\/system ntp key$/, match: /^((?:add|set)\b.*? value=)("(?:[^"\\]|\\.)*"|[^\s"]+)/ },
+    // what a script keeps for itself
+    ...["local", "global", "set"].map((word): SecretRule => ({
+      needs: `:${word} `,
+      match: new RegExp(
+        `^(.*?:${word} \\w{0,40}(?:pw|pass|secret|token|key|psk)\\w{0,40} )("(?:[^"\\\\]|\\\\.)*"|[^\\s;"]+)`,
+        "i",
+      ),
+      repeats: true,
+    })),
   ],
   risks: [],
   unrepeatable: [/./],
   reads: {
     commands: [
-      /^\/?([a-z][\w-]*[ /])*print( (detail|brief|terse|value-list|count-only|without-paging|stats|proplist=[\w,-]+))*$/,
-      /^\/?([a-z][\w-]*[ /])*export( (terse|compact|verbose|show-sensitive|hide-sensitive))*$/,
-      /^\/?ping [\w.:-]+ count=\d{1,3}$/,
+      inMenu("print(?: (?:detail|brief|terse|value-list|count-only|without-paging|stats|proplist=[\\w,-]+))*"),
+      inMenu(EXPORT),
+      new RegExp(`^/?${EXPORT}$`),
+      /^\/?ping [\w.:-]+ count=(?:100|[1-9]\d?)$/,
     ],
     forbidden:
       /[;?`$&\\|[\]{}()"'#<>]|\b(file|append|interval|follow|follow-only|add|set|unset|remove|enable|disable|comment|edit|move|find|get|reset|reset-\S+|import|fetch|tool|script|scripts|do|on-error|execute|console|password|reboot|shutdown|backup|upgrade|downgrade|install|uninstall|cancel|release|renew|flush|clear|kick|make-static|blink|beep|monitor|run|start|stop|sign|generate|test|quit|redo|undo|safe-mode|setup|ssh|telnet)\b(?!-)/i,

@@ -1,3 +1,4 @@
+import { anyOf, NEVER_ENDS, pingRead, tracerouteRead } from "./read-rules.ts";
 import type { PlatformLanguage } from "./language.ts";
 
 const VALUE = '("(?:[^"\\\\]|\\\\.)*"|[^\\s;{]+)';
@@ -29,12 +30,14 @@ export const nokia_sros: PlatformLanguage = {
       match: /^((?:.* )?authentication (?:(?:hash|hash2|md5|sha)\S* )+)((?!none)\S+)( privacy \S+ )((?!none)\S+)/,
     },
     {
-      match: after("authentication-key|authentication-password|privacy-password|privacy-key|hello-authentication-key"),
+      match: after(
+        "authentication-key(?! \\d+ key )|authentication-password|privacy-password|privacy-key|hello-authentication-key",
+      ),
     },
-    { match: after("(?:message-digest-key|auth-keychain-key|entry) \\d+ (?:md5|key)") },
+    { match: after("(?:message-digest-key|auth-keychain-key|entry|authentication-key) \\d+ (?:md5|key)") },
     {
       match: after(
-        "password|secret|shared-secret|pre-shared-key|psk|passphrase|encryption-key|hmac-key|token|access-key",
+        "password|secret|shared-secret|pre-shared-key|psk|passphrase|encryption-key|hmac-key|token|access-key|cak|usm-community|notify-community",
       ),
     },
     {
@@ -45,6 +48,7 @@ export const nokia_sros: PlatformLanguage = {
     { match: /^(key )("[^"]+"|\S+)(?= hash| algorithm|$)/ },
     { match: /^(trap-target .* notify-community )("[^"]+"|\S+)/ },
     { match: /^((?:.* )?)("[^"]+"|\S+)( (?:hash2?|custom))$/ },
+    { match: /^(.*? )("[^"]+")(?= (?:hash2?|custom) )/ },
   ],
   risks: [],
   unrepeatable: [/./],
@@ -53,10 +57,13 @@ export const nokia_sros: PlatformLanguage = {
       /^show (?!debug)\S.*$/,
       /^admin display-config( index| detail)?$/,
       /^admin show configuration( (configure|bof|debug|full-context|flat|detail|json|xml))*$/,
-      /^(ping|traceroute) [\w.:-]+( (count|router-instance|router|source|size) [\w.:"-]+)*$/,
+      pingRead({ counts: "count", values: "router-instance|router|source" }),
+      tracerouteRead("router-instance|router|source"),
     ],
-    forbidden:
-      /[>;?`$&\\]|\b(save|tee|append|redirect|debug-save|configure (?!full-context|flat|detail|json|xml)\S)\b/i,
+    forbidden: anyOf(
+      /[>;?`$&\\]|\b(save|tee|append|redirect|debug-save|monitor|configure (?!full-context|flat|detail|json|xml)\S)\b/,
+      NEVER_ENDS,
+    ),
     pipes: [/^match( (?:expression|invert-match|ignore-case|context \S+))* \S.*$/, /^(count|no-more)$/],
     quotes: false,
     examples: "`show …`, `admin display-config`, `admin show configuration`, `ping …`, with `| match`",

@@ -1,10 +1,11 @@
 import type { SecretRule } from "./language.ts";
 
 /*
- * The first rule that fits a line is used, so what is special stands before what is general.
+ * Every rule that fits a line is used; where two find the same secret, the earlier one says where it begins behind its type. A rule
+ * that finds nothing (one group) says that a line holds no secret for those behind it.
  */
 
-const TYPE = "(?:(?:[0-9]|sha512|sha256|md5|encrypted|cleartext|plain) )?";
+const TYPE = "(?:(?:\\d{1,2}|sha512|sha256|md5|encrypted|clear|cleartext|plain|plaintext|ciphertext|hash) )?";
 const WORD = '("(?:[^"\\\\]|\\\\.)*"|[^\\s;]+)';
 const REST = "(\\S.*)";
 
@@ -17,36 +18,56 @@ export const iosSecrets: readonly SecretRule[] = [
   typed("username \\S+(?: .*?)? (?:secret|password)", REST),
   typed("username \\S+(?: .*?)? (?:sshkey|ssh-key)", REST),
   typed("enable (?:secret|password)(?: level \\d+)?", REST),
-  { match: new RegExp(`^(snmp-server user .*? auth \\S+ )${WORD}( priv (?:des|3des|aes\\S*)(?: \\d+)? )${WORD}`) },
-  { match: new RegExp(`^(snmp-server user .*? auth \\S+ )${WORD}`) },
+  {
+    match: new RegExp(
+      `^(snmp-server user .*? auth \\S+ ${TYPE})${WORD}( priv (?:(?:des|3des|aes)\\S*(?: \\d+)? )?${TYPE})${WORD}`,
+    ),
+  },
+  { match: new RegExp(`^(snmp-server user .*? auth \\S+ ${TYPE})${WORD}`) },
+  typed("snmp-server community-map", WORD),
   typed("snmp-server community", WORD),
   {
     match: new RegExp(
-      `^(snmp-server host \\S+(?: vrf \\S+)?(?: traps| informs)?(?: version (?:1|2c|3(?: auth| noauth| priv)?))?(?: vrf \\S+)? )(?!(?:version|traps|informs|vrf|udp-port|auth|noauth|priv) )${WORD}`,
+      `^(snmp-server host \\S+(?: vrf \\S+)?(?: traps| informs)?(?: version (?:1|2c|3(?: auth| noauth| priv)?))?(?: vrf \\S+)? (?:encrypted |clear )?)(?!(?:\\S+ ){1,4}community |(?:encrypted|clear|version|traps|informs|vrf|udp-port|auth|noauth|priv) )${WORD}`,
     ),
   },
   typed("(?:.* )?key-string", REST),
+  typed("key-octet-string", WORD),
   typed("(?:ip|ipv6) ospf authentication-key", REST),
-  typed("(?:ip|ipv6) ospf message-digest-key \\d+ (?:md5|sha\\S*)", REST),
-  typed("area .* message-digest-key \\d+ (?:md5|sha\\S*)", REST),
+  typed("(?:.* )?message-digest-key \\d+ (?:md5|sha\\S*)", REST),
   typed("area .* authentication-key", REST),
-  { match: new RegExp(`^(ntp authentication-key \\d+ \\S+ (?:[07] )?)${WORD}`) },
+  typed("(?:ntp )?authentication-key \\d+ (?:md5|sha|hmac|cmac|aes)\\S*", WORD),
   typed("(?:tacacs-server|radius-server)(?: .*)? key", REST),
   typed("server(?:-private)? .* key", REST),
-  { under: /^(tacacs|radius) server /, match: new RegExp(`^((?:pac )?key ${TYPE})${REST}`) },
-  { match: new RegExp(`^(key [0-9] )${REST}`) },
+  typed("(?:.* )?map-server .{0,200}?key", REST),
+  typed("pac key", REST),
+  { under: /^(tacacs|radius) server /, match: new RegExp(`^(key ${TYPE})${REST}`) },
+  { match: new RegExp(`^(key [0-9]{1,2} )${REST}`) },
   { match: new RegExp(`^(key )(?!chain |\\d+$)${REST}`) },
-  typed("crypto isakmp key", WORD),
+  typed("(?:crypto )?isakmp key", WORD),
   typed(
     "pre-shared-key(?: address \\S+(?: \\S+)?)?(?: key| local| remote)?",
-    "(?!(?:address|local|remote|key|ascii-text|hexadecimal) )" + REST,
+    "(?!(?:address|local|remote|key|ascii-text|hexadecimal|ckn) )" + REST,
   ),
   typed(
     "(?:standby|vrrp|glbp) (?:\\d+ )?(?:peer )?authentication(?: text| md5 key-string)?",
     "(?!(?:text|md5) )" + REST,
   ),
+  typed("authentication text", WORD),
+  typed("authentication md5", "(?!key-string |key-chain )" + WORD),
+  typed("authentication mode hmac-\\S+", WORD),
+  typed("text-authentication", WORD),
+  typed("ip (?:nhrp authentication|rip authentication string)", REST),
+  typed("(?:.{0,400} )?cak", WORD),
+  typed("challenge-password", WORD),
+  typed("license smart .{0,200}?token", WORD),
+  {
+    needs: "event manager environment ",
+    match: /^(event manager environment \S{0,40}(?:pw|pass|secret|token|key|community)\S{0,40} )(\S.*)/i,
+  },
+  { needs: "-cvauth=", match: /^(.{0,2000}?-cvauth=[\w-]{1,40},)([^\s,]+)/ },
   typed("(?:isis|domain|area)[ -]password(?: md5| clear)?", REST),
-  typed("wpa-psk (?:ascii|hex)", REST),
+  typed("(?:.{0,400} )?(?:wpa-psk|set-key) (?:ascii|hex)", REST),
   typed("(?:.* )?password", REST),
 ];
 
@@ -61,13 +82,16 @@ export const junosSecrets: readonly SecretRule[] = [
   plain("(?:.* )?md5 \\d+ key"),
   plain("(?:.* )?(?:shared-secret|simple-password|secret)"),
   plain("(?:(?:set|delete|activate|deactivate) )?snmp (?:community|trap-group)"),
-  { under: /^snmp$/, match: /^((?:community|trap-group) )("[^"]*"|[^\s;{]+)/ },
+  { within: /^snmp$/, match: /^((?:community|trap-group) )(?![^\s;{]+ (?:members|invert-match)\b)("[^"]*"|[^\s;{]+)/ },
 ];
 
 /** What looks like a secret on any platform: a word for it, its type, a value. */
 export const genericSecrets: readonly SecretRule[] = [
   {
     match:
-      /^((?!ntp (?:server|peer|trusted-key)|key chain|description ).*\b(?:password|passwd|secret|key|passphrase|pre-shared-key|psk|community) (?:[035-9]|sha512|encrypted) )("(?:[^"\\]|\\.)*"|[^\s;]+)/i,
+      /^((?!ntp (?:server|peer|trusted-key)|key chain|description ).*\b(?:password|passwd|secret|key|passphrase|pre-shared-key|psk|community) (?:[035-9]|10|sha512|encrypted|ciphertext) )("(?:[^"\\]|\\.)*"|[^\s;]+)/i,
   },
+  // what an address signs in with
+  { needs: "://", match: /^(.*?[a-z]:\/\/[^:\s/@]{1,200}:)([^\s@]{1,200})(?=@)/i, repeats: true },
+  { needs: "Authorization: ", match: /^(.*?\bAuthorization: (?:Bearer|Basic|Token) )([^\s"']+)/i },
 ];

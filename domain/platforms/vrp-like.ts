@@ -254,7 +254,7 @@ export const vrpSecrets: readonly SecretRule[] = [
   { match: new RegExp(`^(snmp-agent target-host ${SOME}securityname (?:${CRYPT} )?)${WORD}`) },
   {
     match: new RegExp(
-      `^((?:${SOME} )?(?:authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S{0,20}|simple)(?: \\d+)? (?:${CRYPT} )?)${WORD}`,
+      `^((?:${SOME} )?(?:(?:area-|domain-)?authentication-mode|authentication) (?:hmac-)?(?:md5|sha\\S{0,20}|simple)(?: (?:\\d+|usual|nonstandard|rfc\\d+))? (?:${CRYPT} )?)${WORD}`,
     ),
   },
   {
@@ -263,6 +263,11 @@ export const vrpSecrets: readonly SecretRule[] = [
     ),
   },
   { match: new RegExp(`^((?:${SOME} )?${CRYPT} )(\\S*[$%^#@&]\\S*)`) },
+  { match: new RegExp(`^((?:${SOME} )?pass-phrase (?:${CRYPT} )?)${WORD}`) },
+  { match: new RegExp(`^(md5-password (?:all )?${CRYPT} (?:\\S+ )?)${WORD}$`) },
+  { match: new RegExp(`^(md5-authentication \\S+ (?:${CRYPT} )?)${WORD}`) },
+  { match: new RegExp(`^(sa (?:string-key|hex-key|\\S{1,40}-hex) (?:\\S{1,40} ){1,4}?${CRYPT} )${WORD}`) },
+  { match: new RegExp(`^(sa (?:string-key|hex-key|\\S{1,40}-hex) (?:\\S{1,40} ){2,3})(?!${CRYPT} )${WORD}$`) },
   { match: /^(pin verify (?:auto )?)(\d+)/ },
 ];
 
@@ -331,11 +336,12 @@ export const vrpRisks: readonly RiskRule[] = [
 
 export const vrpReads: ReadGrammar = {
   commands: [
-    /^(display|disp|dis) (?!di?(?: |$)|dia(?: |$)|diag)\S.*$/,
-    /^(ping|tracert)( -(a|c|s|t|vpn-instance|i|m) [\w.:/-]+)* [\w.:-]+$/,
+    /^(display|disp|dis) \S.*$/,
+    /^ping(?: -(?:c (?:100|[1-9]\d?)|[tms] \d{1,4}|(?:a|i|vpn-instance) [\w.:/-]+))* [\w.:][\w.:-]*$/,
+    /^tracert(?: -(?:a|vpn-instance) [\w.:/-]+)* [\w.:][\w.:-]*$/,
     /^dir( [\w-]+:\/?)?$/,
   ],
-  forbidden: /[>;?`$&\\]|\b(redirect|tee|append|save|refuse)\b/i,
+  forbidden: /[>;?`$&\\]|\b(redirect|tee|append|save|refuse)\b|^dis\S* +d(?:i(?:a(?:g\S*)?)?)?(?= |$)/i,
   pipes: [/^(include|exclude|begin|section include) \S.*$/, /^(count|no-more)( \S.*)?$/],
   quotes: false,
   examples: "`display …`, `ping …`, `tracert …`, with `| include`, `exclude`, `begin` or `count`",

@@ -5,7 +5,12 @@ import type { Terminal } from "./terminal.ts";
 import type { Answer, Cli, Io } from "./types.ts";
 
 /** How the connection ends around a line. */
-export type Ending = { phase: "before_echo" | "after_echo" | "before_prompt"; applied: boolean; freeze: boolean };
+export type Ending = {
+  phase: "before_echo" | "after_echo" | "before_prompt";
+  applied: boolean;
+  freeze: boolean;
+  late: number;
+};
 export type Arrival = { ending: Ending | undefined; echo: string | undefined; acted: string[] };
 
 /** As a box prints a log line among other output. */
@@ -27,9 +32,9 @@ export const holdsEcho = (faults: FaultBook): boolean =>
 function endingOf(faults: FaultBook, line: string, config: boolean): Ending | undefined {
   const cut = config ? faults.countDown("cut_at_line", line) : undefined;
   const frozen = faults.countDown("half_open", line);
-  if (cut?.phase === "before_receipt") return { phase: "before_echo", applied: false, freeze: false };
-  if (cut) return { phase: cut.phase, applied: cut.applied, freeze: false };
-  return frozen && { phase: "after_echo", applied: frozen.applied, freeze: true };
+  if (cut?.phase === "before_receipt") return { phase: "before_echo", applied: false, freeze: false, late: 0 };
+  if (cut) return { phase: cut.phase, applied: cut.applied, freeze: false, late: cut.late_ms };
+  return frozen && { phase: "after_echo", applied: frozen.applied, freeze: true, late: 0 };
 }
 
 /** What becomes of a line that has just arrived. */

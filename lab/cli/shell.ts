@@ -105,6 +105,11 @@ async function oneLine(deps: ShellDeps, io: Io): Promise<boolean> {
   }
   const { name, config, section } = cli.mode();
   let answer: Answer = {};
+  if (ending && ending.late > 0) {
+    // The box goes on with what it was told, though nobody is there any more.
+    connection.cut();
+    await sleep(ending.late);
+  }
   try {
     if (!ending || ending.applied) answer = await answerTo(deps, line, io, acted);
   } finally {

@@ -77,6 +77,32 @@ test("a worker that comes back when the run asks somebody does not take the ques
   await endRun(w, change);
 });
 
+test("a stop before the lines of a later attempt does not say that nothing was sent by an earlier one", async () => {
+  const deviceId = await w.device("lab-ams-1");
+  const change = await w.approve([deviceId], "ntp server 192.0.2.81\nntp server 192.0.2.82");
+  const where = { runId: change.runId, changeId: change.changeId, deviceId, phase: "apply" as const };
+  await w.control.addFault("lab-ams-1", { kind: "cut_at_line", line: 2, phase: "after_echo", once: true });
+  expect(await sendPhase(depsWith(w.pool), where, new AbortController().signal)).toMatchObject({ status: "in_doubt" });
+  await w.pool`update runs set cancel_requested = true where id = ${change.runId}`;
+  expect(await sendPhase(depsWith(w.pool), where, new AbortController().signal)).toEqual({
+    status: "stopped",
+    message: expect.stringMatching(/lines that were sent before may be on the device$/) as string,
+  });
+  await endRun(w, change);
+});
+
+test("a stop before the first line says that nothing was sent", async () => {
+  const deviceId = await w.device("lab-ams-1");
+  const change = await w.approve([deviceId], "ntp server 192.0.2.83");
+  const where = { runId: change.runId, changeId: change.changeId, deviceId, phase: "apply" as const };
+  await w.pool`update runs set cancel_requested = true where id = ${change.runId}`;
+  expect(await sendPhase(depsWith(w.pool), where, new AbortController().signal)).toEqual({
+    status: "stopped",
+    message: expect.stringMatching(/before its lines were sent$/) as string,
+  });
+  await endRun(w, change);
+});
+
 test("what was done before, and not heard of by the engine, is told again and not done again", async () => {
   const deviceId = await w.device("lab-ams-1");
   const change = await w.approve([deviceId], "ntp server 192.0.2.80");

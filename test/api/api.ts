@@ -140,7 +140,7 @@ export async function startApi({
   );
   const engine = fakeEngine();
   const hub = await createHub(pool, log);
-  const watch = watchDatabase(() => openPool(database.url, { max: 1, name: "test-watch" }), log);
+  const watch = watchDatabase(() => openPool(database.url, { max: 1, name: "test-watch" }), pool, log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };
   const appAgain = () => createApp({ config, pool, database: watch, vault, log, engine, hub, webDir });
   const app = appAgain();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runChaos } from "./chaos.ts";
+import type { Seen } from "./checks.ts";
 import { PARTS, planInjuries } from "./plan.ts";
 import { writeReport } from "./report.ts";
 import { planChanges } from "./workload.ts";
@@ -37,6 +38,8 @@ describe("the plan of a seed", () => {
   );
 });
 
+const seen: Seen[] = [];
+
 // Side by side: a run waits for most of its time, and each has a product of its own.
 test.concurrent.each(SEEDS)(
   "seed %i: whatever is killed, stopped, refused or cut, every promise holds",
@@ -46,6 +49,7 @@ test.concurrent.each(SEEDS)(
     const report = await writeReport(REPORTS, result);
     for (const line of result.skipped) console.log(line);
     console.log(`seed ${seed}: ${result.runs.length} changes, ${result.inflicted.length} faults; ${report}`);
+    seen.push(result.seen);
     expect(
       result.checks.filter(({ ok }) => !ok),
       report,
@@ -54,3 +58,9 @@ test.concurrent.each(SEEDS)(
     expect(result.runs.length).toBeGreaterThan(5);
   },
 );
+
+test("over the seeds, a device was handed over to another attempt, and a line was in doubt or settled", () => {
+  expect(seen).toHaveLength(SEEDS.length);
+  expect(Math.max(...seen.map(({ handedOver }) => handedOver))).toBeGreaterThan(0);
+  expect(Math.max(...seen.map(({ inDoubt }) => inDoubt))).toBeGreaterThan(0);
+});

@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check } from "./checks.ts";
-import { runChecks } from "./checks.ts";
+import { runChecks, seenIn, type Seen } from "./checks.ts";
 import { drive, type Driven } from "./driver.ts";
 import { collect, type Evidence } from "./evidence.ts";
 import { heal, inflict, untilAllRun, type Inflicted } from "./inject.ts";
@@ -22,6 +22,7 @@ export type ChaosResult = {
   inflicted: Inflicted[];
   runs: RunLine[];
   checks: Check[];
+  seen: Seen;
   /** What the supervisors said. */
   log: string[];
 };
@@ -46,13 +47,21 @@ export async function runChaos(
   { seed, minutes, out, signal }: { seed: number; minutes: number; out: string; signal?: AbortSignal },
   say: (line: string) => void,
 ): Promise<ChaosResult> {
-  const rig = await startRig({ say });
+  const rig = await inTurn(() => startRig({ say }));
   try {
     const ended = new Promise<never>((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
     return await Promise.race([ended, breakAndLook(rig, { seed, minutes, out }, say)]);
   } finally {
     await rig.stop();
   }
+}
+
+let lastStart: Promise<unknown> = Promise.resolve();
+/** Seeds that run side by side start one after the other: a port that one has found free is not yet taken when another looks. */
+function inTurn<T>(start: () => Promise<T>): Promise<T> {
+  const mine = lastStart.then(start, start);
+  lastStart = mine;
+  return mine;
 }
 
 async function breakAndLook(
@@ -87,6 +96,7 @@ async function breakAndLook(
     inflicted,
     runs: driver.driven.map((one) => lineOf(one, evidence)),
     checks,
+    seen: seenIn(evidence),
     log: rig.log(),
   };
 }

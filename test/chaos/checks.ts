@@ -30,7 +30,49 @@ export function runChecks(
       violations: audit.ok ? [] : [audit.what],
     },
     eventsFold(evidence),
+    somethingWorked(evidence),
   ];
+}
+
+/** What the seeds have to show together: one of them alone may be spared by its plan. */
+export type Seen = { handedOver: number; inDoubt: number };
+
+/** Devices on which more than one attempt wrote under more than one right, and lines that a read-back judged, or nobody. */
+export function seenIn({ journal, routers }: Pick<Evidence, "journal" | "routers">): Seen {
+  const epochs = new Map<string, Set<number>>();
+  for (const { change_id, device_id, direction, epoch } of journal) {
+    const at = `${change_id} ${device_id} ${direction}`;
+    epochs.set(at, (epochs.get(at) ?? new Set()).add(epoch));
+  }
+  const isStaged = (id: string): boolean =>
+    routers.find(({ deviceId }) => deviceId === id)?.router.device_type !== "cisco_ios";
+  // What was loaded into a candidate and thrown away is "absent" without having been in doubt.
+  const inDoubt = journal.filter(
+    ({ state, device_id }) => state === "sent" || state === "present" || (state === "absent" && !isStaged(device_id)),
+  );
+  return { handedOver: [...epochs.values()].filter(({ size }) => size > 1).length, inDoubt: inDoubt.length };
+}
+
+/** Promises that hold because nothing ever works are worth nothing. */
+function somethingWorked(evidence: Evidence): Check {
+  const active = evidence.routers.reduce(
+    (sum, word) =>
+      sum +
+      word.ledger.filter((e) => !isFrame(e.line.trim()) && !isHeader(e.line.trim()) && becameActive(e, word)).length,
+    0,
+  );
+  const succeeded = evidence.runs.filter(({ status }) => status === "success").length;
+  const { handedOver, inDoubt } = seenIn(evidence);
+  return check(
+    "the product works all the while",
+    {
+      "lines that took effect": active,
+      "runs that succeeded": succeeded,
+      "devices handed over to another attempt": handedOver,
+      "lines in doubt or settled": inDoubt,
+    },
+    [...(active === 0 ? ["no line took effect on any router"] : []), ...(succeeded === 0 ? ["no run succeeded"] : [])],
+  );
 }
 
 const check = (name: string, figures: Check["figures"], violations: string[]): Check => ({

@@ -88,6 +88,19 @@ test("cut after the commit worked: by its label it is known that all of it did, 
   expect(new Set(await states(change))).toEqual(new Set(["present"]));
 });
 
+test("a commit that goes on without its session is waited for, and not sent a second time", async () => {
+  const change = await w.approve([id], LINES);
+  xr.next("cut_long_before");
+  expect(await w.run(change, id, "apply")).toMatchObject({ status: "in_doubt" });
+  w.limits.lock = 600;
+  expect(await w.settle(change, id)).toMatchObject({ verdict: "unclear" });
+  expect(await states(change)).toContain("sent");
+  w.limits.lock = 20_000;
+  expect(await w.settle(change, id)).toMatchObject({ verdict: "all_present" });
+  expect(await w.run(change, id, "apply")).toEqual({ status: "done", confirmBy: null });
+  expect(xr.commits()).toEqual([expect.stringMatching(/-a1$/)]);
+});
+
 test("a refused line is named; what was loaded is thrown away, and nobody is asked what to do with it", async () => {
   const before = xr.running();
   const change = await w.approve([id], `${LINES}\nrouter ospf 2\n nonsense here`);

@@ -37,6 +37,7 @@ describe("what real devices answer is backed up, at once", () => {
         {
           last: null,
           digest: (text) => sayingLines(recording.device_type, text),
+          now: async () => new Date(),
           signal: AbortSignal.timeout(20_000),
         },
       );

@@ -3,7 +3,7 @@ import { parseConfig, renderConfig } from "../../domain/config/parse.ts";
 import { startFakeDevice, type FakeDevice } from "./fake-device.ts";
 
 /** What goes wrong at the next commit. */
-type Trouble = "cut_before" | "cut_after" | "refuse" | null;
+type Trouble = "cut_before" | "cut_after" | "cut_long_before" | "refuse" | null;
 
 export type FakeXr = FakeDevice & {
   running(): string;
@@ -14,6 +14,8 @@ export type FakeXr = FakeDevice & {
   lockedBy(who: string | null): void;
 };
 
+/** So long a commit goes on whose session has died. */
+const LATE_MS = 1500;
 const NAME = "RP/0/RP0/CPU0:r1";
 const FAILED =
   "% Failed to commit one or more configuration items during a pseudo-atomic operation. All changes made have been reverted. Please issue 'show configuration failed [inheritance]' from this session to view the errors";
@@ -41,18 +43,27 @@ export async function startFakeXr(config: string): Promise<FakeXr> {
         target = null;
         if (exclusive === me) exclusive = null;
       };
-      channel.on("close", leave);
+      let working = false;
+      channel.on("close", () => {
+        if (!working) leave();
+      });
+      const merge = (label: string): void => {
+        tree = applyLines("cisco_xr", tree, target ?? []).tree;
+        commits.unshift({ label, id: 1_000_000_001 + commits.length });
+        target = [];
+      };
       const commit = (label: string): boolean => {
         const acts = trouble;
         trouble = null;
         if (acts === "cut_before") return (close(), false);
+        if (acts === "cut_long_before") {
+          working = true;
+          setTimeout(() => (merge(label), leave()), LATE_MS);
+          return (close(), false);
+        }
         if (acts === "refuse") say(FAILED);
         else if ((target ?? []).length === 0) say("No configuration changes to commit.");
-        else {
-          tree = applyLines("cisco_xr", tree, target ?? []).tree;
-          commits.unshift({ label, id: 1_000_000_001 + commits.length });
-          target = [];
-        }
+        else merge(label);
         return acts === "cut_after" ? (close(), false) : true;
       };
       write(`\r\n${NAME}#`);

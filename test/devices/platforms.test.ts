@@ -58,6 +58,56 @@ test.each(refusals)("%s: “%s” is a refusal: %s", (id, text, expected) => {
   expect(refusalIn(platforms[id], text) !== null).toBe(expected);
 });
 
+/** What is said to a line of a change: platform, sentence, whether it is a refusal. */
+const toChanges: [keyof typeof platforms, string, boolean][] = [
+  ["cisco_nxos", "command failed: port not compatible [Ethernet Layer]", true],
+  ["cisco_nxos", "ERROR: Vlan 4000 is reserved", true],
+  ["cisco_nxos", "VLAN(s) not created/changed: 4000", true],
+  ["cisco_nxos", "'x' feature not enabled", true],
+  ["cisco_nxos", "Warning: Could not apply the policy", true],
+  ["cisco_nxos", "Warning: Deleted all L3 config on interface Ethernet1/1", false],
+  ["cisco_nxos", "% Deleted all L3 config on interface Ethernet1/1", false],
+  ["cisco_nxos", "2025 Dec  1 14:37:05 leaf1 %ETHPORT-5-IF_UP: Interface Ethernet1/2 is up in mode access", false],
+  [
+    "cisco_nxos",
+    "Warning: Edge port type (portfast) should only be enabled on ports connected to a single\n host. Connecting hubs, concentrators, switches, bridges, etc...  to this\n interface when edge port type (portfast) is enabled, can cause temporary bridging loops.\n Use with CAUTION\n\nEdge Port Type (Portfast) has been configured on Ethernet1/5 but will only\n have effect when the interface is in a non-trunking mode.",
+    false,
+  ],
+  ["huawei_vrp", " Error: The VLAN does not exist.", true],
+  ["huawei_vrp", "  ^\nError[1]: Unrecognized command found at '^' position.", true],
+  ["huawei_vrp", "The password is too short.", true],
+  ["huawei_vrp", "Warning: The operation failed.", true],
+  ["huawei_vrp", "Please renew the default configurations.", true],
+  ["huawei_vrp", "Info: This operation may take a few seconds. Please wait for a moment...done.", false],
+  ["huawei_vrp", "Nov 24 2026 10:11:12+00:00 SW1 %%01IFNET/4/IF_STATE(l)[3]:Interface Vlanif10 is up.", false],
+  ["hp_comware", "VLAN 4000 is reserved.", true],
+  ["hp_comware", " The interface is a member of an aggregation group.", true],
+  ["hp_comware", "Wrong password", true],
+  ["hp_comware", "                  ^", true],
+  ["hp_comware", "Updating user information. Please wait ... ...", false],
+  ["hp_comware", "%Nov 24 10:12:13:456 2026 SW1 CFGMAN/5/CFGMAN_CFGCHANGED: Configuration changed.", false],
+  ["hp_comware", "\n", false],
+  ["cisco_xe", "Command rejected: An interface whose trunk encapsulation is Auto can not be set", true],
+  ["cisco_xe", "Error[3]: x", true],
+  ["cisco_xe", "VRF BLUE does not exist", true],
+  ["cisco_xe", "Invalid IP address", true],
+  ["cisco_xe", "Unable to add the entry", true],
+  ["cisco_xe", "Translation not allowed", true],
+  ["cisco_xe", "Not a Layer 2 port", true],
+  ["cisco_xe", "% Access VLAN does not exist. Creating vlan 10", false],
+  ["cisco_xe", "Warning: this is not supported", false],
+  ["cisco_xe", "% Interface Gi0/1 IPv4 disabled and address(es) removed due to enabling VRF RED", false],
+  ["cisco_xe", "Enter TEXT message.  End with the character '^'.", false],
+];
+test.each(toChanges)("%s: “%s”, said to a line of a change, refuses it: %s", (id, text, expected) => {
+  expect(refusalIn(platforms[id], text, true) !== null).toBe(expected);
+});
+
+test("what is said to another line counts by its marks alone", () => {
+  expect(refusalIn(platforms.hp_comware, "System View: return to User View with Ctrl+Z.", false)).toBeNull();
+  expect(refusalIn(platforms.cisco_nxos, "Copy complete.", false)).toBeNull();
+});
+
 test("only the doors, and what opens and closes sessions, speak to a session", () => {
   const speakers = files(folder).filter((f) => /\.exchange\(/.test(readFileSync(new URL(f, folder), "utf8")));
   expect(speakers.sort()).toEqual([

@@ -10,11 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => w.stop());
 
+const now = async (): Promise<Date> => new Date();
 const digest = (text: string): string => text.replace(/^(!|##).*\n/gm, "");
 const readOf = async (name: string, last: { digest: string; size: number; hostname: string | null } | null = null) =>
   readTrustedConfig(w.sessions, await w.access(await w.device(name)), {
     last,
     digest,
+    now,
     signal: AbortSignal.timeout(20_000),
   });
 const commandsSince = async (name: string, since: number) =>
@@ -48,7 +50,7 @@ test("the reading stops at once when it is told to, and its session is closed", 
   await w.control.addFault(IOS, { kind: "trickle", bytes: 10, delay_ms: 200, match: "^show running-config$" });
   const stop = new AbortController();
   const access = await w.access(await w.device(IOS));
-  const reading = readTrustedConfig(w.sessions, access, { last: null, digest, signal: stop.signal });
+  const reading = readTrustedConfig(w.sessions, access, { last: null, digest, now, signal: stop.signal });
   setTimeout(() => stop.abort(new Error("enough")), 500).unref();
   const asked = Date.now();
   await expect(reading).rejects.toThrow(/was stopped/);
@@ -71,4 +73,16 @@ test("of readings that differ each time none is believed", async () => {
     code: "config_incomplete",
     message: expect.stringContaining("three different configurations in three sessions"),
   });
+});
+
+test("a reading that is told to stop before it begins asks nothing, over a kept session too", async () => {
+  await readOf(IOS);
+  const since = await seqOf(IOS);
+  const access = await w.access(await w.device(IOS));
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(readTrustedConfig(w.sessions, access, { last: null, digest, now, signal })).rejects.toThrow(
+    /was stopped/,
+  );
+  await expect(w.sessions.use(access, "read", async () => "used", { signal })).rejects.toThrow(/was stopped/);
+  expect(await commandsSince(IOS, since)).toEqual([]);
 });

@@ -60,6 +60,52 @@ describe("VRP 8, whose lines wait for a commit", () => {
   });
 });
 
+describe("Comware, whose refusals are plain sentences", () => {
+  let w: World;
+  let device: RecordedDevice;
+  let id: string;
+  beforeAll(async () => {
+    w = await createWorld();
+    const recording = parseRecording(
+      readFileSync(new URL("../recordings/hp_comware/7.1.070.yaml", import.meta.url), "utf8"),
+    );
+    const at = "[SW-DIST-4-GigabitEthernet1/0/2]";
+    device = await startRecordedDevice({
+      ...recording,
+      exchanges: [
+        ...recording.exchanges.filter((each) => each.send !== "port access vlan 4000"),
+        { at, send: "port access vlan 4000", answer: `This VLAN belongs to somebody else.\n${at}` },
+      ],
+    });
+    const { host, port, username, hostKey, openSecrets } = device.access;
+    const { password = "" } = await openSecrets();
+    id = await w.addDevice("dist-4", {
+      host,
+      port,
+      username,
+      password,
+      device_type: "hp_comware",
+      host_key_sha256: hostKey?.fingerprint ?? null,
+    });
+  });
+  afterAll(async () => {
+    await w.stop();
+    await device.stop();
+  });
+
+  test("gets no line after one to which it said anything", async () => {
+    const approved = await w.approve([id], "interface GigabitEthernet1/0/2\n port access vlan 4000\n description ap-2");
+    expect(await w.run(approved, id, "apply")).toMatchObject({
+      status: "rejected",
+      line: " port access vlan 4000",
+      answer: "This VLAN belongs to somebody else.",
+    });
+    expect(device.typed().filter((line) => line.includes("description"))).toEqual([]);
+    expect(device.unknown()).toEqual([]);
+    await endRun(w, approved);
+  });
+});
+
 test("the version that a config begins with is no prompt, though it looks like one and the device stops there", async () => {
   const config = [
     "[V200R009C00SPC500]",

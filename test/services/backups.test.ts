@@ -76,6 +76,49 @@ describe("a run over a fleet", () => {
     expect(rows.map((r) => r.shrunk)).toEqual([false, false, false]);
   });
 
+  test("a version whose time has not come yet, of a clock that was ahead, hides no change", async () => {
+    await run([IOS]);
+    await world.pool`update config_backups set created_at = now() + interval '2 hours', last_seen_at = now() + interval '3 hours'`;
+    await typeOn(IOS, ["configure terminal", "interface Loopback56", "end"]);
+    expect(await stepOf(IOS)).toMatchObject({ status: "success", message: expect.stringMatching(/^new version/) });
+    await typeOn(IOS, ["configure terminal", "no interface Loopback56", "end"]);
+    const { backups } = await listBackups(world.ctx, { device: IOS }, page);
+    expect(backups.map((b) => b.is_latest)).toEqual([true, false]);
+    expect((await world.texts(IOS)).map((text) => text.includes("Loopback56"))).toEqual([false, true]);
+    for (const { last_seen_at } of backups) expect(Date.parse(last_seen_at)).toBeLessThan(Date.now() + 60_000);
+  });
+
+  test("what is read while a reading that began later is stored is older, and is not called unchanged", async () => {
+    await run([IOS]);
+    await typeOn(IOS, ["configure terminal", "interface Loopback57", "end"]);
+    await world.control.addFault(IOS, { kind: "trickle", bytes: 100, delay_ms: 100, ...READ });
+    const since = (await world.control.ledger(IOS)).at(-1)?.seq ?? 0;
+    const begun = await backUpOne(world.ctx, IOS, null);
+    await expect
+      .poll(async () => (await world.control.ledger(IOS, since)).some((e) => e.line === "show running-config"), {
+        timeout: 10_000,
+      })
+      .toBe(true);
+    await world.pool`update config_backups set created_at = clock_timestamp(), last_seen_at = clock_timestamp()`;
+    await world.control.clearFaults(IOS);
+    const { steps, backup } = await world.until(begun);
+    expect(steps).toMatchObject([{ device: IOS, status: "success", message: "a newer version is stored already" }]);
+    expect(backup).toMatchObject({ success: 1, unchanged: 0 });
+    await typeOn(IOS, ["configure terminal", "no interface Loopback57", "end"]);
+  });
+
+  test("what was read as another platform's is masked and stored anew", async () => {
+    await run([IOS]);
+    await world.pool`update devices set device_type = 'cisco_xe' where name = ${IOS}`;
+    try {
+      expect(await stepOf(IOS)).toMatchObject({ message: expect.stringMatching(/^new version/) });
+      const { backups } = await listBackups(world.ctx, { device: IOS }, page);
+      expect(backups.map((b) => b.device_type)).toEqual(["cisco_xe", "cisco_ios"]);
+    } finally {
+      await world.pool`update devices set device_type = 'cisco_ios' where name = ${IOS}`;
+    }
+  });
+
   test("one device that fails fails nothing else, and says why", async () => {
     await refuse(EOS);
     const ended = await run();

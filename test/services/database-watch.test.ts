@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool, transaction, type Pool } from "../../db/client.ts";
 import { watchDatabase } from "../../services/database-watch.ts";
 import { createLog } from "../../system/log.ts";
@@ -74,7 +74,7 @@ const write = (what: string, meanwhile: () => Promise<void> = async () => undefi
   });
 
 test("a database that falls silent is away within 5 s: requests are told so, and what they had not committed never happens", async () => {
-  const watch = watchDatabase(() => openPool(way.url, { max: 1 }), createLog("test", "silent"));
+  const watch = watchDatabase(() => openPool(way.url, { max: 1 }), pool, createLog("test", "silent"));
   try {
     await watch.during(() => write("before"));
     expect(watch.answers()).toBe(true);
@@ -113,11 +113,71 @@ test("a database that falls silent is away within 5 s: requests are told so, and
 });
 
 test("an error of the work itself is the work's", async () => {
-  const watch = watchDatabase(() => openPool(database.url, { max: 1 }), createLog("test", "silent"));
+  const watch = watchDatabase(() => openPool(database.url, { max: 1 }), direct, createLog("test", "silent"));
   try {
     await expect(watch.during(() => Promise.reject(new Error("its own")))).rejects.toThrow("its own");
     await expect(watch.during(async () => 7)).resolves.toBe(7);
   } finally {
     await watch.stop();
   }
+});
+
+describe("a look that fails once is followed by another", () => {
+  let nowhere: string;
+  beforeAll(async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const url = new URL(database.url);
+    url.port = String((server.address() as AddressInfo).port);
+    await new Promise((done) => server.close(done));
+    nowhere = url.href;
+  });
+
+  test("what keeps only the watch out, as a full server does, is not the database's end", async () => {
+    let connects = 0;
+    const watch = watchDatabase(
+      () => ((connects += 1), openPool(nowhere, { max: 1 })),
+      direct,
+      createLog("test", "silent"),
+    );
+    try {
+      const seen: boolean[] = [];
+      await until(() => (seen.push(watch.answers()), connects >= 4), 15);
+      expect(new Set(seen)).toEqual(new Set([true]));
+      await expect(watch.during(async () => direct`select 7 as n`)).resolves.toMatchObject([{ n: 7 }]);
+    } finally {
+      await watch.stop();
+    }
+  });
+
+  test("a connection that fails is replaced, and the new one is asked", async () => {
+    const busy = openPool(nowhere, { max: 1 });
+    let connects = 0;
+    const watch = watchDatabase(
+      () => openPool(connects++ === 0 ? nowhere : database.url, { max: 1 }),
+      busy,
+      createLog("test", "silent"),
+    );
+    try {
+      const seen: boolean[] = [];
+      const end = Date.now() + 2500;
+      await until(() => (seen.push(watch.answers()), Date.now() > end), 10);
+      expect(connects).toBe(2);
+      expect(new Set(seen)).toEqual(new Set([true]));
+    } finally {
+      await watch.stop();
+      await busy.end({ timeout: 1 });
+    }
+  });
+
+  test("where nothing answers, it is away", async () => {
+    const busy = openPool(nowhere, { max: 1 });
+    const watch = watchDatabase(() => openPool(nowhere, { max: 1 }), busy, createLog("test", "silent"));
+    try {
+      await until(() => !watch.answers(), 5);
+    } finally {
+      await watch.stop();
+      await busy.end({ timeout: 1 });
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { testDevice } from "../../../devices/read.ts";
+import { readRunningConfig, testDevice } from "../../../devices/read.ts";
 import type { NewFault } from "../../../lab/faults.ts";
+import type { Recorder } from "../../../devices/session/transcript.ts";
 import { createLabWorld, endRun, type Change, type LabWorld } from "../world.ts";
 
 /** The three ways in which a change becomes one: line by line, in a session with a commit, in a candidate with a commit. */
@@ -165,20 +166,47 @@ describe("another box answers on the address", () => {
     await endRun(w, change);
   });
 
-  test("after a change broke off: it is not believed when it is read back, and the way back is not sent to it", async () => {
+  test("after a change broke off: it is not believed when it is read back, and without a trace of the change the way back is not sent to it", async () => {
     const id = await w.device(IOS);
+    const before = await w.sessions.use(await w.access(id), "read", readRunningConfig);
     const change = await w.approve([id], "ntp server 192.0.2.77\nntp server 192.0.2.78");
     await w.control.addFault(IOS, { kind: "cut_at_line", line: 2, phase: "after_echo", once: true });
     expect(await w.run(change, id, "apply")).toMatchObject({ status: "in_doubt", seqs: [1] });
     await w.control.addFault(IOS, { kind: "other_box", hostname: IOS, serial: "SPARE0000001" });
     const since = await lastSeq(IOS);
     await expect(w.settle(change, id)).rejects.toMatchObject({ code: "wrong_device" });
+    // The other one has the same name and host key, and the config from before.
+    await w.control.addFault(IOS, {
+      kind: "other_output",
+      text: `Building configuration...\n\n${before.trimEnd()}`,
+      match: "^show running-config",
+    });
     expect(await w.run(change, id, "rollback")).toMatchObject({ failure: { code: "wrong_device" } });
     expect(await w.sent(IOS, since)).toEqual([]);
     await w.control.clearFaults(IOS);
     await w.pool`update devices set updated_at = clock_timestamp()`;
     expect((await w.settle(change, id)).verdict).toBe("all_present");
     await endRun(w, change);
+  });
+
+  test("a stack whose other member answers now is still given the way back, and the number is noted", async () => {
+    const id = await w.device(IOS);
+    const before = await w.config(IOS);
+    const change = await w.approve([id], "ntp server 192.0.2.77\nntp server 192.0.2.78");
+    expect((await w.run(change, id, "apply")).status).toBe("done");
+    await w.pool`update devices set updated_at = clock_timestamp()`;
+    await w.control.addFault(IOS, { kind: "other_box", hostname: IOS, serial: "MEMBER000002" });
+    const notes: string[] = [];
+    const record: Recorder = (direction, text) => void (direction === "note" && notes.push(text));
+    expect(await w.run(change, id, "keep", { record })).toMatchObject({ status: "done" });
+    expect(await w.run(change, id, "rollback", { record })).toMatchObject({ status: "done" });
+    expect(notes.filter((note) => note.includes("MEMBER000002")).length).toBeGreaterThan(0);
+    expect(await w.config(IOS)).toBe(before);
+    await endRun(w, change);
+    // Nothing new is begun on it.
+    const next = await w.approve([id], "ntp server 192.0.2.79");
+    expect(await w.run(next, id, "apply")).toMatchObject({ failure: { code: "wrong_device" } });
+    await endRun(w, next);
   });
 
   test("the right one is asked once a session, and gets its lines", async () => {

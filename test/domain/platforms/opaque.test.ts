@@ -184,7 +184,7 @@ describe("secrets in other forms", () => {
     [
       "mikrotik_routeros",
       "/snmp community add addresses=::/0 authentication-password=a1 encryption-password=b2 name=pub",
-      "/snmp community add addresses=::/0 authentication-password=X encryption-password=X name=pub",
+      "/snmp community add addresses=::/0 authentication-password=X encryption-password=X name=X",
     ],
     [
       "mikrotik_routeros",

@@ -12,6 +12,7 @@ import { parseLines } from "../../../domain/config/lines.ts";
 import { linePresent, neededLines } from "../../../domain/config/needed.ts";
 import { normaliseConfig, parseConfig, renderConfig } from "../../../domain/config/parse.ts";
 import { sameConfig } from "../../../domain/config/same.ts";
+import { sayingLines } from "../../../domain/config/text-diff.ts";
 import { maskSecrets, secretValues } from "../../../domain/config/secrets.ts";
 
 type Vrp = "huawei_vrp" | "hp_comware";
@@ -56,6 +57,11 @@ describe.each(["huawei_vrp", "hp_comware"] as const)("%s", (platform) => {
     const other = config(platform).replace("V200R011C10SPC600", "V200R011C10SPC601").replace("2612P02", "2612P03");
     expect(other).not.toBe(config(platform));
     expect(normaliseConfig(platform, other)).toBe(normaliseConfig(platform, config(platform)));
+  });
+
+  test("a line of a banner that begins like a comment counts", () => {
+    const banner = (words: string): string => `header login information "\n! ${words}\n"\nsysname a\n`;
+    expect(sayingLines(platform, banner("new"))).not.toBe(sayingLines(platform, banner("old")));
   });
 
   test("the way back of any change gives the config before, in lines that a user could send", () => {

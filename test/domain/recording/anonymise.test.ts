@@ -67,3 +67,71 @@ test.each(PLATFORM_IDS)("%s: the credential's own secrets and names go, whatever
 test("names that anybody has stay, since they stand in too many other words", () => {
   expect(cleaned("admin state up, switch 1", { users: ["admin"], hosts: ["switch"] })).toBe("admin state up, switch 1");
 });
+
+test.each<[Known["platform"], string, string[], string[]]>([
+  ["cisco_ios", "! Last configuration change at 10:00:00 UTC Mon Nov 1 2026 by anna.b\n", ["anna"], ["by user1"]],
+  ["cisco_xr", "!! Last configuration change at Mon Nov  1 10:00:00 2026 by anna.b\n", ["anna"], ["by user1"]],
+  [
+    "cisco_ios",
+    "ip domain-list corp.mill.test\nlogging host log1.corp.mill.test\nhq-core-1.corp.mill.test up",
+    ["mill", "log1"],
+    ["device1.example.net up"],
+  ],
+  ["cisco_ios", "ntp server ntp7.mill.test", ["mill", "ntp7"], ["ntp server device1.example.net"]],
+  ["cisco_ios", "ip host erp-db 10.1.2.3\nping erp-db", ["erp-db"], ["ping device1"]],
+  [
+    "cisco_ios",
+    "snmp-server chassis-id FOC9999ZZZZ\nsnmp-server engineID local 80000009030000ABCDEF1234",
+    ["FOC9999", "ABCDEF"],
+    [],
+  ],
+  ["cisco_ios", "hq-core-1-b uptime is 1 day", ["hq-core"], ["device1-b uptime"]],
+  ["cisco_ios", "ip access-list standard FROM_10.20.30.40", ["10.20.30"], ["FROM_192.0.2.1"]],
+  [
+    "cisco_ios",
+    " certificate self-signed 01\n  30820330 30820218 A0030201 02020101 300D0609\n  3BD1\n  \tquit",
+    ["A003", "3BD1"],
+    ["quit"],
+  ],
+  [
+    "cisco_ios",
+    "  key-string\n   AAAAB3NzaC1yc2EAAAADAQABAAABgQCx\n   Qx9\n  exit\n key-hash ssh-rsa 0123456789ABCDEF anna@laptop",
+    ["B3Nza", "Qx9", "0123456789", "laptop"],
+    ["exit"],
+  ],
+  [
+    "cisco_ios",
+    " subject-name CN=hq-core-1,O=The Mill\ncrypto pki trustpoint TP-self-signed-3456789012",
+    ["Mill", "3456789012"],
+    [],
+  ],
+  [
+    "juniper_junos",
+    '## Last commit: 2026-11-01 10:00:00 UTC by anna\nlogin { user bert { full-name "Bert Mill"; class super-user; } }',
+    ["anna", "bert", "Mill"],
+    ["super-user"],
+  ],
+  [
+    "fortinet",
+    'config system admin\n    edit "anna"\n        set comments "of the mill"\nend\nconfig system global\n    set alias "MILL"\nend',
+    ["anna", "mill", "MILL"],
+    ["set alias"],
+  ],
+  [
+    "mikrotik_routeros",
+    '/user\nadd name=anna group=full\n/ip address add address=10.1.2.3/24 comment="The Mill" interface=ether1',
+    ["anna", "Mill"],
+    ["group=full", "interface=ether1"],
+  ],
+  ["fortinet", '␍         ␍        set description "The Mill"', ["Mill"], ["set description"]],
+])("%s: what tells whose it is goes, the rest stays: %s", (platform, text, gone, stays) => {
+  const out = cleaned(text, { platform });
+  for (const each of gone) expect(out).not.toContain(each);
+  for (const each of stays) expect(out).toContain(each);
+  expect(out.split("\n")).toHaveLength(text.split("\n").length);
+});
+
+test("a device that pages keeps no secret at the beginning of a page", () => {
+  const page = "␍         ␍        set password ENC Gr33nFr0gOfTheMill\n    next\nend\n--More-- ";
+  expect(cleaned(page, { platform: "fortinet" })).not.toContain("Gr33n");
+});
