@@ -132,8 +132,11 @@ async function follow(rig: Rig, one: Driven, abandoned: () => boolean): Promise<
     }
     const change = await read<Change>(rig.operator, `/changes/${one.changeId}`, "change");
     if (change === undefined) continue;
-    if (change.status === "draft" || change.status === "stale")
-      await post(rig.operator, one, "ask", `/changes/${one.changeId}/apply`, { reason: "chaos" });
+    if (change.status === "draft" || change.status === "stale") {
+      // No hash: none of its routers could be read, as one that was just cut off. An operator plans again then.
+      if (change.hash === null) await post(rig.operator, one, "plan again", `/changes/${one.changeId}/replan`, {});
+      else await post(rig.operator, one, "ask", `/changes/${one.changeId}/apply`, { reason: "chaos" });
+    }
     if (change.status === "pending_approval" && change.approval_id !== null)
       await post(
         own ? rig.approver : rig.operator,
