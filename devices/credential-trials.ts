@@ -82,6 +82,7 @@ export function createTrials(pool: Pool): Trials {
         if (standing.trying >= MOST) return false;
         standing.trying += 1;
         trying = true;
+        const seen = standing.news;
         const refusals = await recentRefusals(pool, access.credential);
         const paused = refusals[MOST - 1];
         if (paused !== undefined) {
@@ -89,7 +90,8 @@ export function createTrials(pool: Pool): Trials {
           wakeAll();
           throw credentialPaused(access, paused);
         }
-        if (!ended && refusals.length + standing.trying <= MOST) return true;
+        // Who was refused while one looked is neither in what was read nor among those that try: then look again.
+        if (!ended && standing.news === seen && refusals.length + standing.trying <= MOST) return true;
         leave();
         return false;
       };

@@ -198,6 +198,12 @@ describe("live hints", () => {
     const stuck = await api.app.request("/api/events", { headers: { authorization: `Bearer ${viewer.token}` } });
     const large = "x".repeat(7000);
     for (let i = 0; i < 400; i += 1) await notifyHint(api.pool, "devices", `${large}${i}`);
+    // Hints come in order: behind this one, none of the large ones is still on its way.
+    await listen(
+      viewer,
+      () => notifyHint(api.pool, "devices", "all-delivered"),
+      (t) => t.includes("all-delivered"),
+    );
     const text = await listen(
       viewer,
       () => notifyHint(api.pool, "devices", "still-heard"),

@@ -226,6 +226,30 @@ describe("an unproven credential", () => {
     return seen;
   };
 
+  test("a refusal that comes while another device looks is seen before its secret goes out", async () => {
+    const looks: PromiseWithResolvers<{ at: Date }[]>[] = [];
+    // Only what the trials ask of the database: each answer comes when the test says so.
+    const slow = (() => {
+      const look = Promise.withResolvers<{ at: Date }[]>();
+      looks.push(look);
+      return look.promise;
+    }) as unknown as Api["pool"];
+    const trials = createTrials(slow);
+    const device = await access();
+    const [a, b, c] = [1, 2, 3].map(() => trials.open(device, "login"));
+    const both = Promise.all([a?.begin(), b?.begin()]);
+    for (const look of looks) look.resolve([]);
+    await both;
+    a?.end("refused");
+    const third = expect(c?.begin()).rejects.toMatchObject({ code: "credential_paused" });
+    b?.end("refused");
+    // As it was before the second refusal was written down.
+    looks[2]?.resolve([{ at: new Date() }]);
+    await expect.poll(() => looks.length).toBe(4);
+    looks[3]?.resolve([{ at: new Date() }, { at: new Date() }]);
+    await third;
+  });
+
   test("that every device refuses reaches two", async () => {
     const seen = await storm(() => "refused");
     expect(seen.sent).toBe(2);
