@@ -3,15 +3,17 @@ import { TooLarge, UnsupportedType, Invalid } from "../domain/contract/errors.ts
 import { pathText, unknownField } from "../domain/contract/field-faults.ts";
 import { invalid } from "./errors.ts";
 
-const BODY_LIMIT = 1_048_576;
+const MB = 1_048_576;
 const DEPTH_LIMIT = 32;
 
 /** The body as text: counted while it streams, so that neither a missing nor a false length gets more of it into memory. */
-export async function readText(request: Request, type: string): Promise<string | undefined> {
+export async function readText(request: Request, type: string, mostMB = 1): Promise<string | undefined> {
+  const tooLarge = (): TooLarge =>
+    new TooLarge("body_too_large", `the body is larger than the limit of ${mostMB} MB; split the request`);
   const encoding = request.headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity")
     throw new UnsupportedType("content_encoding", "send the body without compression");
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) throw tooLarge();
+  if (Number(request.headers.get("content-length") ?? 0) > mostMB * MB) throw tooLarge();
   if (request.body === null) return undefined;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
@@ -19,7 +21,7 @@ export async function readText(request: Request, type: string): Promise<string |
   try {
     for await (const chunk of request.body) {
       size += chunk.byteLength;
-      if (size > BODY_LIMIT) throw tooLarge();
+      if (size > mostMB * MB) throw tooLarge();
       text += decoder.decode(chunk, { stream: true });
     }
     text += decoder.decode();
@@ -41,11 +43,9 @@ export async function readText(request: Request, type: string): Promise<string |
   return text;
 }
 
-const tooLarge = () => new TooLarge("body_too_large", "the body is larger than the limit of 1 MB; split the request");
-
 /** Undefined for an empty body. */
-export async function readJson(c: Context): Promise<unknown> {
-  const text = await readText(c.req.raw, "application/json");
+export async function readJson(c: Context, mostMB = 1): Promise<unknown> {
+  const text = await readText(c.req.raw, "application/json", mostMB);
   if (text === undefined) return undefined;
   refuseDepth(text);
   let value: unknown;
@@ -54,7 +54,7 @@ export async function readJson(c: Context): Promise<unknown> {
   } catch (error) {
     throw syntaxError(text, error);
   }
-  refuseTricks(value);
+  refuseTricks(value, mostMB * MOST_VALUES);
   return value;
 }
 
@@ -90,12 +90,12 @@ const MOST_VALUES = 100_000;
 const MOST_KEYS = 1000;
 
 /** What no field may hold: a key that reaches for a prototype, half a character, and the one character Postgres cannot store. */
-function refuseTricks(body: unknown): void {
+function refuseTricks(body: unknown, mostValues: number): void {
   const path: (string | number)[] = [];
   let values = 0;
   const look = (value: unknown): void => {
-    if (++values > MOST_VALUES)
-      throw new Invalid("json_too_many_values", `the JSON holds more than ${MOST_VALUES} values; split the request`);
+    if (++values > mostValues)
+      throw new Invalid("json_too_many_values", `the JSON holds more than ${mostValues} values; split the request`);
     if (typeof value === "string") refuseText(value, path);
     else if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) lookAt(i, value[i]);

@@ -25,6 +25,8 @@ export type Spec<P extends Fields, Q extends Fields, B extends z.ZodType, D exte
   /** JSON; an empty body counts as `{}` where `bodyOptional` is set. */
   body?: B;
   bodyOptional?: true;
+  /** The body may be larger than 1 MB, up to this. */
+  bodyMB?: number;
   /** The body is this text instead of JSON. */
   text?: "text/csv";
   /** The `data` of the envelope; or, for what is no JSON, its content type: the handler gives a Response. */
@@ -129,7 +131,7 @@ async function parse<P extends Fields, Q extends Fields, B extends z.ZodType, D 
   const query = check(spec.query, queryOf(c, spec.query));
   const text = spec.text === undefined ? "" : await readText(c.req.raw, spec.text);
   if (text === undefined) throw invalid([{ path: "", code: "field_missing", message: "has no body" }]);
-  const given = spec.body === undefined ? undefined : await readJson(c);
+  const given = spec.body === undefined ? undefined : await readJson(c, spec.bodyMB);
   const body = check(spec.body, given === undefined && spec.bodyOptional ? {} : given);
   return { c, deps, params, query, body, text };
 }

@@ -4,8 +4,10 @@ import type { Hub } from "./hub.ts";
 import type { Stream } from "./sse.ts";
 
 const PAGE = 500;
-/** A run that moves fast is read this often at most. */
+/** A run that moves fast is read this often at most; one of thousands of devices, so that reading it takes a fifth of the time. */
 const REST_MS = 150;
+const LONGEST_REST_MS = 2000;
+const RESTS = 4;
 
 /**
  * Follows one run: every event after `after` exactly once and in order, the run itself when it changed, and how far each
@@ -70,8 +72,10 @@ async function follow(hub: Hub, runId: string, closed: AbortSignal, pump: () => 
     while (!closed.aborted) {
       if (due) {
         due = false;
+        const began = performance.now();
         await pump();
-        await new Promise((done) => setTimeout(done, REST_MS));
+        const rest = Math.min(Math.max(REST_MS, RESTS * (performance.now() - began)), LONGEST_REST_MS);
+        await new Promise((done) => setTimeout(done, rest));
       } else await new Promise<void>((done) => (wake = done));
     }
   } finally {

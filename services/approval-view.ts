@@ -1,10 +1,10 @@
 import type { Approval, ApprovalDetail } from "../domain/contract/approval.ts";
 import type { ApprovalRow, DecisionRow } from "../db/queries/approvals.ts";
-import type { PlanRow } from "../db/queries/plans.ts";
+import type { PlanReach, PlanRow } from "../db/queries/plans.ts";
 import type { Actor } from "./context.ts";
 
 export type Around = {
-  plan: PlanRow;
+  reach: PlanReach;
   decisions: DecisionRow[];
   requestedBy: string;
   nudged: boolean;
@@ -51,8 +51,7 @@ export function decidedSentence(row: ApprovalRow, decisions: DecisionRow[]): str
 }
 
 export function showApproval(row: ApprovalRow, actor: Actor, around: Around): Approval {
-  const { plan, decisions, requestedBy, nudged, readGroups, now } = around;
-  const planned = plan.body.targets.filter((t) => t.state === "planned");
+  const { reach, decisions, requestedBy, nudged, readGroups, now } = around;
   const cannot = cannotDecide(row, actor, decisions, now);
   return {
     id: row.id,
@@ -77,22 +76,27 @@ export function showApproval(row: ApprovalRow, actor: Actor, around: Around): Ap
     valid_until: row.valid_until?.toISOString() ?? null,
     run_nudged: nudged,
     lab_only: row.lab_only,
-    devices: planned.map((t) => t.device),
-    sites: [...new Set(planned.flatMap((t) => (t.site ? [t.site] : [])))],
-    diffs: plan.body.groups.length,
-    added: plan.added,
-    removed: plan.removed,
+    devices: reach.devices,
+    sites: reach.sites,
+    diffs: reach.diffs,
+    added: reach.added,
+    removed: reach.removed,
     can_decide: cannot === null,
     cannot_because: cannot?.why ?? null,
     read_groups: readGroups,
   };
 }
 
-export function showApprovalDetail(row: ApprovalRow, actor: Actor, around: Around): ApprovalDetail {
-  const { targets, groups } = around.plan.body;
+export function showApprovalDetail(
+  row: ApprovalRow,
+  actor: Actor,
+  around: Around,
+  plan: PlanRow,
+): ApprovalDetail {
+  const { targets, groups } = plan.body;
   const planned = targets.filter((t) => t.state === "planned");
   const leftOut = targets.filter((t) => t.state === "left_out");
-  const minutes = Math.max(0, Math.round((around.now.getTime() - around.plan.created_at.getTime()) / 60_000));
+  const minutes = Math.max(0, Math.round((around.now.getTime() - plan.created_at.getTime()) / 60_000));
   const notes = planned.flatMap((t) => t.notes);
   const age = minutes < 1 ? "less than a minute ago" : `${minutes} min ago`;
   const checks: ApprovalDetail["checks"] = [

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalDetail, ApprovalStatus, Decision } from "../domain/contract/approval.ts";
-import { Conflict, Forbidden } from "../domain/contract/errors.ts";
+import { Conflict, Forbidden, NotFound } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
 import {
   getApprovalRow,
@@ -10,9 +10,9 @@ import {
 } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
 import { validUntil } from "../domain/change/policy.ts";
-import { getPlan } from "../db/queries/plans.ts";
+import { getPlan, getPlanReaches } from "../db/queries/plans.ts";
 import { appendEvent } from "./run-events.ts";
-import { getRunRow, wantNudge } from "../db/queries/runs.ts";
+import { wantNudge } from "../db/queries/runs.ts";
 import { cannotDecide, decidedSentence, showApproval, showApprovalDetail, type Around } from "./approval-view.ts";
 import { planVersion } from "./change-approval.ts";
 import type { Ctx } from "./context.ts";
@@ -22,7 +22,8 @@ import { afterCommit } from "./nudge.ts";
 export async function getApproval(ctx: Ctx, id: string): Promise<ApprovalDetail> {
   requirePermission(ctx, "approvals:read");
   const row = await getApprovalRow(ctx.pool, id);
-  return showApprovalDetail(row, ctx.actor, await around(ctx, ctx.pool, row));
+  const [around, plan] = await Promise.all([aroundAll(ctx, [row]), getPlan(ctx.pool, row.plan_id)]);
+  return showApprovalDetail(row, ctx.actor, around(row), plan);
 }
 
 export async function listApprovals(
@@ -40,28 +41,48 @@ export async function listApprovals(
   const rows = await pool<ApprovalRow[]>`select * from approvals ${where}
     order by (status = 'pending') desc, case when status = 'pending' then expires_at end asc, created_at desc limit ${filter.limit} offset ${filter.offset}`;
   const [count] = await pool<{ n: number }[]>`select count(*)::int as n from approvals ${where}`;
-  const approvals = await Promise.all(rows.map(async (row) => showApproval(row, actor, await around(ctx, pool, row))));
-  return { approvals, total: count?.n ?? 0 };
+  return { approvals: await showAll(ctx, rows), total: count?.n ?? 0 };
 }
 
-async function around(ctx: Ctx, db: Db, row: ApprovalRow): Promise<Around> {
-  const [plan, decisions, reads, [who], run] = await Promise.all([
-    getPlan(db, row.plan_id),
-    getDecisions(db, [row.id]),
-    db<
-      { group_key: string }[]
-    >`select group_key from approval_reads where approval_id = ${row.id} and user_id = ${ctx.actor.id}`,
-    db<{ username: string }[]>`select username from users where id = ${row.requested_by}`,
-    getRunRow(db, row.run_id),
+/** Shows approvals as the caller may see them, with one statement each for what stands around all of them. */
+async function showAll(ctx: Ctx, rows: ApprovalRow[]): Promise<Approval[]> {
+  const around = await aroundAll(ctx, rows);
+  return rows.map((row) => showApproval(row, ctx.actor, around(row)));
+}
+
+async function aroundAll({ pool, actor }: Ctx, rows: ApprovalRow[]): Promise<(row: ApprovalRow) => Around> {
+  const ids = rows.map((row) => row.id);
+  const [reaches, decisions, reads, users, runs] = await Promise.all([
+    getPlanReaches(
+      pool,
+      rows.map((row) => row.plan_id),
+    ),
+    getDecisions(pool, ids),
+    pool<
+      { approval_id: string; group_key: string }[]
+    >`select approval_id, group_key from approval_reads where approval_id = any(${ids}) and user_id = ${actor.id}`,
+    pool<
+      { id: string; username: string }[]
+    >`select id, username from users where id = any(${rows.map((row) => row.requested_by)})`,
+    pool<
+      { id: string; nudged_at: Date | null }[]
+    >`select id, nudged_at from runs where id = any(${rows.map((row) => row.run_id)})`,
   ]);
-  const nudged = row.decided_at === null || (run.nudged_at !== null && run.nudged_at >= row.decided_at);
-  return {
-    plan,
-    decisions,
-    requestedBy: who?.username ?? "",
-    nudged,
-    readGroups: reads.map((r) => r.group_key),
-    now: new Date(),
+  const names = new Map(users.map((user) => [user.id, user.username]));
+  const nudgedAt = new Map(runs.map((run) => [run.id, run.nudged_at]));
+  const now = new Date();
+  return (row) => {
+    const reach = reaches.get(row.plan_id);
+    if (reach === undefined) throw new NotFound("plan", row.plan_id);
+    const nudged = nudgedAt.get(row.run_id) ?? null;
+    return {
+      reach,
+      decisions: decisions.filter((d) => d.approval_id === row.id),
+      requestedBy: names.get(row.requested_by) ?? "",
+      nudged: row.decided_at === null || (nudged !== null && nudged >= row.decided_at),
+      readGroups: reads.filter((r) => r.approval_id === row.id).map((r) => r.group_key),
+      now,
+    };
   };
 }
 

@@ -29,6 +29,8 @@ import { Wait, waitUntil } from "../wait.ts";
 const tag = "changes";
 const params = IdParam;
 const query = z.object({ wait: Wait });
+/** Hundreds of lines for hundreds of devices fit. */
+const BODY_MB = 8;
 const SORTS = ["created_at", "updated_at", "title", "status"] as const;
 
 const StartedAnswer = z.object({ change: Change, execution_id: z.string(), status: z.string(), run: Run });
@@ -70,6 +72,7 @@ export const changeRoutes = [
       summary: "Plan a change; with `request_approval` also ask for it. `wait` holds the answer until the plan stands",
       query,
       body: NewChange,
+      bodyMB: BODY_MB,
       answer: StartedAnswer,
       status: 202,
       idempotent: true,
@@ -143,6 +146,7 @@ export const changeRoutes = [
       params,
       query,
       body: Replan,
+      bodyMB: BODY_MB,
       bodyOptional: true,
       answer: StartedAnswer,
       status: 202,

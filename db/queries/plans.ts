@@ -56,6 +56,21 @@ export async function getPlanSummaries(db: Db, ids: string[]): Promise<Map<strin
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What a plan touches, without its lines: those devices that it would send to, and their sites. */
+export type PlanReach = Pick<PlanRow, "id" | "devices" | "diffs" | "added" | "removed"> & { sites: string[] };
+
+export async function getPlanReaches(db: Db, ids: string[]): Promise<Map<string, PlanReach>> {
+  const rows = await db<PlanReach[]>`
+    select p.id, p.diffs, p.added, p.removed, coalesce(t.devices, '{}') as devices, coalesce(t.sites, '{}') as sites
+      from plans p left join lateral (
+        select array_agg(e.target->>'device' order by e.n) as devices,
+               array_agg(distinct e.target->>'site') filter (where e.target->>'site' <> '') as sites
+          from jsonb_array_elements(p.body->'targets') with ordinality as e(target, n)
+         where e.target->>'state' = 'planned') t on true
+     where p.id = any(${ids})`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Stores what planning found on one device; a repeat of the activity overwrites its own round. */
 export async function putPlanPart(db: Db, changeId: string, round: number, target: PlanTarget): Promise<void> {
   await db`insert into plan_parts (change_id, round, device_id, body) values (${changeId}, ${round}, ${target.device_id}, ${json(db, target)})

@@ -50,6 +50,28 @@ const corpus: Row[] = [
     code: "body_too_large",
     says: /1 MB/,
   },
+  {
+    what: "2 a change of 9 MB",
+    path: "/api/changes",
+    body: { title: "x", targets: [{ device: "nowhere", lines: "x".repeat(9_000_000) }] },
+    status: 413,
+    code: "body_too_large",
+    says: /8 MB/,
+  },
+  {
+    what: "2 a change of 200 lines for each of 200 devices, none of them known",
+    path: "/api/changes",
+    body: {
+      title: "x",
+      targets: Array.from({ length: 200 }, (_, d) => ({
+        device: `nowhere-${d}`,
+        lines: Array.from({ length: 200 }, (__, n) => `ip route 192.0.2.${n} 255.255.255.255 Null0 name ${d}`),
+      })),
+    },
+    status: 400,
+    code: "invalid",
+    says: /nowhere-0/,
+  },
   { what: "3 JSON 100 levels deep", body: nested(100), status: 400, code: "json_too_deep", says: /32/ },
   {
     what: "4 __proto__",

@@ -62,8 +62,15 @@ const isAskingWho = (message: ConsoleMessage): boolean =>
 /** Opens `path` without being signed in, signs in on the page that comes instead, and arrives. */
 export async function signInAt(page: Page, path: string, username: string, password = PASSWORD): Promise<void> {
   await page.goto(path);
+  const answers: string[] = [];
+  page.on("response", (response) => answers.push(`${response.status()} ${response.url()}`));
   await fillSignIn(page, username, password);
-  await page.waitForURL((url) => url.pathname !== "/login");
+  await page
+    .waitForURL((url) => url.pathname !== "/login")
+    .catch(async (cause: unknown) => {
+      const shown = await page.locator("body").innerText();
+      throw new Error(`${username} is not let in. Answers: ${answers.join(", ")}. The page says: ${shown}`, { cause });
+    });
   // Keys count from here on.
   await page.locator("#main h1").first().waitFor();
 }
