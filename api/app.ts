@@ -11,6 +11,7 @@ import { databaseTrouble, statusOf } from "./errors.ts";
 import { createMetrics } from "./metrics.ts";
 import { headers } from "./middleware/headers.ts";
 import { request } from "./middleware/request.ts";
+import { createRunFeeds } from "./run-feeds.ts";
 import { registerSecurity } from "./openapi.ts";
 import { routes } from "./routes/index.ts";
 import { webFiles } from "./web-files.ts";
@@ -19,7 +20,10 @@ import { webFiles } from "./web-files.ts";
 export function createApp(given: AppDeps): OpenAPIHono<Env> {
   const accessTokens = createAccessTokens(given.vault);
   const identifier = createIdentifier(given.pool, given.vault, accessTokens);
-  const deps: Deps = { ...given, accessTokens, identifier, metrics: createMetrics(), answers: keepAnswers(given.pool) };
+  const metrics = createMetrics();
+  const runFeeds = createRunFeeds(given.hub, metrics.eventLag);
+  const answers = keepAnswers(given.pool);
+  const deps: Deps = { ...given, accessTokens, identifier, metrics, answers, runFeeds };
   deps.hub.onHint(({ topic }) => {
     if (topic === "users") identifier.forgetAll();
   });

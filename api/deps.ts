@@ -9,6 +9,7 @@ import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
 import type { Hub } from "./hub.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RunFeeds } from "./run-feeds.ts";
 
 /** What whoever starts the API gives it. */
 export type AppDeps = {
@@ -29,4 +30,5 @@ export type Deps = AppDeps & {
   identifier: Identifier;
   metrics: Metrics;
   answers: KeptAnswers;
+  runFeeds: RunFeeds;
 };

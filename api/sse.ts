@@ -3,9 +3,17 @@ import type { Deps } from "./deps.ts";
 import type { ApiContext } from "./env.ts";
 import { identityOf } from "./middleware/admit.ts";
 
-/** What a stream's writer may do. After `closed` has aborted, sends go nowhere. */
+export type Message = { event: string; data: unknown; id?: string | number };
+/** A message as its bytes: made once, however many clients get it. */
+export type Frame = Uint8Array;
+
+const encoder = new TextEncoder();
+export const frame = ({ event, data, id }: Message): Frame =>
+  encoder.encode(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+
+/** What a stream's writer may do. After `closed` has aborted, what is put goes nowhere. */
 export type Stream = {
-  send(message: { event: string; data: unknown; id?: string | number }): void;
+  put(frame: Frame): void;
   /** Aborts when the client has gone, was too slow, lost its session, or the server stops. */
   closed: AbortSignal;
 };
@@ -47,7 +55,6 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
   if (c.req.raw.method === "HEAD") return new Response(null, { headers: HEADERS });
   const gone = new AbortController();
   const closed = AbortSignal.any([gone.signal, deps.hub.closed]);
-  const encoder = new TextEncoder();
   let ping: NodeJS.Timeout | undefined;
   let cancelled = false;
 
@@ -56,13 +63,12 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
       start(controller) {
         count(userId, 1);
         deps.metrics.streams.inc();
-        const put = (text: string) => {
+        const put = (bytes: Frame) => {
           if (closed.aborted) return;
           if ((controller.desiredSize ?? 0) < -MOST_UNREAD) gone.abort();
-          else controller.enqueue(encoder.encode(text));
+          else controller.enqueue(bytes);
         };
-        const send: Stream["send"] = ({ event, data, id }) =>
-          put(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        const tellTime = () => put(frame({ event: "ping", data: { server_time: new Date().toISOString() } }));
         closed.addEventListener(
           "abort",
           () => {
@@ -75,7 +81,7 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
         );
         const sendPing = async () => {
           if ((await identityOf(c, deps)) === undefined) gone.abort();
-          else send({ event: "ping", data: { server_time: new Date().toISOString() } });
+          else tellTime();
         };
         const failed = (error: unknown) => {
           deps.log.warn(
@@ -85,9 +91,9 @@ export function sse(c: ApiContext, deps: Deps, write: (stream: Stream) => void |
           gone.abort();
         };
         ping = setInterval(() => void sendPing().catch(failed), PING_MS);
-        put("retry: 2000\n\n");
-        send({ event: "ping", data: { server_time: new Date().toISOString() } });
-        Promise.resolve(write({ send, closed })).catch(failed);
+        put(encoder.encode("retry: 2000\n\n"));
+        tellTime();
+        Promise.resolve(write({ put, closed })).catch(failed);
       },
       cancel() {
         cancelled = true;

@@ -87,12 +87,7 @@ export function showApproval(row: ApprovalRow, actor: Actor, around: Around): Ap
   };
 }
 
-export function showApprovalDetail(
-  row: ApprovalRow,
-  actor: Actor,
-  around: Around,
-  plan: PlanRow,
-): ApprovalDetail {
+export function showApprovalDetail(row: ApprovalRow, actor: Actor, around: Around, plan: PlanRow): ApprovalDetail {
   const { targets, groups } = plan.body;
   const planned = targets.filter((t) => t.state === "planned");
   const leftOut = targets.filter((t) => t.state === "left_out");

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalDetail, ApprovalStatus, Decision } from "../domain/contract/approval.ts";
 import { Conflict, Forbidden, NotFound } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
+import { totalOf } from "../db/totals.ts";
 import {
   getApprovalRow,
   getDecisions,
@@ -40,8 +41,12 @@ export async function listApprovals(
   const where = pool`where true ${filter.status ? pool`and status = ${filter.status}` : pool``} ${filter.mine ? mine : pool``}`;
   const rows = await pool<ApprovalRow[]>`select * from approvals ${where}
     order by (status = 'pending') desc, case when status = 'pending' then expires_at end asc, created_at desc limit ${filter.limit} offset ${filter.offset}`;
-  const [count] = await pool<{ n: number }[]>`select count(*)::int as n from approvals ${where}`;
-  return { approvals: await showAll(ctx, rows), total: count?.n ?? 0 };
+  const which = `approvals ${filter.status ?? ""} ${filter.mine ? [actor.id, [...actor.permissions].sort()].join() : ""}`;
+  const total = await totalOf(pool, which, async () => {
+    const [count] = await pool<{ n: number }[]>`select count(*)::int as n from approvals ${where}`;
+    return count?.n ?? 0;
+  });
+  return { approvals: await showAll(ctx, rows), total };
 }
 
 /** Shows approvals as the caller may see them, with one statement each for what stands around all of them. */

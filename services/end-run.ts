@@ -41,7 +41,7 @@ export async function endRun(db: Db, { runId, changeId, status, error, message }
       runId,
       kind: "run",
       status,
-      message: message ?? (await describeEnd(db, runId, changeId, status)),
+      message: message ?? (await describeEnd(db, changeId, status)),
       error: cause,
       key: "end",
     });
@@ -59,10 +59,10 @@ async function firstFailure(db: Db, runId: string): Promise<NamedError | null> {
     : { code: "step_failed", message: `${where}${event.message ?? "failed"}` };
 }
 
-async function describeEnd(db: Db, runId: string, changeId: string, status: Ending["status"]): Promise<string> {
+async function describeEnd(db: Db, changeId: string, status: Ending["status"]): Promise<string> {
   const sent = await db<{ id: string; name: string }[]>`
     select distinct d.id, d.name from journal j join devices d on d.id = j.device_id
-    where j.run_id = ${runId} and j.change_id = ${changeId} and j.direction = 'apply' and j.state in ('taken', 'present', 'sent') order by d.name`;
+    where j.change_id = ${changeId} and j.direction = 'apply' and j.state in ('taken', 'present', 'sent') order by d.name`;
   if (status === "success")
     return sent.length === 0
       ? "nothing had to be sent"

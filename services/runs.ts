@@ -82,7 +82,7 @@ export async function listRunLines(ctx: Ctx, runId: string, device: string | und
   const rows = await ctx.pool<
     JournalRow[]
   >`select j.device_id, j.direction, j.seq, j.attempt, j.window_no, j.line, j.state, j.answer, j.sent_at, j.answered_at
-    from journal j where j.run_id = ${runId} order by j.seq, j.attempt`;
+    from journal j where j.change_id = ${run.change_id} order by j.seq, j.attempt`;
   const targets = (plan?.body.targets ?? []).filter(
     (t) => t.state === "planned" && (device === undefined || t.device === device),
   );
@@ -115,7 +115,8 @@ export async function countRunLines(db: Db, runId: string): Promise<LineCounts[]
       count(*) filter (where j.state = 'sent')::int as in_doubt,
       count(*) filter (where j.state = 'refused')::int as refused,
       count(*)::int as total
-    from (select distinct on (device_id, direction, seq) * from journal where run_id = ${runId} order by device_id, direction, seq, attempt desc) j
+    from (select distinct on (device_id, direction, seq) * from journal
+      where change_id = (select change_id from runs where id = ${runId}) order by device_id, direction, seq, attempt desc) j
     join devices d on d.id = j.device_id group by 1, 2 order by 1, 2`;
 }
 

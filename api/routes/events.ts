@@ -1,5 +1,5 @@
 import { route } from "../route.ts";
-import { sse } from "../sse.ts";
+import { frame, sse } from "../sse.ts";
 
 export const eventRoutes = [
   route(
@@ -12,8 +12,8 @@ export const eventRoutes = [
       answer: "text/event-stream",
     },
     async ({ c, deps }) =>
-      sse(c, deps, ({ send, closed }) => {
-        const stop = deps.hub.onHint((hint) => send({ event: "hint", data: hint }));
+      sse(c, deps, ({ put, closed }) => {
+        const stop = deps.hub.onHint((hint) => put(frame({ event: "hint", data: hint })));
         closed.addEventListener("abort", stop, { once: true });
       }),
   ),

@@ -24,7 +24,6 @@ import {
 } from "../../services/runs.ts";
 import { IdParam } from "../query.ts";
 import { route } from "../route.ts";
-import { runStream } from "../run-stream.ts";
 import { sse } from "../sse.ts";
 
 const tag = "runs";
@@ -84,13 +83,11 @@ export const runRoutes = [
     async ({ c, deps, ctx, params: { id } }) => {
       await getRun(ctx, id);
       return sse(c, deps, (stream) =>
-        runStream({
+        deps.runFeeds.watch({
           ctx,
-          hub: deps.hub,
           runId: id,
           after: Number(c.req.header("last-event-id") ?? 0) || 0,
           stream,
-          lagged: deps.metrics.eventLag,
         }),
       );
     },

@@ -1,6 +1,7 @@
 import { NotFound } from "../../domain/contract/errors.ts";
 import type { ChangeStatus, Check, Drift, OnInterrupted } from "../../domain/contract/change.ts";
 import { json, type Db } from "../client.ts";
+import { totalOf } from "../totals.ts";
 
 /** What a person or program asked for; secrets in lines are references already. */
 export type ChangeContent = {
@@ -107,8 +108,12 @@ export async function listChangeRows(
     ChangeRow[]
   >`select c.*, u.username as requested_by_name from changes c join users u on u.id = c.requested_by ${where}
     order by ${order} ${filter.sort.startsWith("-") ? db`desc` : db`asc`}, c.id desc limit ${filter.limit} offset ${filter.offset}`;
-  const [count] = await db<{ n: number }[]>`select count(*)::int as n from changes c ${where}`;
-  return { rows, total: count?.n ?? 0 };
+  const { limit: _limit, offset: _offset, sort: _sort, ...which } = filter;
+  const total = await totalOf(db, `changes ${JSON.stringify(which)}`, async () => {
+    const [count] = await db<{ n: number }[]>`select count(*)::int as n from changes c ${where}`;
+    return count?.n ?? 0;
+  });
+  return { rows, total };
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -1,6 +1,7 @@
 import { NotFound } from "../../domain/contract/errors.ts";
 import type { NamedError, Run, RunStatus } from "../../domain/contract/run.ts";
 import type { Db } from "../client.ts";
+import { totalOf } from "../totals.ts";
 
 export type RunRow = {
   id: string;
@@ -72,10 +73,16 @@ export async function listRunRows(
         : column === "started_at"
           ? db`r.started_at`
           : db`r.created_at`;
+  // Only a run that has not started has no such time; elsewhere the order would keep the index from being used.
+  const down = column === "started_at" ? db`desc nulls last` : db`desc`;
   const rows = await db<RunRow[]>`select r.* from runs r ${where}
-    order by ${order} ${filter.sort.startsWith("-") ? db`desc nulls last` : db`asc`}, r.id desc limit ${filter.limit} offset ${filter.offset}`;
-  const [count] = await db<{ n: number }[]>`select count(*)::int as n from runs r ${where}`;
-  return { rows, total: count?.n ?? 0 };
+    order by ${order} ${filter.sort.startsWith("-") ? down : db`asc`}, r.id desc limit ${filter.limit} offset ${filter.offset}`;
+  const { limit: _limit, offset: _offset, sort: _sort, ...which } = filter;
+  const total = await totalOf(db, `runs ${JSON.stringify(which)}`, async () => {
+    const [count] = await db<{ n: number }[]>`select count(*)::int as n from runs r ${where}`;
+    return count?.n ?? 0;
+  });
+  return { rows, total };
 }
 
 /** The run's row changed in a way its workflow must look at: the sweeper repeats the nudge until it got through. */
