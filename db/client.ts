@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 
 /** A connection pool, or the transaction of a caller: queries take either. */
@@ -6,6 +7,8 @@ export type Db = postgres.ISql<{ bigint: number }>;
 export type Pool = postgres.Sql<{ bigint: number }>;
 
 const RECONNECT_S = 0.2;
+/** Once a query has failed because its connection died, the driver has ended the transaction within this time. */
+const LOSS_KNOWN_MS = 1000;
 
 /**
  * A pool. bigint columns come back as numbers: sequences and epochs stay far below 2^53. Undefined is refused by the
@@ -21,7 +24,13 @@ export function openPool(url: string, { max = 10, name = "netstacks" } = {}): Po
     max_lifetime: 60 * 30,
     onnotice: () => undefined,
     // Compiling a statement takes PostgreSQL some 25 ms, and it guesses that of statements over JSON which take one.
-    connection: { application_name: name, statement_timeout: 30_000, lock_timeout: 15_000, jit: "off" },
+    connection: {
+      application_name: name,
+      statement_timeout: 30_000,
+      lock_timeout: 15_000,
+      idle_in_transaction_session_timeout: 60_000,
+      jit: "off",
+    },
     types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
   });
 }
@@ -52,7 +61,9 @@ export async function transaction<T>(pool: Pool, fn: (db: Db) => Promise<T>): Pr
       if (given?.aborted) throw new Error("the request that began this transaction was given up");
       return result;
     } catch (error) {
-      if (gone || isConnectionLoss(error)) return new Promise<never>(() => undefined);
+      // It may have been another connection: then this one is still there, holds its locks, and must be rolled back.
+      if (!gone && isConnectionLoss(error)) await sleep(LOSS_KNOWN_MS, undefined, { ref: false });
+      if (gone) return new Promise<never>(() => undefined);
       throw error;
     }
   };

@@ -66,3 +66,19 @@ test(
     }
   },
 );
+
+test("when another connection dies, the transaction whose work heard of it is rolled back, and holds nothing any more", async () => {
+  await killer`insert into t values (7)`;
+  const other = openPool(database.url, { max: 1, name: "other" });
+  await other`select 1`;
+  const work = transaction(pool, async (db) => {
+    await db`update t set n = 8 where n = 7`;
+    const heard = other`select pg_sleep(5)`;
+    await killer`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'other'`;
+    await heard;
+  });
+  await expect(work).rejects.toThrow();
+  await killer`set lock_timeout = '3s'`;
+  expect(await killer`update t set n = 9 where n = 7 returning n`).toHaveLength(1);
+  await other.end({ timeout: 1 });
+});
