@@ -140,7 +140,8 @@ export function openBackupBook(
     const known = await knownTexts(db, device.id, digest);
     if (known !== undefined) return known;
     const shown = maskSecrets(platform, text, (value) => secretRef(vault, value));
-    return { blob_ref: await putBlob(db, vault, text), shown_ref: await putBlob(db, vault, shown) };
+    const blob_ref = await putBlob(db, vault, text);
+    return { blob_ref, shown_ref: shown === text ? blob_ref : await putBlob(db, vault, shown) };
   };
 
   return {

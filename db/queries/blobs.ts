@@ -1,10 +1,14 @@
 import { promisify } from "node:util";
-import { zstdCompress, zstdDecompress } from "node:zlib";
+import { zstdCompress, zstdCompressSync, zstdDecompress } from "node:zlib";
 import { NotFound } from "../../domain/contract/errors.ts";
 import type { Vault } from "../../system/vault.ts";
 import type { Db } from "../client.ts";
 
-const compress = promisify(zstdCompress);
+/** Compressing this much takes less than handing it to another thread does. */
+const SMALL_BYTES = 512 * 1024;
+const inThread = promisify(zstdCompress);
+const compress = (bytes: Buffer): Promise<Buffer> | Buffer =>
+  bytes.length <= SMALL_BYTES ? zstdCompressSync(bytes) : inThread(bytes);
 const decompress = promisify(zstdDecompress);
 
 /** Stores a text and gives its reference. The same text has the same reference, and is stored once. */

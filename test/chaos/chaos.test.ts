@@ -45,9 +45,11 @@ test.concurrent.each(SEEDS)(
   "seed %i: whatever is killed, stopped, refused or cut, every promise holds",
   { timeout: 420_000 },
   async (seed) => {
-    const result = await runChaos({ seed, minutes: MINUTES, out: REPORTS }, () => undefined);
+    const said: string[] = [];
+    const result = await runChaos({ seed, minutes: MINUTES, out: REPORTS }, (line) => void said.push(line));
     const report = await writeReport(REPORTS, result);
     for (const line of result.skipped) console.log(line);
+    if (result.checks.some(({ ok }) => !ok)) console.log(said.join("\n"));
     console.log(`seed ${seed}: ${result.runs.length} changes, ${result.inflicted.length} faults; ${report}`);
     seen.push(result.seen);
     expect(

@@ -6,6 +6,7 @@ import { runChecks, seenIn, type Seen } from "./checks.ts";
 import { drive, type Driven } from "./driver.ts";
 import { collect, type Evidence } from "./evidence.ts";
 import { heal, inflict, untilAllRun, type Inflicted } from "./inject.ts";
+import { describeOpenRuns } from "./open-runs.ts";
 import { planInjuries } from "./plan.ts";
 import { startRig, type Rig } from "./rig.ts";
 import { planChanges } from "./workload.ts";
@@ -85,7 +86,10 @@ async function breakAndLook(
   await locksLetGo(rig);
   const evidence = await collect(rig, since);
   const checks = runChecks(evidence, driver.driven, { lastRestart, audit: await verifyAudit(rig) });
-  if (checks.some(({ ok }) => !ok)) await keepEvidence(rig, evidence, join(out, `broken-${seed}`));
+  if (checks.some(({ ok }) => !ok)) {
+    await keepEvidence(rig, evidence, join(out, `broken-${seed}`));
+    for (const line of await describeOpenRuns(rig)) say(line);
+  }
   return {
     seed,
     minutes,

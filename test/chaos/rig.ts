@@ -34,6 +34,8 @@ export type Rig = {
   administer<T>(fn: (db: postgres.Sql) => Promise<T>): Promise<T>;
   /** For the checks at the end. */
   pool(): Pool;
+  /** Where the workflows can be asked about. */
+  temporal: { address: string; namespace: string };
   pids(part: Part): Promise<number[]>;
   /** The folder whose disk is small; null where the disk cannot be made, with the reason. */
   disk: { folder: string } | { missing: string };
@@ -113,6 +115,7 @@ export async function startRig({ say }: { say(line: string): void }): Promise<Ri
           await sql.end({ timeout: 1 });
         }
       },
+      temporal: { address: env.TEMPORAL_ADDRESS ?? "", namespace: env.TEMPORAL_NAMESPACE ?? "default" },
       pool: () => (pool ??= openPool(url, { max: 4, name: "chaos-checks" })),
       pids: (part) => pidsOf(dataDir, part),
       log: () =>
