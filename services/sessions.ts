@@ -59,7 +59,11 @@ export async function login(
     const found = Name.safeParse(username).success ? await findUser(pool, username) : undefined;
     const hash = found && (await passwordHashOf(pool, found.id));
     const right = await verifyPassword(password, hash);
-    if (right && found !== undefined && !found.disabled) return found;
+    if (right && found !== undefined && !found.disabled) {
+      // Before the next try takes this place: tries that wait for their verdict would count as failed ones.
+      await transaction(pool, (db) => tryWasRight(db, keys));
+      return found;
+    }
     // A name that is nobody's may be a password typed into the wrong field.
     const detail = { known: found !== undefined, ...(found?.disabled ? { disabled: true } : {}) };
     await transaction(pool, (db) =>
@@ -80,7 +84,6 @@ export async function login(
   const refresh = makeRefreshToken(vault, id);
   const expiresAt = new Date(Date.now() + (remember ? REMEMBERED_MS : SESSION_MS));
   const signedIn = await transaction(pool, async (db) => {
-    await tryWasRight(db, keys);
     await noteLogin(db, user.id);
     const before =
       cookieBefore === undefined ? undefined : await sessionByToken(db, hashToken(vault, "session", cookieBefore));

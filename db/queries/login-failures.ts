@@ -12,19 +12,21 @@ export async function claimAttempt(
   key: string,
   { free, limitSeconds }: { free: number; limitSeconds: number },
 ): Promise<number> {
+  // By the clock and not by the transaction's beginning: of two at once, the one that waited for the other's row began
+  // before the other wrote it, and would find itself blocked until a moment that is still to come.
   const [claimed] = await db`
-    insert into login_failures as f (key, failures, blocked_until) values (${key}, 1, now())
+    insert into login_failures as f (key, failures, blocked_until) values (${key}, 1, clock_timestamp())
     on conflict (key) do update set
-      failures = case when f.updated_at < now() - ${MEMORY}::interval then 1 else f.failures + 1 end,
+      failures = case when f.updated_at < clock_timestamp() - ${MEMORY}::interval then 1 else f.failures + 1 end,
       blocked_until = case
-        when f.updated_at < now() - ${MEMORY}::interval or f.failures + 1 < ${free} then now()
-        else now() + make_interval(secs => least(${limitSeconds}::float8, power(2, least(f.failures + 1 - ${free}, 20)))) end,
-      updated_at = now()
-    where f.blocked_until <= now()
+        when f.updated_at < clock_timestamp() - ${MEMORY}::interval or f.failures + 1 < ${free} then clock_timestamp()
+        else clock_timestamp() + make_interval(secs => least(${limitSeconds}::float8, power(2, least(f.failures + 1 - ${free}, 20)))) end,
+      updated_at = clock_timestamp()
+    where f.blocked_until <= clock_timestamp()
     returning 1`;
   if (claimed) return 0;
   const [row] = await db<{ wait: number }[]>`
-    select greatest(1, ceil(extract(epoch from blocked_until - now())))::int as wait from login_failures where key = ${key}`;
+    select greatest(1, ceil(extract(epoch from blocked_until - clock_timestamp())))::int as wait from login_failures where key = ${key}`;
   return row?.wait ?? 1;
 }
 

@@ -77,6 +77,12 @@ describe("signing in", () => {
 });
 
 describe("guessing", () => {
+  test("is not what a program does that signs in with the right password many times at once", async () => {
+    await api.as(["viewer"], "pipeline");
+    const replies = await Promise.all(Array.from({ length: 20 }, () => login("pipeline", PASSWORD)));
+    expect(replies.map((r) => `${r.status} ${r.body.code ?? ""}`)).toEqual(replies.map(() => "200 "));
+  });
+
   test("is slowed down per account, at once and also for many at a time; unknown names are slowed down just so", async () => {
     await api.as(["viewer"], "victim");
     await lengthenBlocks(api.pool);
