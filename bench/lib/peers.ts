@@ -8,6 +8,8 @@ const ENVIRONMENTS = {
   main: ["netmiko==4.8.0", "nornir==3.6.0", "nornir-netmiko==1.0.1", "asyncssh==2.24.1", "napalm==5.2.0"],
   scrapli: ["scrapli[asyncssh]==2025.1.30"],
   scrapli2: ["scrapli==2026.10.14"],
+  jinja2: ["jinja2==3.1.6"],
+  textfsm: ["textfsm==2.1.0"],
 } as const;
 type Environment = keyof typeof ENVIRONMENTS;
 
@@ -30,6 +32,9 @@ export const CLIENTS = {
   asyncssh: peer("main", "asyncssh_client.py"),
   scrapli: peer("scrapli", "scrapli_client.py"),
   "scrapli 2": peer("scrapli2", "scrapli2_client.py"),
+  jinja2: peer("jinja2", "jinja2_client.py"),
+  parse: node("parse.ts"),
+  textfsm: peer("textfsm", "parse_client.py"),
 } as const satisfies Record<string, { environment: Environment | null; command: string[] }>;
 export type ClientName = keyof typeof CLIENTS;
 
