@@ -13,6 +13,7 @@ import { SENDING } from "../services/change-cancel.ts";
 import { appendEvent, notifyRun } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
+import { loadServicePlace } from "../db/queries/stack-deploys.ts";
 import { loadAccess } from "../devices/access.ts";
 import { release, reserve } from "../devices/locks.ts";
 import { readPlan } from "../devices/plan-cache.ts";
@@ -46,7 +47,7 @@ const withdrawn = ({ pool }: Deps, { runId, changeId }: ChangeInput): Promise<bo
 /** What reads devices for a change that is being carried out. A retry reads again, and sends nothing. */
 export const checkingActivities = (deps: Deps) => ({
   /** Reserves every planned device, in one order for all runs, so that two runs never wait for each other. */
-  reserveDevices: (input: ChangeInput): Promise<"reserved" | "waiting" | "cancelled" | "wait"> =>
+  reserveDevices: (input: ChangeInput & { undo?: true }): Promise<"reserved" | "waiting" | "cancelled" | "wait"> =>
     alive(async (signal) => {
       checkSender(input);
       const { pool } = deps;
@@ -60,9 +61,13 @@ export const checkingActivities = (deps: Deps) => ({
         let told = false;
         for (;;) {
           const run = await getRunRow(pool, input.runId);
-          if (run.cancel_requested || ENDED.includes(run.status)) return "cancelled";
-          if ((await getChangeHead(pool, input.changeId)).status !== "approved" && (await withdrawn(deps, input)))
-            return "wait";
+          if (ENDED.includes(run.status)) return "cancelled";
+          // What was kept and is to go back needs no yes any more, and a cancel does not leave it half there.
+          if (input.undo !== true) {
+            if (run.cancel_requested) return "cancelled";
+            if ((await getChangeHead(pool, input.changeId)).status !== "approved" && (await withdrawn(deps, input)))
+              return "wait";
+          }
           const got = await reserve(pool, { deviceId: target.device_id, runId: input.runId, reason: run.title });
           if (got.granted) break;
           if (!told) {
@@ -73,8 +78,8 @@ export const checkingActivities = (deps: Deps) => ({
               await appendEvent(db, {
                 runId: input.runId,
                 kind: "run",
-                status: "pending",
-                message: `approved; ${message}`,
+                status: input.undo === true ? "running" : "pending",
+                message: input.undo === true ? message : `approved; ${message}`,
                 key: `run-${key}`,
               });
             });
@@ -104,7 +109,8 @@ export const checkingActivities = (deps: Deps) => ({
               state: "failed",
               error: { code: "not_planned", message: "the device is not part of the plan" },
             };
-          const { target: now, config } = await planDevice(deps, { content: change.content, deviceId, signal });
+          const place = change.origin.kind === "stack" ? await loadServicePlace(pool, change.id, deviceId) : undefined;
+          const { target: now, config } = await planDevice(deps, { content: change.content, deviceId, signal, place });
           if (now.state === "left_out" || config === null)
             return { device: approved.device, state: "failed", error: now.error };
           const drift = driftOf(approved, now);

@@ -1,10 +1,11 @@
 import type { DeviceTest } from "../domain/contract/device.ts";
-import type { ConfigRead } from "../domain/contract/messages.ts";
+import type { CommandRead, ConfigRead } from "../domain/contract/messages.ts";
 import { maskSecrets } from "../domain/config/secrets.ts";
+import { parseRead } from "../domain/read/parse-read.ts";
 import { putBlob } from "../db/queries/blobs.ts";
 import { secretRef } from "../db/queries/secrets.ts";
 import { loadAccess } from "../devices/access.ts";
-import { readRunningConfig, testDevice } from "../devices/read.ts";
+import { read, readRunningConfig, testDevice } from "../devices/read.ts";
 import { alive } from "./alive.ts";
 import { keepDeviceState } from "./device-state.ts";
 import type { Deps } from "./index.ts";
@@ -54,6 +55,27 @@ export const deviceReadActivities = ({ pool, vault, sessions }: Deps) => {
           return { error: nameFailure(error) };
         }
       }),
+
+    /** Runs one read on devices at once, each answer into a blob, secrets masked. A retry reads all of them again. */
+    readCommand: ({ deviceIds, command }: { deviceIds: string[]; command: string }): Promise<CommandRead[]> =>
+      alive((signal) =>
+        Promise.all(
+          deviceIds.map(async (deviceId): Promise<CommandRead> => {
+            try {
+              const access = await loadAccess(pool, vault, deviceId);
+              const { id } = access.platform;
+              const { text } = await sessions.use(access, "read", (session) => read(session, parseRead(id, command)), {
+                signal,
+              });
+              const masked = maskSecrets(id, text, (value) => secretRef(vault, value));
+              return { deviceId, ref: await putBlob(pool, vault, masked), read_at: new Date().toISOString() };
+            } catch (error) {
+              if (signal.aborted) throw error;
+              return { deviceId, error: nameFailure(error) };
+            }
+          }),
+        ),
+      ),
   };
 };
 

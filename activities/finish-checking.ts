@@ -56,6 +56,12 @@ export async function finishChecking(
   }
   const stale = results.filter((r) => r.state === "stale").map((r) => r.device);
   if (stale.length === 0) return "valid";
+  if (change.origin.kind === "stack") {
+    // It was approved with the rest of its stack: it cannot be asked for anew by itself.
+    const message = `${stale.join(", ")} moved on since the plan, so nothing of this service was sent; plan the stack again`;
+    await endRun(db, { runId, changeId, status: "failed", error: { code: "stale", message } });
+    return "ended";
+  }
   await withdrawApproval(db, vault, change, "the devices moved on since the plan");
   await db`update changes set status = 'stale', plan_wanted = plan_wanted + 1, updated_at = now() where id = ${changeId}`;
   await appendEvent(db, {

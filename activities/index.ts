@@ -10,6 +10,7 @@ import { planningActivities } from "./planning.ts";
 import { deviceRecordingActivities } from "./record-device.ts";
 import { recordActivities } from "./records.ts";
 import { sendingActivities } from "./sending.ts";
+import { stackDeployActivities } from "./stack-deploys.ts";
 
 /** What activities work with. `holder` names this worker in locks. */
 export type Deps = { pool: Pool; vault: Vault; log: Logger; sessions: Sessions; journal: Journal; holder: string };
@@ -22,4 +23,5 @@ export const createActivities = (deps: Deps) => ({
   ...deviceReadActivities(deps),
   ...deviceRecordingActivities(deps),
   ...backupActivities(deps),
+  ...stackDeployActivities(deps),
 });

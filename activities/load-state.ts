@@ -33,7 +33,8 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
   if (change.status === "pending_approval" || change.status === "approved") {
     const approval = await getApprovalRow(db, change.approval_id ?? "", { lock: true });
     const until = change.status === "approved" ? (approval.valid_until ?? approval.expires_at) : approval.expires_at;
-    if (until.getTime() <= now) {
+    // A deploy takes its approval once, for all its services: those that come late are sent by the same yes.
+    if (until.getTime() <= now && approval.consumed_at === null) {
       await moveApproval(
         db,
         vault,

@@ -3,10 +3,12 @@ import { planTarget, leftOut, type SendingWay, type TargetFacts } from "../domai
 import { normaliseConfig } from "../domain/config/parse.ts";
 import { secretValues } from "../domain/config/secrets.ts";
 import { languages } from "../domain/platforms/index.ts";
+import { serviceLines } from "../domain/stack/service-lines.ts";
 import type { PlatformId } from "../domain/contract/device.ts";
 import type { Pool } from "../db/client.ts";
 import type { ChangeContent } from "../db/queries/changes.ts";
 import { putSecret, secretRef } from "../db/queries/secrets.ts";
+import type { ServicePlace, StackPart } from "../db/queries/stack-deploys.ts";
 import { loadAccess } from "../devices/access.ts";
 import { failure, isFailure } from "../devices/failures.ts";
 import { platforms } from "../devices/platforms/index.ts";
@@ -17,16 +19,27 @@ import { keepDeviceState } from "./device-state.ts";
 import { nameFailure } from "./name-failure.ts";
 
 type Deps = { pool: Pool; vault: Vault; sessions: Sessions };
-type Asked = { content: ChangeContent; deviceId: string; signal: AbortSignal };
+type Asked = {
+  content: ChangeContent;
+  deviceId: string;
+  signal: AbortSignal;
+  /** Of a change that is a service of a stack: what the service owns here, and what comes before it. */
+  place?: ServicePlace | undefined;
+};
 export type PlannedDevice = {
   target: PlanTarget;
   /** As it was read; null when the device is left out. */ config: string | null;
+  /** Of a service of a stack. */
+  part: StackPart | null;
 };
+
+const NOT_WHOLLY =
+  "what the service put here before and does not want any more cannot be taken away wholly by lines: compare by hand";
 
 /** Reads a device and computes what the change would do to it now. A device that cannot be reached is left out, by name. */
 export async function planDevice(
   { pool, vault, sessions }: Deps,
-  { content, deviceId, signal }: Asked,
+  { content, deviceId, signal, place }: Asked,
 ): Promise<PlannedDevice> {
   const facts = await loadFacts(pool, deviceId);
   const lines = content.targets.find((t) => t.device_id === deviceId)?.lines ?? [];
@@ -51,6 +64,7 @@ export async function planDevice(
       throw error;
     });
     await keepDeviceState(pool, deviceId, { error: null, latencyMs });
+    let part: StackPart | null = null;
     const target = planTarget({
       facts,
       way,
@@ -59,16 +73,27 @@ export async function planDevice(
       baseHash: `hmac:${vault.hmac("blob", normaliseConfig(facts.device_type, config)).toString("hex").slice(0, 32)}`,
       lines,
       mask: (value) => secretRef(vault, value),
+      prepare:
+        place &&
+        ((running) => {
+          const before = place.before.reduce(
+            (tree, work) => serviceLines(facts.device_type, tree, work).after,
+            running,
+          );
+          const mine = serviceLines(facts.device_type, before, place.work);
+          part = { removes: mine.removes, reverse: mine.reverse };
+          return { before, lines: mine.lines, notes: mine.complete ? [] : [NOT_WHOLLY] };
+        }),
     });
     refuseLostText(target);
-    await keepSecretsOf(pool, vault, target, config);
-    return { target, config };
+    await keepSecretsOf(pool, vault, target, part, config);
+    return { target, config, part };
   } catch (error) {
     if (signal.aborted) throw error;
     const named = nameFailure(error);
     if (way !== null) await keepDeviceState(pool, deviceId, { error: named, latencyMs: null });
     const none = { mode: "line", transaction: "none", confirm_minutes: 0 } as const;
-    return { target: leftOut(facts, way ?? none, lines, named), config: null };
+    return { target: leftOut(facts, way ?? none, lines, named), config: null, part: null };
   }
 }
 
@@ -83,10 +108,17 @@ function refuseLostText({ device, rollback_lines }: PlanTarget): void {
 }
 
 /** A way back that holds a secret of the device must be able to fill it in again. */
-async function keepSecretsOf(pool: Pool, vault: Vault, target: PlanTarget, config: string): Promise<void> {
-  if (!target.rollback_lines.some((line) => line.includes("secret://"))) return;
+async function keepSecretsOf(
+  pool: Pool,
+  vault: Vault,
+  target: PlanTarget,
+  part: StackPart | null,
+  config: string,
+): Promise<void> {
+  const back = [...target.rollback_lines, ...(part?.removes ?? []), ...(part?.reverse ?? [])];
+  if (!back.some((line) => line.includes("secret://"))) return;
   for (const value of new Set(secretValues(target.device_type, config)))
-    if (target.rollback_lines.some((line) => line.includes(secretRef(vault, value))))
+    if (back.some((line) => line.includes(secretRef(vault, value))))
       await putSecret(pool, vault, value, "rollback_line");
 }
 

@@ -10,6 +10,7 @@ import { mayBeThere, type Direction } from "../db/queries/journal.ts";
 import { appendEvent, hasEvent, notifyRun, type NewEvent } from "../services/run-events.ts";
 import { getRunRow } from "../db/queries/runs.ts";
 import { getPlan } from "../db/queries/plans.ts";
+import { getDeployOfChange, markService } from "../db/queries/stack-deploys.ts";
 import { release } from "../devices/locks.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
@@ -55,7 +56,7 @@ export const recordActivities = (deps: RecordDeps) => {
     /** Takes the approval, once. "wait": it was withdrawn or ran out meanwhile. */
     beginApply: (
       input: ChangeInput,
-    ): Promise<{ next: "apply" | "wait"; devices: Device[]; onInterrupted: OnInterrupted }> =>
+    ): Promise<{ next: "apply" | "wait"; devices: Device[]; onInterrupted: OnInterrupted; holds?: true }> =>
       write(input, async (db) => {
         const change = await getChangeRow(db, input.changeId, { lock: true });
         const plan = change.plan_id ? await getPlan(db, change.plan_id) : undefined;
@@ -63,11 +64,13 @@ export const recordActivities = (deps: RecordDeps) => {
           .filter((t) => t.state === "planned")
           .map((t) => ({ id: t.device_id, name: t.device }));
         const onInterrupted = change.content.on_interrupted;
-        if (SENDING.includes(change.status)) return { next: "apply", devices, onInterrupted };
+        const deploy = change.origin.kind === "stack" ? await getDeployOfChange(db, change.id) : undefined;
+        const holds = deploy?.on_failure === "rollback" ? { holds: true as const } : {};
+        if (SENDING.includes(change.status)) return { next: "apply", devices, onInterrupted, ...holds };
         const taken =
           change.approval_id !== null &&
           change.status === "approved" &&
-          (await consumeApproval(db, change.approval_id, input.runId));
+          (deploy ? deploy.status === "deploying" : await consumeApproval(db, change.approval_id, input.runId));
         if (!taken) {
           await release(db, input.runId);
           return { next: "wait", devices: [], onInterrupted };
@@ -80,8 +83,29 @@ export const recordActivities = (deps: RecordDeps) => {
           message: "sends the approved lines",
           key: "applying",
         });
-        return { next: "apply", devices, onInterrupted };
+        return { next: "apply", devices, onInterrupted, ...holds };
       }),
+
+    /** Kept, but for the verdict on the stack that it is part of: lets go of its devices, so that other services get them. */
+    hold: (input: ChangeInput): Promise<void> =>
+      write(input, async (db) => {
+        const { id, position } = await getDeployOfChange(db, input.changeId);
+        await moveChange(db, input.changeId, ["applying", "interrupted", "verifying"], "applied");
+        await markService(db, { deployId: id, position }, { held: true });
+        await appendEvent(db, {
+          runId: input.runId,
+          kind: "run",
+          status: "running",
+          message: "kept; stays if the rest of the stack does",
+          key: "held",
+        });
+        await release(db, input.runId);
+      }),
+
+    /** Whether all of the stack stays; "wait" while that is not known. */
+    async loadVerdict({ changeId }: ChangeInput): Promise<"stay" | "undo" | "wait"> {
+      return (await getDeployOfChange(pool, changeId)).verdict ?? "wait";
+    },
 
     moveTo: (input: ChangeInput & { status: ChangeStatus }) =>
       write(input, async (db) => {

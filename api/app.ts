@@ -4,6 +4,7 @@ import type { Failure } from "../domain/contract/common.ts";
 import { createAccessTokens } from "../auth/access-tokens.ts";
 import { createIdentifier } from "../auth/identify.ts";
 import { keepAnswers } from "../services/kept-answers.ts";
+import { createRenderer } from "../services/renderer.ts";
 import { blockListOf } from "../system/config.ts";
 import type { AppDeps, Deps } from "./deps.ts";
 import type { ApiContext, Env } from "./env.ts";
@@ -23,7 +24,8 @@ export function createApp(given: AppDeps): OpenAPIHono<Env> {
   const metrics = createMetrics();
   const runFeeds = createRunFeeds(given.hub, metrics.eventLag);
   const answers = keepAnswers(given.pool);
-  const deps: Deps = { ...given, accessTokens, identifier, metrics, answers, runFeeds };
+  const renderer = createRenderer();
+  const deps: Deps = { ...given, accessTokens, identifier, metrics, answers, runFeeds, renderer };
   deps.hub.onHint(({ topic }) => {
     if (topic === "users") identifier.forgetAll();
   });
@@ -51,7 +53,7 @@ function refuseUnlisted(app: OpenAPIHono<Env>): void {
 
 /** Everything else is a page of the web app, whose own router knows it. */
 const isPage = (path: string): boolean =>
-  /^(\/[\w.~-]+)*\/?$/.test(path) && !/^\/api/i.test(path) && !path.includes("..");
+  /^(\/[\w.~ -]+)*\/?$/.test(path) && !/^\/api/i.test(path) && !path.includes("..");
 
 /** A path that leads nowhere says so; to strangers it says no more than any other path. */
 async function notFound(c: ApiContext, deps: Deps): Promise<Response> {

@@ -43,8 +43,8 @@ export async function readText(request: Request, type: string, mostMB = 1): Prom
   return text;
 }
 
-/** Undefined for an empty body. */
-export async function readJson(c: Context, mostMB = 1): Promise<unknown> {
+/** Undefined for an empty body. `text` is what was sent: not all of it survives the reading. */
+export async function readJson(c: Context, mostMB = 1): Promise<{ text: string; value: unknown } | undefined> {
   const text = await readText(c.req.raw, "application/json", mostMB);
   if (text === undefined) return undefined;
   refuseDepth(text);
@@ -55,7 +55,7 @@ export async function readJson(c: Context, mostMB = 1): Promise<unknown> {
     throw syntaxError(text, error);
   }
   refuseTricks(value, mostMB * MOST_VALUES);
-  return value;
+  return { text, value };
 }
 
 /** Looked at before parsing; brackets inside strings do not count. */

@@ -4,6 +4,7 @@ import type { Pool } from "../db/client.ts";
 import type { DatabaseWatch } from "../services/database-watch.ts";
 import type { Engine } from "../services/engine.ts";
 import type { KeptAnswers } from "../services/kept-answers.ts";
+import type { Renderer } from "../services/renderer.ts";
 import type { Config } from "../system/config.ts";
 import type { Logger } from "../system/log.ts";
 import type { Vault } from "../system/vault.ts";
@@ -31,4 +32,5 @@ export type Deps = AppDeps & {
   metrics: Metrics;
   answers: KeptAnswers;
   runFeeds: RunFeeds;
+  renderer: Renderer;
 };

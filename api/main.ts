@@ -37,7 +37,7 @@ export async function runApi(config: EngineConfig): Promise<{ address: string; s
   );
   const address = await listen(server, config);
   const sealer = startAuditSealer(pool, vault, log);
-  const sweeper = startSweeper({ pool, engine, log });
+  const sweeper = startSweeper({ pool, vault, engine, log });
   log.info({ address }, "the API listens");
   return {
     address,

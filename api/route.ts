@@ -46,7 +46,7 @@ type Input<P extends Fields, Q extends Fields, B extends z.ZodType> = {
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
-  /** The body of a route with `text`. */
+  /** The body as it was sent. */
   text: string;
 };
 
@@ -129,11 +129,11 @@ async function parse<P extends Fields, Q extends Fields, B extends z.ZodType, D 
 ): Promise<Input<P, Q, B>> {
   const params = check(spec.params, c.req.param(), "id_invalid");
   const query = check(spec.query, queryOf(c, spec.query));
-  const text = spec.text === undefined ? "" : await readText(c.req.raw, spec.text);
-  if (text === undefined) throw invalid([{ path: "", code: "field_missing", message: "has no body" }]);
+  const plain = spec.text === undefined ? "" : await readText(c.req.raw, spec.text);
+  if (plain === undefined) throw invalid([{ path: "", code: "field_missing", message: "has no body" }]);
   const given = spec.body === undefined ? undefined : await readJson(c, spec.bodyMB);
-  const body = check(spec.body, given === undefined && spec.bodyOptional ? {} : given);
-  return { c, deps, params, query, body, text };
+  const body = check(spec.body, given === undefined && spec.bodyOptional ? {} : given?.value);
+  return { c, deps, params, query, body, text: given?.text ?? plain };
 }
 
 /** Parsed by its schema; without a schema there is nothing to have, and the handler's type says so. */

@@ -30,6 +30,30 @@ const VERBS: Record<string, { about: string; run(): Promise<void> }> = {
     about: "back up the configurations of devices: backup <device>..., or backup --all",
     run: async () => (await import("./backup.ts")).backup(process.argv.slice(3)),
   },
+  show: {
+    about: 'run a read on a device: show <device> "<command>" [--parse] [--json]',
+    run: async () => (await import("./show.ts")).show(process.argv.slice(3)),
+  },
+  templates: {
+    about: "list, show, render and import templates: templates list|show|render|import ...",
+    run: async () => (await import("./templates.ts")).templates(process.argv.slice(3)),
+  },
+  stack: {
+    about: "plan, deploy, validate and delete stacks: stack list|show|plan|deploy|wait|validate|delete ...",
+    run: async () => (await import("./stack.ts")).stack(process.argv.slice(3)),
+  },
+  variables: {
+    about: "what holds for a device, and where each value is from: variables <device> [--json]",
+    run: async () => (await import("./variables.ts")).variables(process.argv.slice(3)),
+  },
+  export: {
+    about: "write templates, stack templates and stacks as files, to be kept in Git: export <directory>",
+    run: async () => (await import("./definitions.ts")).exportDefinitions(process.argv.slice(3)),
+  },
+  import: {
+    about: "save what is another in such files: import [--plan] <directory>",
+    run: async () => (await import("./definitions.ts")).importDefinitions(process.argv.slice(3)),
+  },
   help: { about: "show this list", run: async () => help() },
 };
 

@@ -3,11 +3,13 @@ import { ENDED } from "../domain/contract/run.ts";
 import type { PlanTarget, SendingMode } from "../domain/contract/change.ts";
 import type { PlatformId } from "../domain/contract/device.ts";
 import { fillSecrets, holdsReference } from "../domain/config/secrets.ts";
+import { deployHash } from "../domain/stack/deploy-hash.ts";
 import type { Db } from "../db/client.ts";
 import { approvalMac } from "../db/queries/approval-mac.ts";
 import { getApprovalRow, getDecisions, type ApprovalRow, type DecisionRow } from "../db/queries/approvals.ts";
 import { getChangeHead, type ChangeHead } from "../db/queries/changes.ts";
 import { hasBegun } from "../db/queries/journal.ts";
+import { findDeployOfChange, hasDeployBegun, type DeployOfChange } from "../db/queries/stack-deploys.ts";
 import type { PlanRow } from "../db/queries/plans.ts";
 import { getRunRow, type RunRow } from "../db/queries/runs.ts";
 import { openSecret } from "../db/queries/secrets.ts";
@@ -65,14 +67,15 @@ export async function checkApproved(
   const decisions = await getDecisions(db, [approval.id]);
   const hashed = await readPlan(db, change.plan_id);
   const { plan } = hashed;
-  checkApproval(vault, approval, decisions, { run, change, hashed });
+  const deploy = approval.kind === "stack" ? await findDeployOfChange(db, changeId) : undefined;
+  checkApproval(vault, approval, decisions, { run, change, hashed, deploy });
   const target = plan.body.targets.find((t) => t.device_id === deviceId);
   if (!target || target.state !== "planned")
     throw new Forbidden(
       "device_not_planned",
       `device ${deviceId} is not part of the approved plan of “${change.title}”`,
     );
-  const begun = await hasBegun(db, changeId);
+  const begun = deploy === undefined ? await hasBegun(db, changeId) : await hasDeployBegun(db, deploy.id);
   const notAfter = checkTime(approval, plan, { begun, phase });
   await checkDevice(db, target);
   const opened = new Map<string, string>();
@@ -113,7 +116,7 @@ function checkApproval(
   vault: Vault,
   approval: ApprovalRow,
   decisions: DecisionRow[],
-  of: { run: RunRow; change: ChangeHead; hashed: HashedPlan },
+  of: { run: RunRow; change: ChangeHead; hashed: HashedPlan; deploy: DeployOfChange | undefined },
 ): void {
   const { run, change } = of;
   const { plan, hash } = of.hashed;
@@ -124,19 +127,29 @@ function checkApproval(
       `the approval of “${change.title}” was not written by this service: its seal does not verify`,
     );
   if (
-    approval.run_id !== run.id ||
-    approval.change_id !== change.id ||
-    approval.plan_id !== plan.id ||
-    plan.change_id !== change.id
+    plan.change_id !== change.id ||
+    (of.deploy === undefined
+      ? approval.deploy_id !== null ||
+        approval.run_id !== run.id ||
+        approval.change_id !== change.id ||
+        approval.plan_id !== plan.id
+      : approval.deploy_id !== of.deploy.id || approval.run_id !== of.deploy.run_id)
   )
     throw new Forbidden("approval_other_plan", `the approval of “${change.title}” is for another run or plan`);
   if (approval.status !== "approved")
     throw new Conflict("not_approved", `the approval of “${change.title}” is ${approval.status}`);
   if (approval.consumed_at === null)
     throw new Conflict("approval_not_taken", `the run has not taken the approval of “${change.title}” yet`);
-  if (hash !== approval.change_hash || hash !== plan.hash)
+  const asked = of.deploy === undefined ? hash : hashOfStack(of.deploy, { plan, hash });
+  if (asked !== approval.change_hash || hash !== plan.hash)
     throw new Forbidden("hash_mismatch", `the plan of “${change.title}” is not the one that was approved`);
   checkDeciders(approval, decisions, plan, change);
+}
+
+/** The hash of the whole deploy, computed here, if this very plan is the one that stands in it for its service; else none. */
+function hashOfStack({ body }: DeployOfChange, { plan, hash }: HashedPlan): string | null {
+  const service = body?.services.find((s) => s.change_id === plan.change_id);
+  return body && service?.plan_id === plan.id && service.plan_hash === hash ? deployHash(body) : null;
 }
 
 /** Enough people, each once, none of whom asked for it or edited it; alone only where every device is one of the lab. */

@@ -56,6 +56,7 @@ export function showApproval(row: ApprovalRow, actor: Actor, around: Around): Ap
   return {
     id: row.id,
     kind: row.kind,
+    deploy_id: row.deploy_id,
     status: row.status,
     title: row.title,
     reason: row.reason,

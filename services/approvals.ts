@@ -5,17 +5,21 @@ import { totalOf } from "../db/totals.ts";
 import {
   getApprovalRow,
   getDecisions,
+  insertDecision,
   moveApproval,
   type ApprovalRow,
   type DecisionRow,
 } from "../db/queries/approvals.ts";
 import { getChangeRow, moveChange } from "../db/queries/changes.ts";
 import { validUntil } from "../domain/change/policy.ts";
-import { getPlan, getPlanReaches } from "../db/queries/plans.ts";
+import { getPlan, getPlanReaches, type PlanReach } from "../db/queries/plans.ts";
 import { appendEvent } from "./run-events.ts";
 import { wantNudge } from "../db/queries/runs.ts";
+import { getDeployRow } from "../db/queries/stack-deploys.ts";
 import { cannotDecide, decidedSentence, showApproval, showApprovalDetail, type Around } from "./approval-view.ts";
 import { planVersion } from "./change-approval.ts";
+import { decidedDeploy } from "./stack-approval.ts";
+import { planOfDeploy, reachOfDeploy } from "./stack-reach.ts";
 import type { Ctx } from "./context.ts";
 import { mutate, requirePermission } from "./mutate.ts";
 import { afterCommit } from "./nudge.ts";
@@ -23,7 +27,10 @@ import { afterCommit } from "./nudge.ts";
 export async function getApproval(ctx: Ctx, id: string): Promise<ApprovalDetail> {
   requirePermission(ctx, "approvals:read");
   const row = await getApprovalRow(ctx.pool, id);
-  const [around, plan] = await Promise.all([aroundAll(ctx, [row]), getPlan(ctx.pool, row.plan_id)]);
+  const [around, plan] = await Promise.all([
+    aroundAll(ctx, [row]),
+    row.deploy_id === null ? getPlan(ctx.pool, row.plan_id) : planOfDeploy(ctx.pool, row.deploy_id),
+  ]);
   return showApprovalDetail(row, ctx.actor, around(row), plan);
 }
 
@@ -76,8 +83,11 @@ async function aroundAll({ pool, actor }: Ctx, rows: ApprovalRow[]): Promise<(ro
   const names = new Map(users.map((user) => [user.id, user.username]));
   const nudgedAt = new Map(runs.map((run) => [run.id, run.nudged_at]));
   const now = new Date();
+  const ofDeploys = new Map<string, PlanReach>();
+  for (const { deploy_id } of rows)
+    if (deploy_id !== null) ofDeploys.set(deploy_id, await reachOfDeploy(pool, deploy_id));
   return (row) => {
-    const reach = reaches.get(row.plan_id);
+    const reach = row.deploy_id === null ? reaches.get(row.plan_id) : ofDeploys.get(row.deploy_id);
     if (reach === undefined) throw new NotFound("plan", row.plan_id);
     const nudged = nudgedAt.get(row.run_id) ?? null;
     return {
@@ -106,7 +116,9 @@ export async function decideApproval(
   const permission =
     row.lab_only && !ctx.actor.permissions.has("approvals:decide") ? "changes:apply" : "approvals:decide";
   await mutate(ctx, permission, decision === "approved" ? "approval.approve" : "approval.reject", async (db, note) => {
-    // The change's row is locked first everywhere, so that a decision and the run cannot wait for each other.
+    // The change's row is locked first everywhere, so that a decision and the run cannot wait for each other; and before
+    // it that of the deploy, where it is one of a stack.
+    if (row.deploy_id !== null) await getDeployRow(db, row.deploy_id, { lock: true });
     const change = await getChangeRow(db, row.change_id, { lock: true });
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
@@ -145,11 +157,6 @@ export async function decideApproval(
   return getApproval(ctx, id);
 }
 
-async function insertDecision(db: Db, d: DecisionRow, via: string): Promise<void> {
-  await db`insert into approval_decisions (approval_id, user_id, username, decision, reason, via, at)
-    values (${d.approval_id}, ${d.user_id}, ${d.username}, ${d.decision}, ${d.reason}, ${via}, ${d.at})`;
-}
-
 async function tellRun(
   db: Db,
   approval: ApprovalRow,
@@ -161,6 +168,7 @@ async function tellRun(
 ): Promise<void> {
   const message = reason ? `${said} it: ${reason}` : `${said} it`;
   await appendEvent(db, { runId: approval.run_id, kind: "person", actor, status: said, message, key });
+  if (approval.kind === "stack" && status !== "pending") return decidedDeploy(db, approval, actor, status, said);
   if (status !== "pending") {
     await moveChange(
       db,
@@ -194,6 +202,7 @@ async function tellRun(
 export async function revokeApproval(ctx: Ctx, id: string, input: Decision): Promise<ApprovalDetail> {
   const row = await getApprovalRow(ctx.pool, id);
   await mutate(ctx, "approvals:read", "approval.revoke", async (db, note) => {
+    if (row.deploy_id !== null) await getDeployRow(db, row.deploy_id, { lock: true });
     await getChangeRow(db, row.change_id, { lock: true });
     const approval = await getApprovalRow(db, id, { lock: true });
     const decisions = await getDecisions(db, [id]);
@@ -226,7 +235,8 @@ export async function revokeApproval(ctx: Ctx, id: string, input: Decision): Pro
 /** Marks groups of the plan as read by the caller: nobody approves in the UI what they were not shown. */
 export async function markRead(ctx: Ctx, id: string, groups: string[]): Promise<ApprovalDetail> {
   const row = await getApprovalRow(ctx.pool, id);
-  const plan = await getPlan(ctx.pool, row.plan_id);
+  const plan =
+    row.deploy_id === null ? await getPlan(ctx.pool, row.plan_id) : await planOfDeploy(ctx.pool, row.deploy_id);
   const known = plan.body.groups.map((g) => g.key).filter((key) => groups.includes(key));
   await mutate(ctx, "approvals:read", "approval.read", async (db, note) => {
     await db`delete from approval_reads where approval_id = ${id} and user_id = ${ctx.actor.id}`;

@@ -41,6 +41,7 @@ export async function requestApproval(
     lab_only: policy.labSelfApproval && planned.every((t) => t.is_lab),
     expires_at: expiresAt(new Date(), change.content.window),
     valid_for: policy.validForMinutes * 60,
+    deploy_id: null,
   });
   await db`update changes set approval_id = ${id}, status = 'pending_approval', reason = ${reason}, error = null, updated_at = now() where id = ${change.id}`;
   await appendEvent(db, {

@@ -1,6 +1,6 @@
 import type { Change, ChangeSummary, NewChange, Replan } from "../domain/contract/change.ts";
 import { Conflict } from "../domain/contract/errors.ts";
-import type { Run } from "../domain/contract/run.ts";
+import { ENDED, type Run } from "../domain/contract/run.ts";
 import { unifiedText } from "../domain/change/unified.ts";
 import {
   editChange,
@@ -13,7 +13,7 @@ import {
 } from "../db/queries/changes.ts";
 import { getPlan, getPlanSummaries } from "../db/queries/plans.ts";
 import { appendEvent } from "./run-events.ts";
-import { insertRun, wantNudge } from "../db/queries/runs.ts";
+import { getRunRow, insertRun, wantNudge } from "../db/queries/runs.ts";
 import type { Db } from "../db/client.ts";
 import { newId } from "../system/ids.ts";
 import { requestApproval, withdrawApproval } from "./change-approval.ts";
@@ -124,6 +124,7 @@ export async function replanChange(ctx: Ctx, id: string, edit: Replan): Promise<
   await mutate(ctx, "changes:write", "change.replan", async (db, note) => {
     const row = await getChangeRow(db, id, { lock: true });
     mustBe(row, [...PLANNED, "planning"], "can be planned again");
+    refuseService(row);
     const changed =
       edit.targets !== undefined ||
       edit.verify !== undefined ||
@@ -170,6 +171,7 @@ export async function applyChange(
     if (row.status === "planning")
       throw new Conflict("planning", "the plan is still being computed; ask again when it stands", { retryAfter: 2 });
     mustBe(row, ["draft", "stale"], "can be asked for");
+    refuseService(row);
     if (!row.plan_id) throw new Conflict("not_planned", "this change has no plan yet");
     const plan = await getPlan(db, row.plan_id);
     if (request.hash !== undefined && request.hash !== plan.hash)
@@ -200,6 +202,8 @@ export async function undoChange(ctx: Ctx, id: string, reason: string | undefine
   const made = await mutate(ctx, "changes:write", "change.undo", async (db, note) => {
     const row = await getChangeRow(db, id, { lock: true });
     mustBe(row, ["applied"], "can be undone");
+    if (row.origin.kind === "stack" && !ENDED.includes((await getRunRow(db, row.run_id)).status))
+      throw new Conflict("service_of_stack", "the stack that this change is a service of is still being deployed");
     if (row.undone_by) {
       const undo = await getChangeRow(db, row.undone_by);
       if (!["cancelled", "rejected", "expired", "failed", "rolled_back"].includes(undo.status))
@@ -226,6 +230,15 @@ export async function undoChange(ctx: Ctx, id: string, reason: string | undefine
     return newChange;
   });
   return showStarted(ctx, made);
+}
+
+/** A service of a stack is planned, approved and sent with the rest of it. */
+function refuseService(row: ChangeRow): void {
+  if (row.origin.kind === "stack")
+    throw new Conflict(
+      "service_of_stack",
+      "this change is one service of a stack, which is planned and asked for as a whole; do that with the stack",
+    );
 }
 
 const short = (hash: string): string => hash.replace("sha256:", "").slice(0, 8);

@@ -113,7 +113,7 @@ async function importRow(
   try {
     const changed = await writeDevice(
       db,
-      ctx.vault,
+      ctx,
       before ?? blankDevice(newId()),
       parsed.data,
       before ? "update" : "insert",

@@ -43,6 +43,24 @@ export async function sealSecrets(
   };
 }
 
+/** One on top of the other, sealed anew for the device; a part that the upper one lacks is the lower one's. */
+export function layerSecrets(
+  vault: Vault,
+  about: string,
+  layers: readonly { about: string; sealed: Buffer | null }[],
+): SealedSecrets {
+  const secrets = layers.reduce<Secrets>(
+    (below, { about: of, sealed }) => (sealed === null ? below : { ...below, ...openSecrets(vault, of, sealed) }),
+    {},
+  );
+  return {
+    sealed: Object.keys(secrets).length === 0 ? null : vault.seal(JSON.stringify(secrets), about),
+    has_password: secrets.password !== undefined,
+    has_enable_password: secrets.enable_password !== undefined,
+    has_private_key: secrets.private_key !== undefined,
+  };
+}
+
 export const touchesSecrets = (patch: SecretsPatch): boolean => NAMES.some((name) => patch[name] !== undefined);
 
 function openSecrets(vault: Vault, about: string, sealed: Buffer): Secrets {

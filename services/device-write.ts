@@ -13,8 +13,9 @@ import {
   type StoredDevice,
 } from "../db/queries/device-rows.ts";
 import { findDevicesByName, looksLikeId } from "../db/queries/devices.ts";
-import type { Vault } from "../system/vault.ts";
+import type { Ctx } from "./context.ts";
 import { sealSecrets, touchesSecrets } from "./device-secrets.ts";
+import { overlay } from "./override-overlay.ts";
 
 /** Who answers at that address, and as what: not to be changed under a run, nor on a virtual router. */
 const WHO_ANSWERS = ["host", "port", "device_type", "jump_device_id"] as const;
@@ -43,18 +44,20 @@ export const blankDevice = (id: string): StoredDevice => ({
   timeouts: {},
   enabled: true,
   disabled_reason: null,
+  disabled_until: null,
+  disabled_by: null,
   is_lab: false,
 });
 
 /** Checks and writes one device; gives the names of the fields that changed. Throws what is wrong, field by field. */
 export async function writeDevice(
   db: Db,
-  vault: Vault,
+  ctx: Pick<Ctx, "vault" | "actor">,
   before: StoredDevice,
   patch: DevicePatch,
   how: "insert" | "update",
 ): Promise<string[]> {
-  const after = await applyPatch(db, vault, before, patch);
+  const after = await applyPatch(db, ctx, before, patch);
   const changed = changedFields(before, after, patch);
   if (how === "insert") {
     const other = await insertDevice(db, after);
@@ -69,12 +72,18 @@ export async function writeDevice(
     if (other !== undefined) throw nameTaken(after.name, other);
   }
   await updateDevice(db, after);
+  await overlay(db, ctx.vault, after);
   if (moved.length > 0) await forgetDeviceState(db, after.id);
   if (touchesSecrets(patch) || changed.includes("username")) await clearRefusals(db, `device:${after.id}`);
   return changed;
 }
 
-async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: DevicePatch): Promise<DeviceWrite> {
+async function applyPatch(
+  db: Db,
+  { vault, actor }: Pick<Ctx, "vault" | "actor">,
+  before: StoredDevice,
+  patch: DevicePatch,
+): Promise<StoredDevice> {
   if (patch.host !== undefined && patch.ip_address !== undefined)
     throw wrong("host", "host_missing", "give the address once, as host");
   if (patch.name !== undefined && RESERVED.includes(patch.name.toLowerCase()))
@@ -91,6 +100,8 @@ async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: Dev
   const reason = patch.disabled_reason === undefined ? before.disabled_reason : patch.disabled_reason;
   if (!enabled && (reason === null || reason.trim() === ""))
     throw wrong("disabled_reason", "reason_missing", "say why the device is disabled, for those who wonder later");
+  if (!enabled && patch.disabled_until && Date.parse(patch.disabled_until) <= Date.now())
+    throw wrong("disabled_until", "time_past", "lies in the past; give a time to come, or null");
   return {
     ...before,
     name: patch.name ?? before.name,
@@ -108,10 +119,18 @@ async function applyPatch(db: Db, vault: Vault, before: StoredDevice, patch: Dev
     timeouts: patch.timeouts ?? before.timeouts,
     enabled,
     disabled_reason: enabled ? null : reason,
+    disabled_until: enabled ? null : given(dateOf(patch.disabled_until), before.disabled_until),
+    disabled_by: enabled
+      ? null
+      : before.enabled || reason !== before.disabled_reason
+        ? actor.username
+        : before.disabled_by,
     ...(await sealSecrets(vault, `device:${before.id}`, before, patch)),
   };
 }
 
+const dateOf = (at: string | null | undefined): Date | null | undefined =>
+  at === null || at === undefined ? at : new Date(at);
 const given = <T>(value: T | undefined, before: T): T => (value === undefined ? before : value);
 
 async function jumpDevice(db: Db, deviceId: string, name: string | null): Promise<string | null> {
@@ -146,7 +165,7 @@ function changedFields(before: StoredDevice, after: DeviceWrite, patch: DevicePa
  * A lab device may be decided on by whoever asked, since nothing real is behind it: so nothing real may be put behind
  * it. And what a run was approved for must not move while the run holds it.
  */
-async function refuseToMove(db: Db, device: StoredDevice, moved: readonly string[]): Promise<void> {
+export async function refuseToMove(db: Db, device: StoredDevice, moved: readonly string[]): Promise<void> {
   if (device.is_lab)
     throw new Forbidden(
       "lab_device_fixed",

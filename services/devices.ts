@@ -1,6 +1,7 @@
 import type { Device, DevicePatch, NewDevice } from "../domain/contract/device.ts";
 import { Conflict, Forbidden, NotFound } from "../domain/contract/errors.ts";
 import type { Db } from "../db/client.ts";
+import { ownValuesOf } from "../db/queries/device-overrides.ts";
 import { deleteDevice, devicesBehind, heldDevices, lockDevice, openChangesOf } from "../db/queries/device-rows.ts";
 import {
   deviceFacets,
@@ -23,6 +24,16 @@ export function getDevices(ctx: Ctx, filter: DeviceFilter, page: Page): Promise<
   return listDevices(ctx.pool, filter, page);
 }
 
+/** As getDevices, with each device's own values, whatever an override puts in their place. */
+export async function getOwnDevices(ctx: Ctx, filter: DeviceFilter, page: Page): Promise<Device[]> {
+  const { devices } = await getDevices(ctx, filter, page);
+  const own = await ownValuesOf(
+    ctx.pool,
+    devices.map((device) => device.id),
+  );
+  return devices.map((device) => ({ ...device, ...own.get(device.id) }));
+}
+
 export async function getDevice(ctx: Ctx, idOrName: string): Promise<Device> {
   requirePermission(ctx, "devices:read");
   return mustFind(ctx.pool, idOrName);
@@ -36,7 +47,7 @@ export function getFacets(ctx: Ctx): Promise<Facets> {
 export async function createDevice(ctx: Ctx, device: NewDevice): Promise<Device> {
   const made = await mutate(ctx, "devices:write", "device.create", async (db, note) => {
     const id = newId();
-    const fields = await writeDevice(db, ctx.vault, blankDevice(id), device, "insert");
+    const fields = await writeDevice(db, ctx, blankDevice(id), device, "insert");
     note(device.name, { id, host: device.host ?? device.ip_address, device_type: device.device_type, fields });
     return mustFind(db, id);
   });
@@ -49,7 +60,7 @@ export async function changeDevice(ctx: Ctx, idOrName: string, patch: DevicePatc
   const device = await mutate(ctx, "devices:write", "device.update", async (db, note) => {
     const before = await lockDevice(db, idOrName);
     if (!before) throw new NotFound("device", idOrName);
-    const fields = await writeDevice(db, ctx.vault, before, patch, "update");
+    const fields = await writeDevice(db, ctx, before, patch, "update");
     const after = await mustFind(db, before.id);
     note(before.name, {
       id: before.id,

@@ -1,5 +1,5 @@
 import type { DeviceTest } from "../domain/contract/device.ts";
-import type { DecideInput } from "../domain/contract/messages.ts";
+import type { CommandRead, DecideInput } from "../domain/contract/messages.ts";
 import type { Run } from "../domain/contract/run.ts";
 
 /** A run as the workflow engine starts it: its kind says by which workflow. */
@@ -25,6 +25,8 @@ export type Engine = {
   testDevices(deviceIds: string[]): Promise<DeviceTest[]>;
   /** Reads the running config now; gives the blob that holds it, since output never goes through the engine. */
   readConfig(deviceId: string): Promise<{ ref: string; read_at: string }>;
+  /** Runs one read on several devices; gives the blobs that hold what they answered. */
+  readCommand(deviceIds: string[], command: string): Promise<CommandRead[]>;
   /** What waits for a worker in the engine's task queues; undefined when the engine is away. */
   queues(): Promise<TaskQueue[] | undefined>;
   /** Makes a recording of a device; gives the blob that holds it. */

@@ -63,9 +63,11 @@ async function seedRouter(db: Db, router: LabFile["routers"][number], credential
   // Somebody's own device of that name is left alone.
   if (known && !known.is_lab) return false;
   const id = known?.id ?? newId();
-  if (known)
+  if (known) {
     await db`update devices set host = ${router.host}, port = ${router.port} where id = ${id} and (host, port) is distinct from (${router.host}, ${router.port})`;
-  else
+    // What an override of something else would put back; an address of the lab is never overridden.
+    await db`update device_overrides set own_host = ${router.host}, own_port = ${router.port} where device_id = ${id}`;
+  } else
     await db`insert into devices (id, name, host, port, device_type, site, tags, description, credential_id, is_lab)
       values (${id}, ${router.name}, ${router.host}, ${router.port}, ${router.device_type}, ${router.site}, ${["lab"]},
         'Virtual router of this installation', ${credentialId}, true)`;

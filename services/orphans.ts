@@ -1,8 +1,10 @@
+import type { Run } from "../domain/contract/run.ts";
 import { transaction, type Pool } from "../db/client.ts";
 import { endBackupRun } from "./backup-runs.ts";
 import { endRun } from "./end-run.ts";
 import type { Engine } from "./engine.ts";
 import { notifyRun } from "./run-events.ts";
+import { loseDeploy } from "./stack-end.ts";
 
 /** So many open runs are asked for in one pass; the next pass goes on behind them. */
 const A_PASS = 40;
@@ -28,11 +30,13 @@ export function createOrphanSearch({ pool, engine }: { pool: Pool; engine: Engin
   let behind = "00000000-0000-0000-0000-000000000000";
   const missed = new Map<string, number>();
   return async () => {
-    const runs = await pool<{ id: string; change_id: string | null }[]>`select id, change_id from runs
+    const runs = await pool<
+      { id: string; kind: Run["kind"]; change_id: string | null }[]
+    >`select id, kind, change_id from runs
       where completed_at is null and workflow_started_at < now() - interval '10 seconds' and id > ${behind}
       order by id limit ${A_PASS}`;
     behind = runs.length < A_PASS ? "00000000-0000-0000-0000-000000000000" : (runs.at(-1)?.id ?? behind);
-    for (const { id, change_id } of runs) {
+    for (const { id, kind, change_id } of runs) {
       const open = await engine.isOpen(id);
       if (open === undefined) return;
       if (open) missed.delete(id);
@@ -41,7 +45,9 @@ export function createOrphanSearch({ pool, engine }: { pool: Pool; engine: Engin
         missed.delete(id);
         await transaction(pool, (db) =>
           change_id === null
-            ? endBackupRun(db, id, BACKUP_LOST)
+            ? kind === "stack_deploy"
+              ? loseDeploy(db, id, LOST)
+              : endBackupRun(db, id, BACKUP_LOST)
             : endRun(db, { runId: id, changeId: change_id, status: "failed", error: LOST }),
         );
         await notifyRun(pool, id);

@@ -52,7 +52,11 @@ export function showRun(
   };
 }
 
-const order = (step: string): number => CHANGE_STEPS.findIndex((s) => s === step);
+/** What is no step of a change (the services of a stack) stands behind them. */
+const order = (step: string): number => {
+  const known = CHANGE_STEPS.findIndex((s) => s === step);
+  return known < 0 ? CHANGE_STEPS.length : known;
+};
 
 function showStep(step: StepRow): RunStep {
   return {

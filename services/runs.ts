@@ -14,12 +14,14 @@ import { getChangeRow } from "../db/queries/changes.ts";
 import { getPlan } from "../db/queries/plans.ts";
 import { appendEvent } from "./run-events.ts";
 import { getRunRow, listRunRows, wantNudge, type RunRow } from "../db/queries/runs.ts";
+import { getDeployOfRun } from "../db/queries/stack-deploys.ts";
 import type { Db } from "../db/client.ts";
 import { requestBackupCancel } from "./backup-runs.ts";
 import { requestCancel } from "./change-cancel.ts";
 import type { Ctx } from "./context.ts";
 import { mutate, requirePermission } from "./mutate.ts";
 import { afterCommit } from "./nudge.ts";
+import { cancelDeploy, controlServices } from "./stack-control.ts";
 import { showEvent, showLines, showRun, type EventRow, type JournalRow, type StepRow } from "./run-view.ts";
 
 export async function getRun(ctx: Ctx, id: string): Promise<Run> {
@@ -52,7 +54,9 @@ async function withSteps(db: Db, rows: RunRow[], { short = false } = {}): Promis
   const devices = await db<{ run_id: string; name: string; approval_id: string | null }[]>`
     select c.run_id, d.name, c.approval_id from changes c join change_devices cd on cd.change_id = c.id join devices d on d.id = cd.device_id
     where c.run_id = any(${ids})
-    union all select b.run_id, b.device_name, null from backup_results b where b.run_id = any(${ids}) order by 2`;
+    union all select b.run_id, b.device_name, null from backup_results b where b.run_id = any(${ids})
+    union all select distinct s.run_id, d.name, s.approval_id from stack_deploys s join stack_deploy_services v on v.deploy_id = s.id
+      join change_devices cd on cd.change_id = v.change_id join devices d on d.id = cd.device_id where s.run_id = any(${ids}) order by 2`;
   return rows.map((row) => {
     const mine = devices.filter((d) => d.run_id === row.id);
     return showRun(
@@ -151,6 +155,7 @@ export async function pauseRun(ctx: Ctx, id: string, reason: string | undefined)
   const run = await control(ctx, id, "run.pause", reason, async (db, row) => {
     if (row.pause_requested) throw new Conflict("paused", "this run is paused already");
     await db`update runs set pause_requested = true where id = ${id}`;
+    if (row.kind === "stack_deploy") await controlServices(db, id, "pause");
     await appendEvent(db, {
       runId: id,
       kind: "person",
@@ -167,6 +172,7 @@ export async function cancelRun(ctx: Ctx, id: string, reason: string | undefined
   return control(ctx, id, "run.cancel", reason, async (db, row) => {
     if (row.cancel_requested) throw new Conflict("cancelled", "this run is being cancelled already");
     if (row.change_id) await requestCancel(ctx, db, await getChangeRow(db, row.change_id, { lock: true }), reason);
+    else if (row.kind === "stack_deploy") await cancelDeploy(ctx, db, row, reason);
     else await requestBackupCancel(ctx, db, row, reason);
   });
 }
@@ -179,6 +185,7 @@ export async function resumeRun(ctx: Ctx, id: string, input: StepControl): Promi
     if (!row.pause_requested)
       throw new Conflict("not_paused", "this run is not paused; an interrupted device needs device and choice");
     await db`update runs set pause_requested = false where id = ${id}`;
+    if (row.kind === "stack_deploy") await controlServices(db, id, "resume");
     await appendEvent(db, {
       runId: id,
       kind: "person",
@@ -223,7 +230,8 @@ async function control(
 ): Promise<Run> {
   await mutate(ctx, "runs:control", action, async (db, note) => {
     // The change's row is locked before the run's everywhere, so that two acts cannot wait for each other.
-    const { change_id } = await getRunRow(db, id);
+    const { change_id, kind } = await getRunRow(db, id);
+    if (kind === "stack_deploy") await getDeployOfRun(db, id, { lock: true });
     if (change_id) await getChangeRow(db, change_id, { lock: true });
     const row = await getRunRow(db, id, { lock: true });
     if (ENDED.includes(row.status))

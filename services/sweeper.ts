@@ -2,6 +2,8 @@ import { transaction, type Pool } from "../db/client.ts";
 import { deleteOldRows } from "../db/queries/old-rows.ts";
 import { setNudged, setWorkflowStarted } from "../db/queries/runs.ts";
 import type { Logger } from "../system/log.ts";
+import type { Vault } from "../system/vault.ts";
+import { enableExpired } from "./device-overrides.ts";
 import type { Engine, RunStart } from "./engine.ts";
 import { createOrphanSearch } from "./orphans.ts";
 
@@ -12,10 +14,10 @@ const LOCK = 7_306_112;
 
 /**
  * Repeats what a crash or an absent engine left undone: starts runs whose workflow never began, nudges runs whose rows
- * changed without them being told, ends runs whose workflow is gone, and lets go of devices that ended runs still hold. A loop beside the API, not a
+ * changed without them being told, enables devices whose time of being disabled is over, ends runs whose workflow is gone, and lets go of devices that ended runs still hold. A loop beside the API, not a
  * workflow: it has to work when the workflow engine does not.
  */
-export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine; log: Logger }): {
+export function startSweeper({ pool, vault, engine, log }: { pool: Pool; vault: Vault; engine: Engine; log: Logger }): {
   stop(): Promise<void>;
 } {
   const endOrphans = createOrphanSearch({ pool, engine });
@@ -28,6 +30,7 @@ export function startSweeper({ pool, engine, log }: { pool: Pool; engine: Engine
     timer = setTimeout(() => {
       running = sweep({ pool, engine, endOrphans })
         .then(async () => {
+          await enableExpired(pool, vault);
           if (Date.now() - lastDeleted < OLD_ROWS_EVERY_MS) return;
           lastDeleted = Date.now();
           await deleteOldRows(pool);

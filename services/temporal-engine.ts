@@ -19,9 +19,11 @@ import {
   TASK_QUEUE,
   type BackupInput,
   type ChangeInput,
+  type CommandRead,
   type ConfigRead,
   type Recorded,
   type DecideInput,
+  type StackDeployInput,
 } from "../domain/contract/messages.ts";
 import type { EngineConfig } from "../system/config.ts";
 import type { Logger } from "../system/log.ts";
@@ -172,6 +174,7 @@ export async function openTemporalEngine(deps: {
       if ("error" in read) throw new DeviceFailure(read.error.code, read.error.message);
       return read;
     },
+    readCommand: (deviceIds, command) => ask<CommandRead[]>("readCommand", [{ deviceIds, command }], 120),
     async queues() {
       try {
         return await Promise.all([describeQueue("workflow"), describeQueue("activity")]);
@@ -198,8 +201,12 @@ export async function openTemporalEngine(deps: {
 }
 
 /** The workflow that carries a run out. */
-function workflowOf({ runId, kind, changeId }: RunStart): { workflow: string; input: ChangeInput | BackupInput } {
+function workflowOf({ runId, kind, changeId }: RunStart): {
+  workflow: string;
+  input: ChangeInput | BackupInput | StackDeployInput;
+} {
   if (kind === "backup") return { workflow: "backupFleet", input: { runId } };
+  if (kind === "stack_deploy") return { workflow: "stackDeploy", input: { runId } };
   if (changeId === null) throw new Error(`run ${runId} of kind ${kind} names no change`);
   return { workflow: "change", input: { runId, changeId } };
 }

@@ -24,6 +24,7 @@ const sending = proxyActivities<SendingActivities>({
 });
 
 const AT_ONCE = 50;
+const A_DAY = 24 * 60 * 60 * 1000;
 
 /**
  * An approved change, from the last check of its hash to kept or rolled back. "wait": the yes was withdrawn before the
@@ -71,7 +72,11 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
     failed = kept.filter((k) => k.outcome === "rollback").map((k) => k.device);
     left += kept.filter((k) => k.outcome === "left").length;
     good = kept.filter((k) => k.outcome === "kept").map((k) => k.device);
-    if (failed.length === 0) return finish(input, left === 0 ? "success" : "failed");
+    if (failed.length === 0) {
+      if (left > 0) return finish(input, "failed");
+      if (begun.holds !== true || (await verdict(input, inbox)) === "stay") return finish(input, "success");
+      return undo(walk, good);
+    }
   }
   if (failed.length === 0) return finish(input, "failed");
   if ((await records.loadControls(input)).cancelled) return finish(input, "cancelled");
@@ -84,6 +89,30 @@ export async function carryOut(input: ChangeInput, inbox: Inbox): Promise<"ended
   if (touched.length === 0) return finish(input, "failed");
   const back = await forEachLimit(touched, AT_ONCE, (device) => rollbackDevice(walk, device));
   return finish(input, back.every((b) => b === "rolled_back") && left === 0 ? "rolled_back" : "failed");
+}
+
+/** Waits until it is known whether the stack that this change is a service of stays as a whole. */
+async function verdict(input: ChangeInput, inbox: Inbox): Promise<"stay" | "undo"> {
+  await records.hold(input);
+  for (;;) {
+    const seen = inbox.nudges();
+    const said = await records.loadVerdict(input);
+    if (said !== "wait") return said;
+    await inbox.nudge(seen, A_DAY);
+  }
+}
+
+/** Takes back what was kept, on every device, by the rollback lines that were approved with it. */
+async function undo(walk: Walk, devices: { id: string; name: string }[]): Promise<"ended"> {
+  const { input } = walk;
+  for (;;) {
+    const got = await checking.reserveDevices({ ...input, undo: true });
+    if (got === "reserved") break;
+    if (got === "cancelled") return "ended";
+  }
+  await records.note({ ...input, kind: "run", status: "running", message: "is taken back with the rest of its stack" });
+  const back = await forEachLimit(devices, AT_ONCE, (device) => rollbackDevice(walk, device));
+  return finish(input, back.every((b) => b === "rolled_back") ? "rolled_back" : "failed");
 }
 
 /** Holds every device of the change, however long others hold them; people may cancel meanwhile. */

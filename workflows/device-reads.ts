@@ -1,6 +1,6 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { DeviceTest } from "../domain/contract/device.ts";
-import type { ConfigRead } from "../domain/contract/messages.ts";
+import type { CommandRead, ConfigRead } from "../domain/contract/messages.ts";
 import type { DeviceReadActivities } from "../activities/device-reads.ts";
 import { chunks, forEachLimit } from "./limit.ts";
 
@@ -18,4 +18,16 @@ export async function testDevices({ deviceIds }: { deviceIds: string[] }): Promi
 /** Reads one running config into a blob. */
 export async function readConfig({ deviceId }: { deviceId: string }): Promise<ConfigRead> {
   return reads.readConfig({ deviceId });
+}
+
+/** Runs one read on devices, 25 an activity. What they answered is in blobs. */
+export async function readCommand({
+  deviceIds,
+  command,
+}: {
+  deviceIds: string[];
+  command: string;
+}): Promise<CommandRead[]> {
+  const parts = await forEachLimit(chunks(deviceIds, 25), 8, (ids) => reads.readCommand({ deviceIds: ids, command }));
+  return parts.flat();
 }

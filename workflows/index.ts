@@ -1,4 +1,5 @@
 export { backupFleet } from "./backup-fleet.ts";
 export { change } from "./change.ts";
+export { stackDeploy } from "./stack-deploy.ts";
 export { recordDevice } from "./record-device.ts";
-export { readConfig, testDevices } from "./device-reads.ts";
+export { readCommand, readConfig, testDevices } from "./device-reads.ts";

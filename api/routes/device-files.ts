@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CSV_COLUMNS, ImportRow, type Device } from "../../domain/contract/device.ts";
 import { importDevices } from "../../services/device-import.ts";
-import { getDevices } from "../../services/devices.ts";
+import { getOwnDevices } from "../../services/devices.ts";
 import { csvHeaders, csvLine } from "../csv.ts";
 import { yesOrNo } from "../query.ts";
 import { route } from "../route.ts";
@@ -56,7 +56,7 @@ export const deviceFileRoutes = [
     async ({ c, ctx, query }) => {
       const lines = [csvLine(CSV_COLUMNS)];
       for (let offset = 0; ; offset += PAGE) {
-        const { devices } = await getDevices(ctx, query, {
+        const devices = await getOwnDevices(ctx, query, {
           limit: PAGE,
           offset,
           sort: { column: "name", descending: false },

@@ -72,6 +72,7 @@ export async function storePendingApprovals({ pool, vault }: BenchDatabase, coun
         expires_at: expires,
         valid_for: 14_400,
         valid_until: null,
+        deploy_id: null,
       };
       return {
         ...ids,

@@ -15,6 +15,8 @@ export type ApprovalFacts = {
   expires_at: Date;
   valid_for: number;
   valid_until: Date | null;
+  /** Of the approval of a whole stack; others were sealed without it. */
+  deploy_id: string | null;
 };
 export type DecisionFacts = { user_id: string; decision: string; at: Date };
 
@@ -36,6 +38,7 @@ export function approvalMac(vault: Pick<Vault, "hmac">, approval: ApprovalFacts,
         [...excluded].sort(),
         lab_only,
         valid_for,
+        ...(approval.deploy_id === null ? [] : [approval.deploy_id]),
       ],
       [approval.expires_at.getTime(), approval.valid_until?.getTime() ?? null],
       decisions

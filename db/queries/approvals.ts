@@ -6,7 +6,7 @@ import { approvalMac } from "./approval-mac.ts";
 
 export type ApprovalRow = {
   id: string;
-  kind: "change";
+  kind: "change" | "stack";
   status: ApprovalStatus;
   run_id: string;
   change_id: string;
@@ -26,6 +26,8 @@ export type ApprovalRow = {
   decided_at: Date | null;
   consumed_at: Date | null;
   hmac: Buffer;
+  /** The deploy that an approval of kind `stack` is about; its change and plan are those of the first service then. */
+  deploy_id: string | null;
 };
 
 export type DecisionRow = {
@@ -47,6 +49,11 @@ export async function getDecisions(db: Db, approvalIds: string[]): Promise<Decis
   return db<DecisionRow[]>`select * from approval_decisions where approval_id = any(${approvalIds}) order by at`;
 }
 
+export async function insertDecision(db: Db, d: DecisionRow, via: string): Promise<void> {
+  await db`insert into approval_decisions (approval_id, user_id, username, decision, reason, via, at)
+    values (${d.approval_id}, ${d.user_id}, ${d.username}, ${d.decision}, ${d.reason}, ${via}, ${d.at})`;
+}
+
 export async function insertApproval(
   db: Db,
   vault: Vault,
@@ -54,10 +61,10 @@ export async function insertApproval(
 ): Promise<void> {
   const mac = approvalMac(vault, { ...approval, status: "pending", valid_until: null }, []);
   await db`insert into approvals (id, kind, run_id, change_id, plan_id, change_hash, title, reason, risk_level, required, requested_by, excluded,
-      lab_only, expires_at, valid_for, hmac)
+      lab_only, expires_at, valid_for, hmac, deploy_id)
     values (${approval.id}, ${approval.kind}, ${approval.run_id}, ${approval.change_id}, ${approval.plan_id}, ${approval.change_hash}, ${approval.title},
       ${approval.reason}, ${approval.risk_level}, ${approval.required}, ${approval.requested_by}, ${approval.excluded}, ${approval.lab_only},
-      ${approval.expires_at}, ${approval.valid_for}, ${mac})`;
+      ${approval.expires_at}, ${approval.valid_for}, ${mac}, ${approval.deploy_id})`;
 }
 
 /**

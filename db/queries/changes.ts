@@ -5,14 +5,15 @@ import { totalOf } from "../totals.ts";
 
 /** What a person or program asked for; secrets in lines are references already. */
 export type ChangeContent = {
-  targets: { device_id: string; device: string; lines: string[] }[];
+  /** `delete_lines`: of a service of a stack, what its delete template gives now, for the day when it is taken off. */
+  targets: { device_id: string; device: string; lines: string[]; delete_lines?: string[] }[];
   verify: Check[];
   on_interrupted: OnInterrupted;
   window: { from: string; to: string } | null;
   confirm_minutes: number;
 };
 
-export type Origin = { kind: "ad_hoc" | "undo" | "welcome"; change_id: string | null };
+export type Origin = { kind: "ad_hoc" | "undo" | "welcome" | "stack"; change_id: string | null };
 
 export type ChangeRow = {
   id: string;

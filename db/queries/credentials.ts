@@ -14,7 +14,9 @@ type CredentialRow = Omit<Credential, "paused_until" | "secrets_set_at" | "creat
 /** Two refusals within ten minutes pause a credential, until the first of the two is that long ago. */
 const columns = (db: Db) => db`
   c.id, c.name, c.username, c.has_password, c.has_enable_password, c.has_private_key, c.description, c.is_default, c.secrets_set_at, c.created_at, c.updated_at,
-  (select count(*)::int from devices d where d.credential_id = c.id) as devices,
+  (select count(*)::int from devices d where d.credential_id = c.id)
+    + (select count(*)::int from device_overrides o join devices d on d.id = o.device_id
+       where o.own_credential_id = c.id and d.credential_id is distinct from c.id) as devices,
   (select r.at + interval '10 minutes' from credential_refusals r
    where r.credential = 'credential:' || c.id and r.cleared_at is null and r.at > now() - interval '10 minutes' order by r.at desc offset 1 limit 1) as paused_until`;
 

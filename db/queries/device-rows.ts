@@ -2,7 +2,7 @@ import type { PlatformId, Timeouts, WeakAlgorithm } from "../../domain/contract/
 import { json, type Db } from "../client.ts";
 import { called } from "./devices.ts";
 
-/** A device as it is stored, locked until the transaction ends. Its secrets stay sealed. */
+/** A device's own values, whatever an override puts in their place; locked until the transaction ends. Its secrets stay sealed. */
 export type StoredDevice = {
   id: string;
   name: string;
@@ -20,6 +20,8 @@ export type StoredDevice = {
   timeouts: Timeouts;
   enabled: boolean;
   disabled_reason: string | null;
+  disabled_until: Date | null;
+  disabled_by: string | null;
   is_lab: boolean;
 } & SecretFlags;
 
@@ -32,10 +34,20 @@ export async function lockDevice(db: Db, idOrName: string): Promise<StoredDevice
 
 /** In order of id, so that two callers cannot wait for each other. */
 export async function lockDevices(db: Db, idsOrNames: readonly string[]): Promise<StoredDevice[]> {
+  const locked = await db<
+    { id: string }[]
+  >`select id from devices d where ${called(db, idsOrNames)} order by id for update`;
+  // A statement of its own: the override of a device whose lock was waited for may have been written meanwhile.
   return db<StoredDevice[]>`
-    select id, name, host, port, device_type, site, tags, description, username, sealed, has_password, has_enable_password, has_private_key,
-      credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, is_lab
-    from devices d where ${called(db, idsOrNames)} order by id for update`;
+    select d.id, d.name, d.site, d.tags, d.description, d.jump_device_id, d.weak_algorithms, d.enabled, d.disabled_reason, d.disabled_until,
+      d.disabled_by, d.is_lab, own.*
+    from devices d left join device_overrides o on o.device_id = d.id,
+      lateral (select d.host, d.port, d.device_type, d.username, d.credential_id, d.sealed, d.has_password, d.has_enable_password, d.has_private_key, d.timeouts
+        where o.device_id is null
+        union all
+        select o.own_host, o.own_port, o.own_device_type, o.own_username, o.own_credential_id, o.own_sealed, o.own_has_password, o.own_has_enable_password,
+          o.own_has_private_key, o.own_timeouts where o.device_id is not null) own
+    where d.id = any(${locked.map((d) => d.id)}::uuid[]) order by d.id`;
 }
 
 export type DeviceWrite = Omit<StoredDevice, "is_lab">;
@@ -59,6 +71,8 @@ const written = (db: Db, d: DeviceWrite) => ({
   timeouts: json(db, d.timeouts),
   enabled: d.enabled,
   disabled_reason: d.disabled_reason,
+  disabled_until: d.disabled_until,
+  disabled_by: d.disabled_by,
 });
 
 /** The id of the device that has the name already, if there is one; then nothing was written. */
@@ -66,10 +80,10 @@ export async function insertDevice(db: Db, device: DeviceWrite, { isLab = false 
   const w = written(db, device);
   const [row] = await db`
     insert into devices (id, name, host, port, device_type, site, tags, description, username, sealed, has_password, has_enable_password, has_private_key,
-      credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, is_lab)
+      credential_id, jump_device_id, weak_algorithms, timeouts, enabled, disabled_reason, disabled_until, disabled_by, is_lab)
     values (${device.id}, ${w.name}, ${w.host}, ${w.port}, ${w.device_type}, ${w.site}, ${w.tags}::text[], ${w.description}, ${w.username}, ${w.sealed},
       ${w.has_password}, ${w.has_enable_password}, ${w.has_private_key}, ${w.credential_id}, ${w.jump_device_id}, ${w.weak_algorithms}::text[], ${w.timeouts},
-      ${w.enabled}, ${w.disabled_reason}, ${isLab})
+      ${w.enabled}, ${w.disabled_reason}, ${w.disabled_until}, ${w.disabled_by}, ${isLab})
     on conflict (lower(name)) do nothing returning id`;
   return row ? undefined : nameTakenBy(db, device.name, device.id);
 }
@@ -81,7 +95,7 @@ export async function updateDevice(db: Db, device: DeviceWrite): Promise<void> {
       description = ${w.description}, username = ${w.username}, sealed = ${w.sealed}, has_password = ${w.has_password},
       has_enable_password = ${w.has_enable_password}, has_private_key = ${w.has_private_key}, credential_id = ${w.credential_id},
       jump_device_id = ${w.jump_device_id}, weak_algorithms = ${w.weak_algorithms}::text[], timeouts = ${w.timeouts}, enabled = ${w.enabled},
-      disabled_reason = ${w.disabled_reason}, updated_at = now()
+      disabled_reason = ${w.disabled_reason}, disabled_until = ${w.disabled_until}, disabled_by = ${w.disabled_by}, updated_at = now()
     where id = ${device.id}`;
 }
 

@@ -6,9 +6,10 @@ import { escapeLike } from "./users.ts";
 type KeyColumns = { algorithm: string; fingerprint: string; accepted_by: string | null; accepted_at: string | null };
 type DeviceRow = Omit<
   Device,
-  "state_since" | "created_at" | "updated_at" | "host_key" | "offered_host_key" | "last_change"
+  "state_since" | "disabled_until" | "created_at" | "updated_at" | "host_key" | "offered_host_key" | "last_change"
 > & {
   state_since: Date | null;
+  disabled_until: Date | null;
   created_at: Date;
   updated_at: Date;
   accepted_key: KeyColumns | null;
@@ -17,6 +18,11 @@ type DeviceRow = Omit<
 };
 
 const state = (db: Db) => db`case when d.enabled then d.state else 'disabled' end`;
+const overridden = (db: Db) => db`(
+  select coalesce(array_remove(array[case when o.host is not null then 'host' end, case when o.port is not null then 'port' end,
+    case when o.device_type is not null then 'device_type' end, case when o.timeouts <> '{}' then 'timeouts' end,
+    case when o.username is not null or o.credential_id is not null or o.sealed is not null then 'login' end], null), '{}')
+  from (select 1) one left join device_overrides o on o.device_id = d.id)`;
 const key = (db: Db, status: string) => db`(
   select jsonb_build_object('algorithm', k.algorithm, 'fingerprint', k.fingerprint, 'accepted_by', k.accepted_by, 'accepted_at', k.accepted_at)
   from host_keys k where k.device_id = d.id and k.status = ${status})`;
@@ -26,7 +32,8 @@ const CARRIED_OUT = ["applying", "verifying", "applied", "interrupted", "failed"
 
 const columns = (db: Db) => db`
   d.id, d.name, d.host, d.port, d.device_type, d.site, d.tags, d.description, d.username, d.has_password, d.has_enable_password, d.has_private_key,
-  d.credential_id, c.name as credential_name, j.name as jump_device, d.weak_algorithms, d.timeouts, d.enabled, d.disabled_reason, d.is_lab,
+  d.credential_id, c.name as credential_name, j.name as jump_device, d.weak_algorithms, d.timeouts, d.enabled, d.disabled_reason, d.disabled_until, d.disabled_by, d.is_lab,
+  ${overridden(db)} as overridden,
   ${state(db)} as state, d.state_since, d.last_error, d.latency_ms::float8 as latency_ms, d.facts, d.created_at, d.updated_at,
   ${key(db, "accepted")} as accepted_key, ${key(db, "offered")} as offered_key,
   (select jsonb_build_object('run_id', r.id, 'title', r.title) from device_locks l join runs r on r.id = l.run_id where l.device_id = d.id) as held_by,
@@ -40,6 +47,7 @@ function toDevice({ accepted_key, offered_key, change, ...row }: DeviceRow): Dev
   return {
     ...row,
     state_since: isoOrNull(row.state_since),
+    disabled_until: isoOrNull(row.disabled_until),
     created_at: iso(row.created_at),
     updated_at: iso(row.updated_at),
     host_key: accepted_key && { ...accepted_key, accepted_at: inUtc(accepted_key.accepted_at), status: "accepted" },

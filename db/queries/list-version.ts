@@ -10,7 +10,16 @@ export async function listVersion(db: Db): Promise<string> {
 }
 
 /** The tables whose triggers move the version. */
-const TABLES = ["devices", "credentials", "host_keys", "device_locks", "runs", "changes", "change_devices"];
+const TABLES = [
+  "devices",
+  "device_overrides",
+  "credentials",
+  "host_keys",
+  "device_locks",
+  "runs",
+  "changes",
+  "change_devices",
+];
 
 /**
  * Is a transaction under way that writes to one of them? It has moved the version, perhaps, but what it wrote cannot be

@@ -27,7 +27,7 @@ export async function insertRun(
   db: Db,
   run: { id: string; title: string; startedBy: string } & (
     | { kind?: "change"; changeId: string }
-    | { kind: "backup"; changeId: null }
+    | { kind: "backup" | "stack_deploy"; changeId: null }
   ),
 ): Promise<void> {
   await db`insert into runs (id, kind, title, change_id, started_by)

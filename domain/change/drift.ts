@@ -14,6 +14,8 @@ const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonical
 export function driftOf(planned: PlanTarget, now: PlanTarget): Drift | null {
   const what: string[] = [];
   if (planned.host_key !== now.host_key) what.push("its host key is another one");
+  if (planned.host !== now.host) what.push(`its address is another one (${now.host})`);
+  if (planned.device_type !== now.device_type) what.push("it is another kind of device");
   if (planned.state !== now.state)
     what.push(
       now.state === "left_out"

@@ -5,6 +5,7 @@ import { countHunks, diffTrees } from "../config/diff.ts";
 import { wayBack } from "../config/inverse.ts";
 import { parseConfig } from "../config/parse.ts";
 import { maskSecrets } from "../config/secrets.ts";
+import type { ConfigTree } from "../config/tree.ts";
 import { languages } from "../platforms/index.ts";
 import { isForeseen } from "../platforms/language.ts";
 import { assessRisk } from "./risk.ts";
@@ -30,13 +31,20 @@ export type TargetInput = {
   lines: readonly string[];
   /** What stands for a secret of the device in what is shown and stored: `secret://hmac:<8 hex>`. */
   mask: (value: string) => string;
+  /** What the lines will meet, and what is sent there, where that is not the running config and the lines as they are. */
+  prepare?: ((running: ConfigTree) => { before: ConfigTree; lines: readonly string[]; notes: string[] }) | undefined;
 };
 
 /** All that will be done to one device and what comes of it. Works on the masked config, so that no secret can get into a plan. */
-export function planTarget({ facts, way, hostKey, config, baseHash, lines, mask }: TargetInput): PlanTarget {
+export function planTarget(input: TargetInput): PlanTarget {
+  const { facts, way, hostKey, config, baseHash, mask } = input;
   const platform = facts.device_type;
-  const before = parseConfig(platform, maskSecrets(platform, config, mask));
-  const { tree: after, notes } = applyLines(platform, before, lines);
+  const running = parseConfig(platform, maskSecrets(platform, config, mask));
+  const prepared = input.prepare?.(running) ?? { before: running, lines: input.lines, notes: [] };
+  const { before, lines } = prepared;
+  const applied = applyLines(platform, before, lines);
+  const { tree: after } = applied;
+  const notes = [...prepared.notes, ...applied.notes];
   const diff = diffTrees(before, after);
   const { added, removed } = countHunks(diff);
   const rollback = wayBack(platform, before, after);

@@ -15,8 +15,16 @@ export function diffTexts(
   before: string,
   after: string,
 ): { rows: SideRow[]; added: number; removed: number } {
-  const left = linesOf(platform, before);
-  const right = linesOf(platform, after);
+  return compare(linesOf(platform, before), linesOf(platform, after));
+}
+
+/** Two texts to the byte: empty lines, spaces at the end and the last line end count. */
+export function diffPlainTexts(before: string, after: string): { rows: SideRow[]; added: number; removed: number } {
+  const lines = (text: string): Line[] => text.split("\n").map((line, i) => ({ line: i + 1, text: line }));
+  return compare(lines(before), lines(after));
+}
+
+function compare(left: readonly Line[], right: readonly Line[]): { rows: SideRow[]; added: number; removed: number } {
   const steps = walk(left, right);
   return {
     rows: folded(steps),

@@ -18,7 +18,9 @@ export const MarkRead = z.strictObject({ groups: z.array(z.string().max(20)).max
 export const Approval = z
   .object({
     id: Id,
-    kind: z.enum(["change"]),
+    /** `stack`: of a whole deploy; `change_id` is then the first of its changes. */
+    kind: z.enum(["change", "stack"]),
+    deploy_id: Id.nullable(),
     status: ApprovalStatus,
     title: z.string(),
     reason: z.string().nullable(),

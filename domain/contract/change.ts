@@ -164,7 +164,8 @@ export const Change = z
     hash: z.string().nullable(),
     plan_version: z.number().int(),
     planned_at: Timestamp.nullable(),
-    origin: z.object({ kind: z.enum(["ad_hoc", "undo", "welcome"]), change_id: Id.nullable() }),
+    /** `stack`: one service of a deploy, which is approved and carried out as a whole. */
+    origin: z.object({ kind: z.enum(["ad_hoc", "undo", "welcome", "stack"]), change_id: Id.nullable() }),
     requested_by: z.string(),
     risk: Risk.nullable(),
     groups: z.array(PlanGroup),

@@ -85,6 +85,8 @@ const deviceFields = {
   timeouts: Timeouts,
   enabled: z.boolean(),
   disabled_reason: prose(500).nullable(),
+  /** When it is enabled again by itself. */
+  disabled_until: Timestamp.nullable(),
 };
 
 /** A new device. `ip_address` is accepted for `host`. */
@@ -150,6 +152,10 @@ export const Device = z
     timeouts: Timeouts,
     enabled: z.boolean(),
     disabled_reason: z.string().nullable(),
+    disabled_until: Timestamp.nullable(),
+    disabled_by: z.string().nullable(),
+    /** Which of the values above an override has put in place of the device's own: `host`, `port`, `login`, … */
+    overridden: z.array(z.string()),
     /** Made by the lab: a virtual router of this installation. */
     is_lab: z.boolean(),
     state: z.enum(["unknown", "reachable", "unreachable", "disabled"]),

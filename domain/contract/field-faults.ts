@@ -11,6 +11,7 @@ const FIELD_CODES: Record<string, string> = {
   host: "address_invalid",
   ip_address: "address_invalid",
   device_type: "platform_unknown",
+  vendor_types: "platform_unknown",
 };
 
 /** Enough for a person to see what is wrong; a body may hold a hundred thousand wrong values. */

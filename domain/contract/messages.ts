@@ -9,6 +9,9 @@ export type ChangeInput = { runId: string; changeId: string };
 /** A run over many devices' configurations; which ones stands in its rows. */
 export type BackupInput = { runId: string };
 
+/** A deploy of a stack; its services stand in its rows. */
+export type StackDeployInput = { runId: string };
+
 /** "Something in the run's rows changed, look": carries nothing, since a signal can be forged. */
 export const NUDGE = "nudge";
 
@@ -27,6 +30,11 @@ export type DecideInput = {
 
 /** A config that was read into a blob, or the named failure that says why it could not be read. */
 export type ConfigRead = { ref: string; read_at: string } | { error: { code: string; message: string } };
+
+/** What one device answered to one read, in a blob, or the named failure that says why it did not. */
+export type CommandRead =
+  | { deviceId: string; ref: string; read_at: string }
+  | { deviceId: string; error: { code: string; message: string; what_to_do: string } };
 
 /** Under this name messages of the engine carry the W3C `traceparent` of the span that they were sent from. */
 export const TRACE_HEADER = "traceparent";

@@ -52,6 +52,10 @@ export const HINT_TOPICS = [
   "users",
   "audit",
   "backups",
+  "variables",
+  "api-resources",
+  "templates",
+  "stacks",
 ] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];
 export type Hint = { topic: HintTopic; id: string };

@@ -66,7 +66,7 @@ export const BackupCounts = z.object({
 });
 export type BackupCounts = z.infer<typeof BackupCounts>;
 
-export const RUN_KINDS = ["change", "backup"] as const;
+export const RUN_KINDS = ["change", "backup", "stack_deploy"] as const;
 
 export const Run = z
   .object({

@@ -24,10 +24,15 @@ export const PERMISSIONS = [
   "backups:read",
   "backups:run",
   "backups:delete",
+  "templates:read",
+  "templates:write",
   "lab:use",
   "users:admin",
   "audit:read",
   "settings:read",
+  "settings:write",
+  "variables:read",
+  "variables:write",
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
@@ -39,7 +44,9 @@ const VIEWER: Permission[] = [
   "approvals:read",
   "runs:read",
   "backups:read",
+  "templates:read",
   "settings:read",
+  "variables:read",
 ];
 const OPERATOR: Permission[] = [
   ...VIEWER,
@@ -50,7 +57,9 @@ const OPERATOR: Permission[] = [
   "changes:apply",
   "runs:control",
   "backups:run",
+  "templates:write",
   "lab:use",
+  "variables:write",
 ];
 /** An approver decides and reads; whoever also writes changes holds both roles, and still cannot decide on their own. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {

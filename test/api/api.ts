@@ -10,6 +10,7 @@ import { createApp } from "../../api/app.ts";
 import { createHub, type Hub } from "../../api/hub.ts";
 import { hashPassword } from "../../auth/passwords.ts";
 import { openPool, type Pool } from "../../db/client.ts";
+import { putBlob } from "../../db/queries/blobs.ts";
 import { insertUser } from "../../db/queries/users.ts";
 import { watchDatabase } from "../../services/database-watch.ts";
 import type { Engine } from "../../services/engine.ts";
@@ -23,13 +24,14 @@ export const ORIGIN = "http://localhost:8080";
 
 /** Stands in for Temporal: says what it is told to say, and keeps what it was asked. */
 export type FakeEngine = Engine & {
-  asked: { tested: string[][] };
-  answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean };
+  asked: { tested: string[][]; shown: { ids: string[]; command: string }[] };
+  /** `shown` is what a device says to any read. */
+  answers: { tests: (ids: string[]) => Promise<DeviceTest[]> | DeviceTest[]; reachable: boolean; shown: string };
 };
 
-function fakeEngine(): FakeEngine {
-  const asked: FakeEngine["asked"] = { tested: [] };
-  const answers: FakeEngine["answers"] = { tests: () => [], reachable: true };
+function fakeEngine(pool: Pool, vault: Vault): FakeEngine {
+  const asked: FakeEngine["asked"] = { tested: [], shown: [] };
+  const answers: FakeEngine["answers"] = { tests: () => [], reachable: true, shown: "" };
   return {
     asked,
     answers,
@@ -40,6 +42,11 @@ function fakeEngine(): FakeEngine {
     testDevices: async (ids) => {
       asked.tested.push(ids);
       return answers.tests(ids);
+    },
+    readCommand: async (ids, command) => {
+      asked.shown.push({ ids, command });
+      const ref = await putBlob(pool, vault, answers.shown);
+      return ids.map((deviceId) => ({ deviceId, ref, read_at: new Date().toISOString() }));
     },
     recordDevice: async () => ({ ref: "none", version: "1" }),
     readConfig: async () => ({ ref: "none", read_at: new Date().toISOString() }),
@@ -138,7 +145,7 @@ export async function startApi({
     { level: "debug" },
     new Writable({ write: (chunk: Buffer, _encoding, done) => ((logged += chunk.toString()), done()) }),
   );
-  const engine = fakeEngine();
+  const engine = fakeEngine(pool, vault);
   const hub = await createHub(pool, log);
   const watch = watchDatabase(() => openPool(database.url, { max: 1, name: "test-watch" }), pool, log);
   const config = { publicUrl, trustedProxies: [], lab: false, dataDir: "/nowhere" };

@@ -220,6 +220,9 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
     title: "A draft",
     targets: [{ device: LONG_NAME, lines: ["ntp server 203.0.113.75"] }],
   });
+  await variablesAndApis(product.admin);
+
+  await writeTemplates(operator);
 
   const run = (id: string, query = "") => `/runs/${id}${query}`;
   return [
@@ -248,8 +251,12 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
     "/devices/import",
     `/devices/${LONG_NAME}`,
     `/devices/${LONG_NAME}/runs`,
+    `/devices/${LONG_NAME}/show?command=show%20version`,
+    "/show",
+    `/show?devices=${LONG_NAME},edge-eos&command=show%20version`,
     `/devices/${LONG_NAME}?edit=1`,
     `/devices/${LONG_NAME}/versions`,
+    `/devices/${LONG_NAME}/variables`,
     "/configs",
     "/configs?q=health:failed&sel=edge-junos",
     `/configs?device=${LONG_NAME}`,
@@ -259,13 +266,62 @@ async function pagesWithSomethingOnThem(product: Product, operator: ApiClient, a
     `/configs/versions/${newer}?line=3-9`,
     "/runs?kind=backup",
     run(backedUp.id),
+    "/templates",
+    "/templates/new",
+    "/templates/import",
+    `/templates/core/${LONG_NAME}`,
+    `/templates/core/off?device=${LONG_NAME}`,
+    `/templates/core/off?device=${LONG_NAME}&out=diff`,
+    `/templates/core/${LONG_NAME}?tab=details`,
+    `/templates/core/${LONG_NAME}?tab=tests`,
+    `/templates/core/${LONG_NAME}?tab=versions`,
+    `/templates/core/${LONG_NAME}?tab=used-by`,
     "/audit",
     "/settings",
     "/settings/users",
     "/settings/credentials",
     "/settings/tokens",
+    "/settings/variables",
+    "/settings/apis",
     "/settings/engines",
   ];
+}
+
+/** Variables at every level, one hiding the others; an override; an API that answers and one that may not be asked. */
+async function variablesAndApis(admin: ApiClient): Promise<void> {
+  const put = async (path: string, body: object): Promise<void> =>
+    expect((await admin.call("PUT", path, body)).status, path).toBe(200);
+  await admin.post("/device-groups", { name: LONG_NAME, devices: [LONG_NAME] });
+  await put("/variables/global/all", {
+    variables: { ntp: ["203.0.113.1"], mtu: 9000 },
+    secrets: { community: "a-secret-word" },
+  });
+  await put(`/variables/group/${LONG_NAME}`, { variables: { ntp: ["203.0.113.2"], bgp: { asn: 65010 } } });
+  await put(`/variables/device/${LONG_NAME}`, { variables: { ntp: LONG_NAME } });
+  await put("/device-overrides/edge-junos", { timeouts: { idle: 90 }, notes: LONG_NAME });
+  await admin.post("/settings/api-resources", { name: LONG_NAME, base_url: "https://ipam.example.net/api" });
+}
+
+/** One with everything: values that are missing, a test that fails, versions, a family, others that use it. */
+async function writeTemplates(operator: ApiClient): Promise<void> {
+  const name = `core/${LONG_NAME}`;
+  const text = `hostname ${LONG_NAME}\n! {{ banner }}\n{% for server in servers %}\nntp server {{ server }}\n{% endfor %}\n`;
+  await operator.post("/templates", { name: "core/off", type: "delete", content: "no ntp server\n" });
+  await operator.post("/templates", {
+    name,
+    content: text,
+    description: `Time servers of ${LONG_NAME}`,
+    vendor_types: ["cisco_ios", "arista_eos"],
+    delete_template: "core/off",
+    tests: [{ name: "one", variables: { servers: ["192.0.2.1"] }, expected: "ntp server 192.0.2.1\n" }],
+    allow_failing_tests: true,
+  });
+  await operator.call("PUT", `/templates/${encodeURIComponent(name)}`, {
+    content: `${text}ntp source Loopback0\n`,
+    allow_failing_tests: true,
+    comment: `a source, for ${LONG_NAME}`,
+  });
+  await operator.post("/templates", { name: "all", content: `{% include "${name}" %}\n` });
 }
 
 /** Requests that are under way; streams never end and do not count. */
@@ -313,7 +369,7 @@ async function runAxe(page: Page, source: string): Promise<string[]> {
 }
 
 /** What may be wider than the screen: code, which is read as it is. */
-const CODE = ".ns-code, .ns-edt, pre";
+const CODE = ".ns-code, .ns-edt, .cm-editor, pre";
 
 async function faults(url: string, { page, complaints }: Visit, axe: string): Promise<string[]> {
   const violations = await runAxe(page, axe);

@@ -4,7 +4,12 @@ import { fileURLToPath } from "node:url";
 import { TOOLS, findProgram, whyMissing, type Tool } from "./tools.ts";
 
 const VENV = fileURLToPath(new URL("../../.cache/venv", import.meta.url));
-const SCHEMATHESIS = "schemathesis==4.32.5";
+/** Python packages, which go into the project's own environment. */
+const PYTHON: Partial<Record<Tool, string>> = {
+  schemathesis: "schemathesis==4.32.5",
+  textfsm: "textfsm==2.1.0",
+  jinja2: "jinja2==3.1.6",
+};
 
 /** What Debian packages must be there for a tool, and the system services that they would start. */
 const DEBIAN: Record<Tool, { packages: string[]; services: string[] }> = {
@@ -12,6 +17,8 @@ const DEBIAN: Record<Tool, { packages: string[]; services: string[] }> = {
   frr: { packages: ["frr", "iproute2"], services: ["frr"] },
   sshd: { packages: ["openssh-server", "openssh-client"], services: ["ssh"] },
   schemathesis: { packages: ["python3-venv", "python3-pip"], services: [] },
+  textfsm: { packages: ["python3-venv", "python3-pip"], services: [] },
+  jinja2: { packages: ["python3-venv", "python3-pip"], services: [] },
 };
 
 /**
@@ -19,17 +26,16 @@ const DEBIAN: Record<Tool, { packages: string[]; services: string[] }> = {
  * own environment. Returns a sentence for every tool that is still missing.
  */
 export function installTools(): string[] {
-  const wanted = (Object.keys(TOOLS) as Tool[]).filter((tool) => whyMissing(tool) !== undefined);
+  const missing = (Object.keys(TOOLS) as Tool[]).filter((tool) => whyMissing(tool) !== undefined);
   const reasons = new Map<Tool, string>();
-  if (wanted.includes("schemathesis") && installSchemathesis() === undefined)
-    wanted.splice(wanted.indexOf("schemathesis"), 1);
+  const wanted = missing.filter((tool) => PYTHON[tool] === undefined || installPython(tool) !== undefined);
   if (wanted.length > 0) {
     const refusal = installDebianPackages(wanted);
     if (refusal !== undefined) for (const tool of wanted) reasons.set(tool, refusal);
   }
-  if (wanted.includes("schemathesis")) {
-    const refusal = installSchemathesis();
-    if (refusal !== undefined) reasons.set("schemathesis", refusal);
+  for (const tool of wanted) {
+    const refusal = PYTHON[tool] === undefined ? undefined : installPython(tool);
+    if (refusal !== undefined) reasons.set(tool, refusal);
   }
   return wanted.flatMap((tool) => {
     const why = whyMissing(tool);
@@ -38,12 +44,15 @@ export function installTools(): string[] {
 }
 
 /** Undefined when it is there now, else why not. */
-function installSchemathesis(): string | undefined {
+function installPython(tool: Tool): string | undefined {
+  const name = PYTHON[tool];
+  if (name === undefined) return `${tool} is no Python package`;
   if (findProgram("python3") === undefined) return "python3 is missing";
-  process.stdout.write(`Installing ${SCHEMATHESIS} into .cache/venv\n`);
-  const made = run("python3", ["-m", "venv", VENV]);
-  const filled = made ?? run(`${VENV}/bin/python`, ["-m", "pip", "install", "--quiet", SCHEMATHESIS]);
-  if (filled !== undefined) rmSync(VENV, { recursive: true, force: true });
+  process.stdout.write(`Installing ${name} into .cache/venv\n`);
+  const isNew = !existsSync(`${VENV}/bin/python`);
+  const made = isNew ? run("python3", ["-m", "venv", VENV]) : undefined;
+  const filled = made ?? run(`${VENV}/bin/python`, ["-m", "pip", "install", "--quiet", name]);
+  if (filled !== undefined && isNew) rmSync(VENV, { recursive: true, force: true });
   return filled;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
 import proto from "@temporalio/proto";
+import type { StackDeploy } from "../../domain/contract/stack.ts";
 import { HISTORY_KEY } from "./history-key.ts";
 import { ask, carryOut, ownDevice, plan } from "./network.ts";
 import { startProduct } from "./product.ts";
@@ -73,17 +74,45 @@ try {
   runs.paused = (await operator.untilEnded(paused.run.id)).id;
   await product.lab.clearFaults("lab-ams-1");
 
+  for (const [name, content] of Object.entries({
+    first: "ntp server 203.0.113.61",
+    second: "{% if broken %}bogus words{% else %}ntp server 203.0.113.62{% endif %}",
+  }))
+    await operator.post("/templates", { name, content });
+  const stack = async (name: string, variables: Record<string, unknown>) => {
+    await operator.post("/stacks", {
+      name,
+      shared_variables: variables,
+      services: [
+        { name: "first", template: "first", devices: ["edge-ios"] },
+        { name: "second", template: "second", devices: ["edge-ios"], depends_on: ["first"] },
+      ],
+    });
+    const { deploy } = await operator.post<{ deploy: StackDeploy }>(`/stacks/${name}/deploy`);
+    const { approval_id } = await operator.untilRun(deploy.run_id, (run) => run.status === "waiting_approval");
+    await approver.post(`/approvals/${approval_id}/approve`, {});
+    await operator.untilEnded(deploy.run_id);
+    return { deploy: deploy.run_id, first: deploy.services[0]?.run_id ?? "" };
+  };
+  const undone = await stack("undone", { broken: true });
+  const deployed = await stack("deployed", { broken: false });
+  runs.held_undo = undone.first;
+  runs.held_stay = deployed.first;
+
   const { address } = JSON.parse(await readFile(join(product.dataDir, "run", "temporal.json"), "utf8")) as {
     address: string;
   };
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const recorded = Object.entries(runs).map(([way, id]) => ({ name: `change-${VERSION}-${way}`, id }));
+  recorded.push({ name: `stackDeploy-${VERSION}-deployed`, id: deployed.deploy });
+  recorded.push({ name: `stackDeploy-${VERSION}-rolled_back`, id: undone.deploy });
 
   await operator.post("/devices/edge-ios/test");
   await operator.get("/devices/edge-ios/config");
   await operator.post("/devices/edge-ios/record");
-  for (const type of ["testDevices", "readConfig", "recordDevice"]) {
+  await operator.post("/devices/edge-ios/show", { command: "show version" });
+  for (const type of ["testDevices", "readConfig", "recordDevice", "readCommand"]) {
     const found = client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 1 });
     const one = await found[Symbol.asyncIterator]().next();
     if (one.done) throw new Error(`no workflow ${type} was run`);

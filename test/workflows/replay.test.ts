@@ -46,7 +46,17 @@ describe("recorded histories replay with today's workflow code", () => {
         histories.filter((name) => name.startsWith(`${type}-`)),
         `no history of ${type}: node test/support/record-histories.ts`,
       ).not.toEqual([]);
-    for (const way of ["kept", "rejected", "rolled_back", "cut_verify", "cut_rollback", "cut_skip", "paused"])
+    for (const way of [
+      "kept",
+      "rejected",
+      "rolled_back",
+      "cut_verify",
+      "cut_rollback",
+      "cut_skip",
+      "paused",
+      "held_stay",
+      "held_undo",
+    ])
       expect(histories).toContain(`change-0.1.0-${way}.bin`);
   });
 
@@ -92,8 +102,24 @@ describe("recorded histories replay with today's workflow code", () => {
       edit: again("device-reads.ts", "reads.readConfig({ deviceId })", "return reads.readConfig("),
     },
     {
+      history: "readCommand-0.1.0-done.bin",
+      edit: again("device-reads.ts", "reads.readCommand({ deviceIds, command })", "const parts = await forEachLimit("),
+    },
+    {
       history: "recordDevice-0.1.0-done.bin",
       edit: again("record-device.ts", "activities.recordDevice({ deviceId })", "return activities.recordDevice("),
+    },
+    {
+      history: "change-0.1.0-held_undo.bin",
+      edit: again("carry-out.ts", "records.loadVerdict(input)", "const said = await records.loadVerdict(input)"),
+    },
+    {
+      history: "change-0.1.0-held_stay.bin",
+      edit: again("carry-out.ts", "records.hold(input)", "await records.hold(input)"),
+    },
+    {
+      history: "stackDeploy-0.1.0-deployed.bin",
+      edit: again("stack-deploy.ts", "records.lookAtDeploy(input)", "const look = await records.lookAtDeploy(input)"),
     },
     {
       history: "backupFleet-0.1.0-done.bin",

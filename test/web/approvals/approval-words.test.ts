@@ -5,6 +5,7 @@ import { leftPart, sortApprovals, verdictWords, walk } from "../../../web/src/fe
 const approval = (id: string, more: Partial<Approval> = {}): Approval => ({
   id,
   kind: "change",
+  deploy_id: null,
   status: "pending",
   title: id,
   reason: null,

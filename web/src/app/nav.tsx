@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBraces,
   IconCalendarEvent,
   IconFileText,
   IconListCheck,
@@ -19,7 +20,7 @@ export type NavEntry = {
   href: string;
   icon: ReactNode;
   letter: string;
-  group: "" | "Network" | "Govern";
+  group: "" | "Network" | "Automate" | "Govern";
   shown: (me: Me) => boolean;
 };
 
@@ -86,6 +87,15 @@ export function navFor(me: Me): NavEntry[] {
       letter: "f",
       group: "Network",
       shown: (m) => can(m, "backups:read"),
+    },
+    {
+      id: "templates",
+      label: "Templates",
+      href: links.templates(),
+      icon: <IconBraces aria-hidden="true" />,
+      letter: "t",
+      group: "Automate",
+      shown: (m) => can(m, "templates:read"),
     },
     {
       id: "audit",

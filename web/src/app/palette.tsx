@@ -1,12 +1,13 @@
 import { Spotlight, createSpotlight } from "@mantine/spotlight";
 import "@mantine/spotlight/styles.css";
-import { IconListCheck, IconSearch, IconServer2, IconCalendarEvent } from "@tabler/icons-react";
+import { IconBraces, IconListCheck, IconSearch, IconServer2, IconCalendarEvent } from "@tabler/icons-react";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState, type ReactNode } from "react";
 import type { ChangeSummary } from "../../../domain/contract/change.ts";
 import type { Device } from "../../../domain/contract/device.ts";
 import type { Run } from "../../../domain/contract/run.ts";
+import type { TemplateSummary } from "../../../domain/contract/template.ts";
 import { Kbd, platformWord } from "../components/bits.tsx";
 import { api } from "../lib/api.ts";
 import { useAllCommands } from "../lib/commands.ts";
@@ -29,10 +30,13 @@ function useThings(words: string): Found[] {
     enabled: search.length > 1,
     queryFn: async ({ signal }) => {
       const query = { search, limit: 5 };
-      const [devices, changes, runs] = await Promise.all([
+      const [devices, changes, runs, templates] = await Promise.all([
         can(me, "devices:read") ? api.get<{ devices: Device[] }>("/devices", query, signal) : { devices: [] },
         can(me, "changes:read") ? api.get<{ changes: ChangeSummary[] }>("/changes", query, signal) : { changes: [] },
         can(me, "runs:read") ? api.get<{ runs: Run[] }>("/runs", query, signal) : { runs: [] },
+        can(me, "templates:read")
+          ? api.get<{ templates: TemplateSummary[] }>("/templates", query, signal)
+          : { templates: [] },
       ]);
       return [
         ...devices.devices.map((d) => ({
@@ -55,6 +59,13 @@ function useThings(words: string): Found[] {
           note: `run · ${statusOf(r.status).word}`,
           icon: <IconListCheck />,
           href: links.run(r.id),
+        })),
+        ...templates.templates.map((t) => ({
+          id: `t-${t.id}`,
+          label: t.name,
+          note: `template · ${t.type}`,
+          icon: <IconBraces />,
+          href: links.template(t.name),
         })),
       ];
     },

@@ -77,10 +77,24 @@ const pages = [
   page("/devices/$name/$tab", () =>
     lazyRouteComponent(() => import("../features/devices/device-page.tsx"), "DevicePage"),
   ),
+  page("/show", () => lazyRouteComponent(() => import("../features/show/show-page.tsx"), "ShowPage")),
   page("/configs", () => lazyRouteComponent(() => import("../features/backups/configs-page.tsx"), "ConfigsPage")),
   page("/configs/diff", () => lazyRouteComponent(() => import("../features/backups/compare-page.tsx"), "ComparePage")),
   page("/configs/versions/$id", () =>
     lazyRouteComponent(() => import("../features/backups/version-page.tsx"), "VersionPage"),
+  ),
+  // With its slash it comes before the one below, which takes any name, folders included.
+  page("/templates/", () =>
+    lazyRouteComponent(() => import("../features/templates/templates-page.tsx"), "TemplatesPage"),
+  ),
+  page("/templates/new", () =>
+    lazyRouteComponent(() => import("../features/templates/template-page.tsx"), "NewTemplatePage"),
+  ),
+  page("/templates/import", () =>
+    lazyRouteComponent(() => import("../features/templates/import-page.tsx"), "ImportTemplatesPage"),
+  ),
+  page("/templates/$", () =>
+    lazyRouteComponent(() => import("../features/templates/template-page.tsx"), "TemplatePage"),
   ),
   page("/audit", () => lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage")),
   page("/settings", () => lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage")),

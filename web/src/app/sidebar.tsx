@@ -17,7 +17,7 @@ export function Sidebar({ pathname, onFind }: { pathname: string; onFind: () => 
   const me = useMe();
   const stats = useQuery(statsQuery).data;
   const entries = navFor(me);
-  const groups = ["", "Network", "Govern"] as const;
+  const groups = ["", "Network", "Automate", "Govern"] as const;
   return (
     <aside className="ns-side" aria-label="Sidebar">
       <div className="ns-brand">

@@ -22,15 +22,27 @@ type LineLinks = {
 type TextProps = {
   label: string;
   text: string;
+  /** As its search and its copy button call it. */
+  what?: string;
   links?: LineLinks;
   /** Wide lines wrap here too, because the place is small. */
   wrap?: boolean;
+  /** Its columns must stay below each other: nothing wraps, on the phone neither. */
+  columns?: boolean;
   /** At the right of the bar: when it was read, what else can be done. */
   children?: ReactNode;
 };
 
 /** A config with numbered lines and a search. Wide lines scroll inside it; on the phone they wrap. */
-export function ConfigText({ label, text, links, wrap = false, children }: TextProps) {
+export function ConfigText({
+  label,
+  text,
+  what = "config",
+  links,
+  wrap = false,
+  columns = false,
+  children,
+}: TextProps) {
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   const [find, setFind] = useState("");
   const [at, setAt] = useState(0);
@@ -43,7 +55,7 @@ export function ConfigText({ label, text, links, wrap = false, children }: TextP
   useCommands([
     {
       id: "config-find",
-      label: "Search the config",
+      label: `Search the ${what}`,
       key: "/",
       group: "Config",
       keyOnly: true,
@@ -55,7 +67,7 @@ export function ConfigText({ label, text, links, wrap = false, children }: TextP
       <div className="ns-cfg-bar">
         <TextInput
           ref={box}
-          aria-label="Search the config"
+          aria-label={`Search the ${what}`}
           placeholder={`Search ${count(lines.length, "line")}`}
           leftSection={<IconSearch className="i14" />}
           value={find}
@@ -77,10 +89,18 @@ export function ConfigText({ label, text, links, wrap = false, children }: TextP
           </span>
         )}
         <span className="sp" />
-        <CopyIcon text={text} label="config" />
+        <CopyIcon text={text} label={what} />
         {children}
       </div>
-      <Lines label={label} lines={lines} hits={hits} current={hits[at]} wrap={wrap} {...(links ? { links } : {})} />
+      <Lines
+        label={label}
+        lines={lines}
+        hits={hits}
+        current={hits[at]}
+        wrap={wrap}
+        columns={columns}
+        {...(links ? { links } : {})}
+      />
     </div>
   );
 }
@@ -92,11 +112,12 @@ type LinesProps = {
   hits: number[];
   current: number | undefined;
   wrap: boolean;
+  columns: boolean;
   links?: LineLinks;
 };
 
-function Lines({ label, lines, hits, current, wrap, links }: LinesProps) {
-  const wraps = usePhone() || wrap;
+function Lines({ label, lines, hits, current, wrap, columns, links }: LinesProps) {
+  const wraps = (usePhone() && !columns) || wrap;
   const marked = new Set(hits);
   const range = parseLines(links?.chosen);
   const widest = lines.reduce((most, line) => Math.max(most, line.length), 1);

@@ -135,6 +135,12 @@ const json =
     );
   };
 
+/** A body that is text already: a CSV, or JSON whose numbers have to keep their form. */
+const text =
+  (method: string) =>
+  async <T>(path: string, body: string, type: string, query?: Query): Promise<T> =>
+    dataOf<T>(await call(method, path, body, { ...(query ? { query } : {}), headers: { "content-type": type } }));
+
 /** Paths are below `/api`; every answer is `data` of the envelope; every refusal is an ApiError. */
 export const api = {
   get: async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
@@ -146,8 +152,8 @@ export const api = {
   /** Text as it is: a unified diff, a CSV. */
   text: async (path: string, query?: Query): Promise<string> =>
     (await call("GET", path, undefined, { ...(query ? { query } : {}), headers: { accept: "*/*" } })).text(),
-  postText: async <T>(path: string, body: string, type: string, query?: Query): Promise<T> =>
-    dataOf<T>(await call("POST", path, body, { ...(query ? { query } : {}), headers: { "content-type": type } })),
+  postText: text("POST"),
+  putText: text("PUT"),
 };
 
 /** One path segment: names hold dots and dashes, but a user may type anything into the address bar. */

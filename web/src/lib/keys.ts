@@ -14,7 +14,9 @@ export const keys = {
     facets: ["devices", "facets"] as const,
     one: (name: string) => ["devices", "one", name] as const,
     runs: (name: string) => ["runs", "list", { device: name }] as const,
+    override: (name: string) => ["devices", "override", name] as const,
   },
+  knownCommands: (deviceType: string) => ["known-commands", deviceType] as const,
   deviceConfig: (name: string) => ["device-config", name] as const,
   credentials: { list: ["credentials", "list"] as const },
   users: { list: ["users", "list"] as const },
@@ -42,5 +44,20 @@ export const keys = {
   /** What was stored once stays as it is, and each read is in the audit log: no hint reads it again. */
   backup: (id: string) => ["backup", id] as const,
   backupDiff: (a: string, b: string) => ["backup-diff", a, b] as const,
+  templates: {
+    list: (query: Query) => ["templates", "list", query] as const,
+    one: (name: string) => ["templates", "one", name] as const,
+    versions: (name: string) => ["templates", "versions", name] as const,
+    uses: (name: string) => ["templates", "uses", name] as const,
+    includes: (names: readonly string[]) => ["templates", "includes", names] as const,
+  },
+  deviceVariables: (name: string) => ["variables", "device", name] as const,
+  variables: {
+    list: (query: Query) => ["variables", "list", query] as const,
+    groups: ["variables", "groups"] as const,
+  },
+  apiResources: ["api-resources"] as const,
+  egress: ["api-resources", "egress"] as const,
+  templateVersion: (name: string, version: number) => ["template-version", name, version] as const,
   lab: ["lab"] as const,
 };

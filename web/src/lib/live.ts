@@ -14,7 +14,7 @@ const listeners = new Set<() => void>();
 const ALSO: Partial<Record<HintTopic, readonly string[]>> = {
   runs: ["stats", "devices"],
   approvals: ["stats"],
-  devices: ["stats"],
+  devices: ["stats", "variables"],
   changes: ["stats"],
 };
 

@@ -27,10 +27,18 @@ export const offeredKeys = (devices: Device[]): OfferedKey[] =>
   devices.flatMap((device) => (device.offered_host_key ? [{ device: device.name, key: device.offered_host_key }] : []));
 
 /** One after the other, so that the first refusal stops the rest and says how far it came. */
-export async function setEnabled(names: string[], enabled: boolean, reason: string): Promise<void> {
+export async function setEnabled(
+  names: string[],
+  enabled: boolean,
+  reason: string,
+  until: string | null = null,
+): Promise<void> {
   for (const [done, name] of names.entries()) {
     try {
-      await patchDevice(name, enabled ? { enabled, disabled_reason: null } : { enabled, disabled_reason: reason });
+      await patchDevice(
+        name,
+        enabled ? { enabled, disabled_reason: null } : { enabled, disabled_reason: reason, disabled_until: until },
+      );
     } catch (error) {
       if (done > 0 && error instanceof Error)
         error.message = `${count(done, "device")} done, then ${name}: ${error.message}`;

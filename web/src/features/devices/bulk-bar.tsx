@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconBan, IconDots, IconKey, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
+import { IconActivity, IconBan, IconDots, IconKey, IconPlayerPlay, IconPlus, IconTerminal2 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Device } from "../../../../domain/contract/device.ts";
@@ -47,6 +47,14 @@ export function BulkBar({ names, devices, onClear }: { names: string[]; devices:
   type Act = Omit<Command, "group"> & { shown: boolean; dots?: boolean };
   const acts: Act[] = [
     { id: "bulk-test", label: "Test", key: "t", icon: <IconActivity />, shown: may("devices:test"), run: test },
+    {
+      id: "bulk-show",
+      label: "Show command",
+      key: "s",
+      icon: <IconTerminal2 />,
+      shown: may("devices:test"),
+      run: () => go(links.show({ devices: names.join(",") })),
+    },
     {
       id: "bulk-keys",
       label: `Accept ${count(offered.length, "host key")}`,

@@ -13,6 +13,9 @@ import { statusOf } from "../../lib/status-of.ts";
 import { formatDuration } from "../../lib/time.ts";
 import { useGo, useParam, useUrlState } from "../../lib/url-state.ts";
 import { useParams } from "@tanstack/react-router";
+import { ShowView } from "../show/show-view.tsx";
+import { DeviceVariables } from "../variables/device-variables.tsx";
+import { overrideQuery } from "../variables/variables-api.ts";
 import { DeviceVersions } from "../backups/device-versions.tsx";
 import { ConfigView } from "./config-view.tsx";
 import { DeviceActs } from "./device-acts.tsx";
@@ -62,11 +65,21 @@ export function DevicePage() {
                     ...(may("backups:read")
                       ? [{ id: "versions", label: "Versions", href: links.device(data.name, "versions") }]
                       : []),
+                    ...(may("devices:test")
+                      ? [{ id: "show", label: "Show", href: links.device(data.name, "show") }]
+                      : []),
                     { id: "runs", label: "Runs", href: links.device(data.name, "runs") },
+                    ...(may("variables:read")
+                      ? [{ id: "variables", label: "Variables", href: links.device(data.name, "variables") }]
+                      : []),
                   ]}
                 />
                 {tab === "runs" ? (
                   <DeviceRuns device={data} />
+                ) : tab === "show" && may("devices:test") ? (
+                  <ShowView devices={[data]} />
+                ) : tab === "variables" && may("variables:read") ? (
+                  <DeviceVariables device={data} />
                 ) : tab === "versions" && may("backups:read") ? (
                   <DeviceVersions device={data} />
                 ) : (
@@ -87,11 +100,15 @@ function EditDevice({ device }: { device: Device }) {
   const may = useCan();
   const go = useGo();
   const [search, set] = useUrlState();
-  if (search["edit"] !== "1" || !may("devices:write")) return null;
+  const editing = search["edit"] === "1" && may("devices:write");
+  const overridden = device.overridden.length > 0;
+  const override = useQuery({ ...overrideQuery(device.name), enabled: editing && overridden }).data;
+  if (!editing || (overridden && !override)) return null;
   return (
     <Suspense fallback={null}>
       <DeviceForm
-        device={device}
+        // What is edited are its own values, whatever stands in their place now.
+        device={override ? { ...device, ...override.own } : device}
         onClose={() => set({ edit: undefined })}
         onDone={(saved) => go(links.device(saved.name), { replace: true })}
       />
@@ -131,7 +148,11 @@ function DeviceFacts({ device }: { device: Device }) {
     <Facts
       facts={[
         facts?.model && { label: "Model", value: [facts.vendor, facts.model].filter(Boolean).join(" ") },
-        { label: "Platform", value: platformWord(device.device_type), note: device.device_type },
+        {
+          label: "Platform",
+          value: platformWord(device.device_type),
+          note: device.overridden.includes("device_type") ? `${device.device_type}, overridden` : device.device_type,
+        },
         facts?.os_version && { label: "Software", value: facts.os_version },
         facts?.serial && { label: "Serial", value: <span className="mono">{facts.serial}</span> },
         facts?.uptime_s !== undefined &&
@@ -139,12 +160,17 @@ function DeviceFacts({ device }: { device: Device }) {
         {
           label: "Address",
           value: <span className="mono">{device.host}</span>,
-          note: device.port === 22 ? null : `port ${device.port}`,
+          note: [
+            device.port !== 22 && `port ${device.port}`,
+            (device.overridden.includes("host") || device.overridden.includes("port")) && "overridden",
+          ]
+            .filter(Boolean)
+            .join(", "),
         },
         {
           label: "Login",
           value: own ? (device.username ?? OWN) : (device.credential_name ?? "the default credential"),
-          note: own ? OWN : null,
+          note: device.overridden.includes("login") ? "overridden" : own ? OWN : null,
         },
       ]}
     />

@@ -11,6 +11,7 @@ import { links } from "../../lib/links.ts";
 import { useCan } from "../../lib/session.ts";
 import { statusOf } from "../../lib/status-of.ts";
 import { DeviceBackupsCard } from "../backups/device-backups-card.tsx";
+import { OverrideCard } from "../variables/override-card.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
 import { QuickAct } from "./quick-act.tsx";
 
@@ -23,6 +24,7 @@ export function DeviceSide({ device, tab }: { device: Device; tab: string }) {
       {tab !== "versions" && <DeviceBackupsCard device={device} />}
       <KeyCard device={device} />
       <Own device={device} />
+      <OverrideCard device={device} />
     </div>
   );
 }
@@ -36,6 +38,13 @@ function Trouble({ device }: { device: Device }) {
         {device.state_since && (
           <span className="t3">
             Since <When at={device.state_since} precise />.
+          </span>
+        )}
+        {device.disabled_by && <span className="t3"> By {device.disabled_by}.</span>}
+        {device.disabled_until && (
+          <span>
+            {" "}
+            Enabled again <When at={device.disabled_until} precise />.
           </span>
         )}
       </Note>
@@ -150,7 +159,9 @@ function KeyCard({ device }: { device: Device }) {
 
 /** What is set on this device and not on others; a weak algorithm is never out of sight. */
 function Own({ device }: { device: Device }) {
-  const timeouts = Object.entries(device.timeouts).filter(([, seconds]) => seconds !== undefined);
+  const timeouts = device.overridden.includes("timeouts")
+    ? []
+    : Object.entries(device.timeouts).filter(([, seconds]) => seconds !== undefined);
   if (!device.description && !device.jump_device && device.weak_algorithms.length === 0 && timeouts.length === 0)
     return null;
   return (

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconPlus } from "@tabler/icons-react";
+import { IconDownload, IconPlus, IconTerminal2 } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Suspense, lazy } from "react";
 import { count } from "../../components/bits.tsx";
@@ -54,8 +54,12 @@ export function DevicesPage() {
   const all = facets?.states.reduce((sum, { count: n }) => sum + n, 0);
   const away = facets?.states.find((state) => state.value === "unreachable")?.count ?? 0;
   const mayWrite = may("devices:write");
-  useCommands(
-    mayWrite
+  const mayAsk = may("devices:test");
+  useCommands([
+    ...(mayAsk
+      ? [{ id: "show-command", label: "Show command on devices", group: "Devices", run: () => go(links.show()) }]
+      : []),
+    ...(mayWrite
       ? [
           { id: "add-device", label: "Add a device", group: "Devices", run: () => set({ add: "1" }, { push: true }) },
           {
@@ -65,8 +69,8 @@ export function DevicesPage() {
             run: () => go(links.importDevices()),
           },
         ]
-      : [],
-  );
+      : []),
+  ]);
   const states = (facets?.states ?? []).filter(({ value }) => value !== "reachable");
   const tab = line === "" ? "all" : /^state:\w+$/.test(line) ? line : "";
   return (
@@ -92,6 +96,11 @@ export function DevicesPage() {
           >
             Export
           </Button>
+          {mayAsk && (
+            <Button component={Go} href={links.show()} leftSection={<IconTerminal2 />}>
+              Show command
+            </Button>
+          )}
           {mayWrite && (
             <Button component={Go} href={links.importDevices()}>
               Import CSV

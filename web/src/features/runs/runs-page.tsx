@@ -14,7 +14,7 @@ import { runsQuery } from "./runs-api.ts";
 
 /** A list does not name the devices of a backup: there may be thousands. */
 const devicesOf = (run: Run): string => (run.backup ? count(run.backup.total, "device") : devicesWord(run.devices));
-const KINDS: Record<Run["kind"], string> = { change: "Changes", backup: "Backups" };
+const KINDS: Record<Run["kind"], string> = { change: "Changes", backup: "Backups", stack_deploy: "Stack deploys" };
 
 const COLUMNS: Column<Run>[] = [
   { id: "status", head: "Status", cell: (r) => <StatusText status={r.status} /> },

@@ -10,7 +10,7 @@ import { can, useMe } from "../../lib/session.ts";
 import { useGo } from "../../lib/url-state.ts";
 import "./settings.css";
 
-type SectionId = "users" | "credentials" | "tokens" | "engines";
+type SectionId = "users" | "credentials" | "variables" | "apis" | "tokens" | "engines";
 type Section = { id: SectionId; label: string; shown: (me: Me) => boolean; Body: LazyExoticComponent<ComponentType> };
 
 const SECTIONS: Section[] = [
@@ -25,6 +25,18 @@ const SECTIONS: Section[] = [
     label: "Credentials",
     shown: (me) => can(me, "credentials:read"),
     Body: lazy(async () => ({ default: (await import("../credentials/credentials-section.tsx")).CredentialsSection })),
+  },
+  {
+    id: "variables",
+    label: "Variables",
+    shown: (me) => can(me, "variables:read"),
+    Body: lazy(async () => ({ default: (await import("../variables/variables-section.tsx")).VariablesSection })),
+  },
+  {
+    id: "apis",
+    label: "External APIs",
+    shown: (me) => can(me, "settings:read"),
+    Body: lazy(async () => ({ default: (await import("../variables/apis-section.tsx")).ApisSection })),
   },
   {
     id: "tokens",
