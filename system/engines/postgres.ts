@@ -21,6 +21,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { makePrivateFolder } from "../folders.ts";
 import { StartError, explainDataFolderError, systemErrorCode } from "../start-error.ts";
 import { endProcess, markOf } from "../processes.ts";
+import { endWhenStuck } from "./postgres-stuck.ts";
 import { freePort, startGuarded, waitUntilReady, type GuardedProcess } from "./guarded-process.ts";
 import { preparePostgresBinaries } from "./postgres-binaries.ts";
 import { canReach, unprivilegedUser, type SystemUser } from "./unprivileged-user.ts";
@@ -110,6 +111,7 @@ async function launch({ binaries, cluster, user, port, password, logFile, throwa
     seconds: 60,
     ready: async () => isReady(cluster, engine.mark.pid),
   });
+  endWhenStuck(engine, port);
   return {
     ...engine,
     port,

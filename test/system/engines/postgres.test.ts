@@ -124,3 +124,18 @@ test.skipIf(process.getuid?.() !== 0)(
     expect(await query((await start(dataDir)).url, "select count(*)::int as n from kept")).toEqual([{ n: 0 }]);
   },
 );
+
+test(
+  "one that goes on living and takes no connections any more is ended, so that it can be started again",
+  { timeout: 90_000 },
+  async () => {
+    const engine = await start(await tempFolder());
+    const holder = postgres(engine.url, { max: 1, onnotice: () => undefined });
+    await holder`select 1`;
+    // Told to stop when its last client has gone, it refuses all others, and this one stays.
+    process.kill(engine.mark.pid, "SIGTERM");
+    await expect.poll(() => query(engine.url, "select 1").then(String, String)).toMatch(/shutting down/);
+    expect(await engine.exited).toMatch(/exited with code|was ended by/);
+    await holder.end({ timeout: 1 });
+  },
+);
