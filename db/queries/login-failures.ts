@@ -15,11 +15,11 @@ export async function claimAttempt(
   // By the clock and not by the transaction's beginning: of two at once, the one that waited for the other's row began
   // before the other wrote it, and would find itself blocked until a moment that is still to come.
   const [claimed] = await db`
-    insert into login_failures as f (key, failures, blocked_until) values (${key}, 1, clock_timestamp())
+    insert into login_failures as f (key, failures, blocked_until) values (${key}, 1, now())
     on conflict (key) do update set
       failures = case when f.updated_at < clock_timestamp() - ${MEMORY}::interval then 1 else f.failures + 1 end,
       blocked_until = case
-        when f.updated_at < clock_timestamp() - ${MEMORY}::interval or f.failures + 1 < ${free} then clock_timestamp()
+        when f.updated_at < clock_timestamp() - ${MEMORY}::interval or f.failures + 1 < ${free} then now()
         else clock_timestamp() + make_interval(secs => least(${limitSeconds}::float8, power(2, least(f.failures + 1 - ${free}, 20)))) end,
       updated_at = clock_timestamp()
     where f.blocked_until <= clock_timestamp()

@@ -110,6 +110,6 @@ test("an unknown verb is answered with those that there are", async () => {
   const it = launch([join(ROOT, "cli", "netstacks.ts"), "strat"], {});
   expect(await it.exited).toBe(1);
   expect(it.output().trim()).toBe(
-    'netstacks has no verb "strat"; it has up, api, worker, migrate, rebuild-projections, lab, record, backup, help.',
+    'netstacks has no verb "strat"; it has up, api, worker, migrate, rebuild-projections, lab, record, backup, show, templates, stack, variables, export, import, help.',
   );
 });

@@ -45,7 +45,9 @@ export default function CodeEditor(props: Props) {
         "aria-label": label,
         spellcheck: "false",
         // What cannot be edited is still scrolled by keys.
-        ...(readOnly ? { tabindex: "0", "aria-readonly": "true" } : {}),
+        // Without it, what scrolls by keys is not seen to do so, whether it may be edited or not.
+        tabindex: "0",
+        ...(readOnly ? { "aria-readonly": "true" } : {}),
       }),
     ],
     [label, readOnly, wrap],
