@@ -13,6 +13,7 @@ import { endRun } from "../services/end-run.ts";
 
 export type RunState = { next: "wait" | "approved" | "again" | "ended"; wakeInMs: number };
 
+const A_DAY = 24 * 60 * 60 * 1000;
 const state = (next: RunState["next"]): RunState => ({ next, wakeInMs: 0 });
 
 /** Where the rows say that a change which is not being sent stands, and when to look again without being told. */
@@ -71,17 +72,21 @@ export async function loadState(db: Db, vault: Vault, input: ChangeInput): Promi
       return { next: "wait", wakeInMs: Math.min(opens, until.getTime()) - now };
     }
     if (run.pause_requested) {
-      await appendEvent(db, {
-        runId: run.id,
-        kind: "run",
-        status: "paused",
-        message: "approved, and paused before anything was sent",
-        key: `paused:${run.last_seq}`,
-      });
-      return { next: "wait", wakeInMs: until.getTime() - now };
+      // Said once: each look would say it again, and each saying makes the run look.
+      if (run.status !== "paused")
+        await appendEvent(db, {
+          runId: run.id,
+          kind: "run",
+          status: "paused",
+          message: "approved, and paused before anything was sent",
+          key: `paused:${run.last_seq}`,
+        });
+      return { next: "wait", wakeInMs: approval.consumed_at === null ? until.getTime() - now : A_DAY };
     }
     return state("approved");
   }
+  // A service of a stack is asked for, and expires, with its deploy.
+  if (change.origin.kind === "stack") return { next: "wait", wakeInMs: A_DAY };
   const left = change.updated_at.getTime() + policy.expiresAfterMinutes * 60_000 - now;
   if (left <= 0) return end("draft_expired", "nobody asked for approval in time; nothing was sent");
   return { next: "wait", wakeInMs: left };

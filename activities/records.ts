@@ -103,8 +103,11 @@ export const recordActivities = (deps: RecordDeps) => {
       }),
 
     /** Whether all of the stack stays; "wait" while that is not known. */
+    /** A deploy that has ended gives no verdict any more: what is kept then stays. */
     async loadVerdict({ changeId }: ChangeInput): Promise<"stay" | "undo" | "wait"> {
-      return (await getDeployOfChange(pool, changeId)).verdict ?? "wait";
+      const { verdict, run_id } = await getDeployOfChange(pool, changeId);
+      if (verdict !== null) return verdict;
+      return ENDED.includes((await getRunRow(pool, run_id)).status) ? "stay" : "wait";
     },
 
     moveTo: (input: ChangeInput & { status: ChangeStatus }) =>

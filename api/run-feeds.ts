@@ -1,3 +1,4 @@
+import { getRunRow } from "../db/queries/runs.ts";
 import { countRunLines, getRun, listRunEvents } from "../services/runs.ts";
 import type { Ctx } from "../services/context.ts";
 import type { Hub } from "./hub.ts";
@@ -54,11 +55,14 @@ export function createRunFeeds(hub: Hub, lagged: (seconds: number) => void): Run
   return {
     async watch({ ctx, runId, after, stream }) {
       const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-      const viewer: Viewer = { stream, seq: after, fail };
+      // What a client says it saw last decides where the others' feed begins: it cannot be later than what there is.
+      const { last_seq: last } = await getRunRow(ctx.pool, runId);
+      const viewer: Viewer = { stream, seq: Math.max(0, Math.min(Math.trunc(after), last)), fail };
       await catchUp(viewer, ctx, runId);
       // What the feed sent to others while this one read is read again, until both stand at the same event.
       let feed = feeds.get(runId);
-      for (; feed !== undefined && viewer.seq < feed.seq; feed = feeds.get(runId)) await catchUp(viewer, ctx, runId);
+      for (; feed !== undefined && viewer.seq < feed.seq && !stream.closed.aborted; feed = feeds.get(runId))
+        await catchUp(viewer, ctx, runId);
       if (stream.closed.aborted) return;
       feed ??= open(ctx, runId, viewer.seq);
       for (const { frame: known } of feed.lines.values()) stream.put(known);

@@ -35,6 +35,9 @@ export async function lookAtDeploy(db: Db, vault: Vault, runId: string): Promise
   const services = await listServiceStands(db, deploy.id);
   if (deploy.status === "deploying") return carryOn(db, { deploy, run, services });
   if (run.cancel_requested) return stop(db, { deploy, services }, "cancelled", "cancelled; nothing was sent");
+  // What would be sent then would be nobody's.
+  if (deploy.stack_id === null)
+    return stop(db, { deploy, services }, "failed", "the stack was deleted; nothing was sent", "stack_deleted");
   if (deploy.status === "planning") return planned(db, vault, { deploy, services });
   const now = Date.now();
   if (deploy.status === "pending_approval" || deploy.status === "approved") {
@@ -54,7 +57,7 @@ export async function lookAtDeploy(db: Db, vault: Vault, runId: string): Promise
       return stop(db, { deploy, services }, "expired", `${why}; nothing was sent`);
     }
     if (!yes || run.pause_requested) {
-      if (yes)
+      if (yes && run.status !== "paused")
         await appendEvent(db, {
           runId,
           kind: "run",

@@ -135,7 +135,12 @@ export function factsOf(s: ServiceStandRow): ServiceFacts {
     after: s.after,
     stand: standOf(s),
     verdict: s.verdict,
-    leaves: s.run_status === "rolled_back" ? "taken_back" : s.run_status === "failed" && s.sent ? "left" : "nothing",
+    leaves:
+      s.run_status === "rolled_back"
+        ? "taken_back"
+        : s.sent && (s.run_status === "failed" || s.run_status === "cancelled")
+          ? "left"
+          : "nothing",
   };
 }
 
@@ -209,7 +214,7 @@ async function finish(
       .map((s) => s.service)
       .join(", ");
   const kept = named(["kept"]);
-  const broken = services.find((_, i) => facts[i]?.stand === "failed");
+  const broken = services.find((_, i) => facts[i]?.stand === "failed" || facts[i]?.stand === "cancelled");
   const why = broken ? `“${broken.service}”: ${broken.error?.message ?? broken.run_message ?? "failed"}` : "";
   const message = {
     deployed: `deployed: ${services.length} ${services.length === 1 ? "service" : "services"}`,

@@ -4,6 +4,7 @@ import { deployServices } from "../domain/stack/deploy-services.ts";
 import type { Db } from "../db/client.ts";
 import { insertChange } from "../db/queries/changes.ts";
 import { findDevicesByName } from "../db/queries/devices.ts";
+import { stackEditors } from "../db/queries/stack-editors.ts";
 import { insertRun } from "../db/queries/runs.ts";
 import { insertDeploy, insertDeployService } from "../db/queries/stack-deploys.ts";
 import { listOwned, type OwnedRow, type StackRow } from "../db/queries/stacks.ts";
@@ -77,6 +78,8 @@ export async function insertStackDeploy(
     given: wish.variables ?? {},
   });
 
+  const templates = [...definition.services, ...owned].map((each) => each.template);
+  const editors = await stackEditors(db, { stackId: stack.id, templates });
   const id = newId();
   const runId = newId();
   const title = `${wish.action === "delete" ? "Take off" : "Deploy"} ${definition.name}`.slice(0, 200);
@@ -93,7 +96,7 @@ export async function insertStackDeploy(
     dry_run: wish.dryRun ?? false,
     reason: wish.reason ?? null,
     requested_by: ctx.actor.id,
-    edited_by: [stack.author_id],
+    edited_by: editors,
     given: {
       ...(wish.variables === undefined ? {} : { variables: wish.variables }),
       ...(wish.devices === undefined ? {} : { devices: wish.devices }),

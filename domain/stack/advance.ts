@@ -78,6 +78,8 @@ export function decideNext(
   if (held.length > 0) {
     const open = held.filter((s) => s.verdict === null);
     if (cancelled || !failed) return { ...none, stay: open.map((s) => s.position) };
+    // Nothing reaches a device while the deploy is paused, a way back neither.
+    if (paused) return none;
     // In reverse: what came after it, and is still there, goes first.
     const blocked = (s: ServiceFacts): boolean => held.some((later) => later.after.includes(s.position));
     return { ...none, undo: open.filter((s) => !blocked(s)).map((s) => s.position) };

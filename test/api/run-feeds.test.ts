@@ -103,6 +103,19 @@ test("a run that nobody watches any more is read anew for the next one who does"
   await second.close();
 });
 
+test("one who claims to have seen what never was gets what comes next, and keeps it from nobody", async () => {
+  const runId = await newRun();
+  await happens(runId, 1);
+  const liar = watcher(runId, 99_999_999);
+  await expect.poll(liar.runs, { timeout: 10_000 }).toBeGreaterThan(0);
+  const other = watcher(runId, 0.5);
+  await expect.poll(other.seqs, { timeout: 10_000 }).toEqual([1]);
+  await happens(runId, 2);
+  await expect.poll(other.seqs, { timeout: 10_000 }).toEqual([1, 2]);
+  await expect.poll(liar.seqs, { timeout: 10_000 }).toEqual([2]);
+  await Promise.all([liar.close(), other.close()]);
+});
+
 test("when a run cannot be read, all who watch it are told, and may come back", async () => {
   const runId = await newRun();
   const gone = contextOf({ ...w, pool: { listen: undefined } as unknown as World["pool"] });

@@ -144,3 +144,14 @@ test("whatever fails, a deploy comes to its end, sends nothing before its turn, 
     { numRuns: 500 },
   );
 });
+
+test("while the deploy is paused nothing reaches a device, a way back neither", () => {
+  const all = [service(0, { stand: "held" }), service(1, { stand: "failed" })];
+  expect(decideNext(all, on("rollback", { paused: true }))).toMatchObject({ undo: [], stay: [], end: null });
+  expect(decideNext(all, on("rollback")).undo).toEqual([0]);
+});
+
+test("rolled back is said only where nothing of it is left, also of a service that somebody cancelled", () => {
+  const all = [service(0, { stand: "undone", verdict: "undo" }), service(1, { stand: "cancelled", leaves: "left" })];
+  expect(decideNext(all, on("rollback")).end).toBe("failed");
+});
